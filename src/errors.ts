@@ -1,0 +1,41 @@
+/** The codes are public and stable: pages, clients and translations key on them, never on the message. */
+const STATUS = {
+  bad_request: 400,
+  cross_site_request: 403,
+  forbidden: 403,
+  sign_in_required: 401,
+  tenant_not_found: 404,
+  page_not_found: 404,
+  credential_not_found: 404,
+  interaction_expired: 410,
+  interaction_elsewhere: 409,
+  last_credential: 409,
+  too_many_passkeys: 409,
+  validation_failed: 422,
+  too_many_attempts: 429,
+  internal: 500,
+  unavailable: 503,
+} as const;
+
+export type ProblemCode = keyof typeof STATUS;
+type Details = Readonly<Record<string, unknown>>;
+
+/** A failure its caller may be told about. Anything else that is thrown is a bug, and answers 500. */
+export class ProblemError extends Error {
+  override readonly name = 'ProblemError';
+  readonly code: ProblemCode;
+  readonly status: number;
+  readonly details: Details;
+
+  constructor(code: ProblemCode, message: string, options: { details?: Details; cause?: unknown } = {}) {
+    super(message, { cause: options.cause });
+    this.code = code;
+    this.status = STATUS[code];
+    this.details = options.details ?? {};
+  }
+
+  /** RFC 9457 problem details. `cause` stays in the log. */
+  toProblem() {
+    return { type: `urn:latchkey:problem:${this.code}`, title: this.message, status: this.status, ...this.details };
+  }
+}

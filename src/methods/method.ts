@@ -1,0 +1,53 @@
+// Methods prove: each folder knows one way of proving who somebody is, and nothing about when that is asked for.
+import type { Evidence, MethodKind } from '#src/policy/types.ts';
+import type { User } from '#src/storage/ports/user-store.ts';
+
+/** Why a proof was not accepted. Stable words: audit and pages key on them. */
+export type RefusalReason =
+  | 'wrong_secret'
+  | 'unknown_user'
+  | 'user_disabled'
+  | 'not_registered'
+  | 'already_used'
+  | 'locked'
+  | 'challenge_expired'
+  | 'challenge_foreign'
+  | 'malformed'
+  | 'unknown_credential'
+  | 'other_tenant'
+  | 'wrong_user'
+  | 'wrong_origin'
+  | 'user_not_verified'
+  | 'invalid_signature'
+  | 'counter_not_advanced'
+  | 'backup_state_changed';
+
+/** A wrong answer is an answer, not an exception. */
+export type Proof =
+  | { readonly proven: true; readonly user: User; readonly evidence: Evidence }
+  | {
+      readonly proven: false;
+      readonly reason: RefusalReason;
+      /** Epoch seconds, with `locked`. */
+      readonly until?: number;
+      /** Whom it was about, where known: for the audit log, never for a page. */
+      readonly userId?: string;
+    };
+
+/** What every proof is checked against. */
+export interface Attempt {
+  readonly tenantId: string;
+  /** The user so far: found by identifier or signed in by a first factor. Undefined when unknown. */
+  readonly user: User | undefined;
+  /** Names the user for the lockout even when there is none, so that an unknown name locks like a known one. */
+  readonly subject: string;
+  readonly clientId?: string;
+  /** The client's network address. */
+  readonly address?: string;
+}
+
+export interface AuthenticationMethod<Input> {
+  readonly kind: MethodKind;
+  /** Checks one proof. Takes the same time for an unknown or disabled user as for a wrong secret. */
+  verify(attempt: Attempt, input: Input): Promise<Proof>;
+}

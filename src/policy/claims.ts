@@ -1,0 +1,47 @@
+import { assuranceOf, meets } from './assurance.ts';
+import { METHOD_TRAITS } from './method-traits.ts';
+import type { Assurance, Evidence } from './types.ts';
+
+/** Authentication context classes, weakest first: REFEDS profiles, and OpenID Connect EAP ACR Values 1.0. */
+export const ACR: Readonly<Record<Exclude<Assurance, 'none'>, string>> = {
+  single_factor: 'https://refeds.org/profile/sfa',
+  multi_factor: 'https://refeds.org/profile/mfa',
+  phishing_resistant: 'phr',
+  phishing_resistant_hardware: 'phrh',
+};
+
+/** The assurance an `acr` value names, or undefined when it is none of ours. */
+export function assuranceNamed(acr: string): Exclude<Assurance, 'none'> | undefined {
+  return (Object.keys(ACR) as (keyof typeof ACR)[]).find((assurance) => ACR[assurance] === acr);
+}
+
+/**
+ * The `acr` to state for this evidence. A request that names classes gets the first of them that holds
+ * (OpenID Connect Core 1.0 §3.1.2.1: in order of preference); every other request gets the strongest that holds.
+ */
+export function acrOf(evidence: readonly Evidence[], requested: readonly string[] = []): string | undefined {
+  const assurance = assuranceOf(evidence);
+  const answer = requested.find((acr) => {
+    const named = assuranceNamed(acr);
+    return named !== undefined && meets(assurance, named);
+  });
+  return answer ?? (assurance === 'none' ? undefined : ACR[assurance]);
+}
+
+/** RFC 8176 values for what really happened, without repetition. */
+export function amrOf(evidence: readonly Evidence[]): string[] {
+  const values = evidence.flatMap((proof) => [...METHOD_TRAITS[proof.method].amr, ...keyAmr(proof)]);
+  if (meets(assuranceOf(evidence), 'multi_factor')) values.push('mfa');
+  return [...new Set(values)];
+}
+
+/** `auth_time` in epoch seconds: the oldest proof that counts, so that `max_age` never sees a session as fresher than it is. */
+export function authTimeOf(evidence: readonly Evidence[]): number | undefined {
+  return evidence.length === 0 ? undefined : Math.min(...evidence.map((proof) => proof.provenAt));
+}
+
+// RFC 8176 §2: hwk and swk say where the key lives. Only an attestation proves hardware, only a backup flag proves software.
+function keyAmr({ keyProtection }: Evidence): string[] {
+  if (keyProtection === 'attested_hardware') return ['hwk'];
+  return keyProtection === 'synced' ? ['swk'] : [];
+}

@@ -1,0 +1,27 @@
+import type { EnrollmentState, RegisteredCredential, Skip, TenantPolicy } from './types.ts';
+
+interface PromptInput {
+  readonly policy: TenantPolicy;
+  readonly credentials: readonly RegisteredCredential[];
+  readonly enrollment: EnrollmentState;
+  readonly settled: boolean;
+  readonly skipped: boolean;
+  readonly now: number;
+}
+
+/** Whether the passkey campaign asks this user now. Single sign-on is never interrupted by a mere suggestion. */
+export function isPasskeyPrompted({ policy, credentials, enrollment, settled, skipped, now }: PromptInput): boolean {
+  if (policy.passkeyEnrollment.mode === 'off') return false;
+  if (credentials.some((credential) => credential.method === 'passkey')) return false;
+  if (!enrollmentSkip(policy, enrollment).allowed) return true;
+  return !settled && !skipped && now >= enrollment.snoozedUntil;
+}
+
+/** May it be skipped, and how often still. A skip is never offered once policy says required. */
+export function enrollmentSkip(policy: TenantPolicy, enrollment: EnrollmentState): Skip {
+  const { mode, skips, snoozeDays } = policy.passkeyEnrollment;
+  if (mode !== 'suggest') return { allowed: false };
+  if (skips === null) return { allowed: true, left: null, snoozeDays };
+  const left = skips - enrollment.skips;
+  return left > 0 ? { allowed: true, left, snoozeDays } : { allowed: false };
+}

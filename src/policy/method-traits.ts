@@ -1,0 +1,21 @@
+import type { MethodKind } from './types.ts';
+
+interface Traits {
+  readonly factor: 'knowledge' | 'possession';
+  /** May be the first proof of a sign-in. */
+  readonly startsLogin: boolean;
+  /** May be registered when a sign-in needs a further factor. */
+  readonly enrollsAsFactor: boolean;
+  /** A secret short enough to guess: attempts are counted and locked. */
+  readonly guessable: boolean;
+  /** RFC 8176 values this proof contributes. */
+  readonly amr: readonly string[];
+}
+
+export const METHOD_TRAITS: Readonly<Record<MethodKind, Traits>> = {
+  passkey: { factor: 'possession', startsLogin: true, enrollsAsFactor: true, guessable: false, amr: ['pop', 'user'] },
+  password: { factor: 'knowledge', startsLogin: true, enrollsAsFactor: false, guessable: true, amr: ['pwd'] },
+  totp: { factor: 'possession', startsLogin: false, enrollsAsFactor: true, guessable: true, amr: ['otp'] },
+  // A look-up secret is something one has (NIST SP 800-63B §3.1.2), and a way back in, not a factor to sign up with.
+  recovery_code: { factor: 'possession', startsLogin: false, enrollsAsFactor: false, guessable: true, amr: ['otp'] },
+};

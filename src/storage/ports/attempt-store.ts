@@ -1,0 +1,15 @@
+export type Attempt =
+  | { readonly locked: false; readonly failures: number }
+  /** Epoch seconds. */
+  | { readonly locked: true; readonly until: number };
+
+/** Consecutive failures per user and method. Counted before the check, so that parallel guesses cannot outrun it. */
+export interface AttemptStore {
+  /**
+   * Counts one attempt as failed and, where `lockSeconds(failures)` says so, locks from `now`; while locked it only
+   * answers the lock. Atomic: of N parallel calls no two answer the same number of failures.
+   */
+  begin(tenantId: string, key: string, now: number, lockSeconds: (failures: number) => number): Promise<Attempt>;
+  /** Forgets the failures and the lock, after a success. */
+  clear(tenantId: string, key: string): Promise<void>;
+}

@@ -1,0 +1,85 @@
+import type { MethodKind } from '#src/policy/types.ts';
+
+interface CredentialBase {
+  /** A UUID. */
+  readonly id: string;
+  readonly tenantId: string;
+  readonly userId: string;
+  readonly method: MethodKind;
+  /** What the user calls it. */
+  readonly name: string;
+  /** Epoch seconds. */
+  readonly createdAt: number;
+  readonly lastUsedAt: number | null;
+}
+
+export interface PasswordCredential extends CredentialBase {
+  readonly method: 'password';
+  /** PHC string. */
+  readonly hash: string;
+}
+
+export interface TotpCredential extends CredentialBase {
+  readonly method: 'totp';
+  /** Sealed base32. */
+  readonly sealedSecret: string;
+  /** The last time step used (RFC 6238 §5.2: a code is accepted once). */
+  readonly counter: number;
+}
+
+export interface RecoveryCodeCredential extends CredentialBase {
+  readonly method: 'recovery_code';
+  /** Base64url, one for the set. */
+  readonly salt: string;
+  /** Hashes of the codes not used yet, base64url. */
+  readonly hashes: readonly string[];
+}
+
+export interface PasskeyCredential extends CredentialBase {
+  readonly method: 'passkey';
+  /** Base64url; unique within its RP ID over all tenants. */
+  readonly webauthnId: string;
+  readonly rpId: string;
+  /** COSE key, base64url. */
+  readonly publicKey: string;
+  /** The signature counter; stays 0 for authenticators without one. */
+  readonly counter: number;
+  readonly transports: readonly string[];
+  /** Fixed at registration (WebAuthn BE). */
+  readonly backupEligible: boolean;
+  /** As of last use (WebAuthn BS). */
+  readonly backedUp: boolean;
+  /** UUID form. */
+  readonly aaguid: string;
+  readonly attestationFormat: string;
+}
+
+export type Credential = PasswordCredential | TotpCredential | RecoveryCodeCredential | PasskeyCredential;
+
+/** Holds what a user has registered. Every backend passes test/storage/contract/credential-store.ts. */
+export interface CredentialStore {
+  /** False when the passkey's (rpId, webauthnId) exists anywhere, or the id does. */
+  add(credential: Credential): Promise<boolean>;
+  /** In the order they were added. */
+  listByUser(tenantId: string, userId: string): Promise<Credential[]>;
+  /** Over all tenants of the RP ID: the caller compares the tenant. */
+  findPasskey(rpId: string, webauthnId: string): Promise<PasskeyCredential | undefined>;
+  /** Puts this credential in the place of all the user's credentials of its method, atomically. */
+  replaceMethod(credential: Credential): Promise<void>;
+  rename(owner: CredentialOwner, credentialId: string, name: string): Promise<boolean>;
+  remove(owner: CredentialOwner, credentialId: string): Promise<boolean>;
+  /**
+   * Moves a TOTP step or a signature counter forward and marks the use; false when it was already there or beyond:
+   * a replay or a lost race. Not called for an authenticator without a counter (WebAuthn §6.1.1).
+   */
+  advanceCounter(owner: CredentialOwner, credentialId: string, to: number, usedAt: number): Promise<boolean>;
+  /** Takes one hash out of a set of recovery codes; of N parallel calls exactly one answers true. */
+  spendRecoveryCode(owner: CredentialOwner, credentialId: string, hash: string, usedAt: number): Promise<boolean>;
+  /** Marks a use, and for a passkey its backup state. */
+  recordUse(owner: CredentialOwner, credentialId: string, use: { usedAt: number; backedUp?: boolean }): Promise<void>;
+}
+
+export interface CredentialOwner {
+  readonly tenantId: string;
+  readonly userId: string;
+}

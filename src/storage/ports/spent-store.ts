@@ -1,0 +1,5 @@
+/** Remembers what may be used only once and is stored nowhere else, such as a sealed WebAuthn challenge. */
+export interface SpentStore {
+  /** True for the first caller, false for everybody after; kept until `expiresAt` (epoch seconds). */
+  spend(tenantId: string, purpose: string, id: string, expiresAt: number): Promise<boolean>;
+}

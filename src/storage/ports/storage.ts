@@ -1,0 +1,31 @@
+import type { ArtifactStore } from './artifact-store.ts';
+import type { AttemptStore } from './attempt-store.ts';
+import type { AuditStore } from './audit-store.ts';
+import type { ClientStore } from './client-store.ts';
+import type { CredentialStore } from './credential-store.ts';
+import type { EnrollmentStore } from './enrollment-store.ts';
+import type { EvidenceStore } from './evidence-store.ts';
+import type { KeyStore } from './key-store.ts';
+import type { SpentStore } from './spent-store.ts';
+import type { TenantStore } from './tenant-store.ts';
+import type { UserStore } from './user-store.ts';
+
+/** What Latchkey needs kept. A backend exists when it passes every suite of test/storage/contract. */
+export interface Storage {
+  readonly artifacts: ArtifactStore;
+  readonly attempts: AttemptStore;
+  readonly audit: AuditStore;
+  readonly clients: ClientStore;
+  readonly credentials: CredentialStore;
+  readonly enrollments: EnrollmentStore;
+  readonly evidence: EvidenceStore;
+  readonly keys: KeyStore;
+  readonly spent: SpentStore;
+  readonly tenants: TenantStore;
+  readonly users: UserStore;
+  /** Throws when the database does not answer. */
+  ping(): Promise<void>;
+  /** Removes what has expired. Never needed for correctness: expiry is decided at read. */
+  sweep(now: number): Promise<void>;
+  close(): Promise<void>;
+}
