@@ -1,0 +1,14 @@
+import type { TenantPolicy } from '#src/policy/types.ts';
+
+const HOUR = 3600;
+
+/** What a tenant starts with: two factors for everybody, passkeys preferred and suggested. */
+export const DEFAULT_POLICY: TenantPolicy = {
+  signIn: { methods: ['passkey', 'password'] },
+  // NIST SP 800-63B §2.2.3: at AAL2 at most 24 hours in all, one hour without activity.
+  session: { idle: HOUR, absolute: 24 * HOUR },
+  assurance: { required: 'multi_factor' },
+  mfa: { methods: ['passkey', 'totp', 'recovery_code'], enrollment: 'at_sign_in' },
+  passkeyEnrollment: { mode: 'suggest', snoozeDays: 1, skips: 3 },
+  passkeys: { max: 10, freshness: 300 },
+};

@@ -1,0 +1,108 @@
+import type { TenantPolicy } from '#src/policy/types.ts';
+import type {
+  PasskeyCredential,
+  PasswordCredential,
+  RecoveryCodeCredential,
+  TotpCredential,
+} from '#src/storage/ports/credential-store.ts';
+import type { Tenant } from '#src/storage/ports/tenant-store.ts';
+import type { User } from '#src/storage/ports/user-store.ts';
+import { DEFAULT_POLICY } from '#src/tenants/default-policy.ts';
+import { NOW } from './fixed-clock.ts';
+
+type PolicyOverrides = { readonly [Part in keyof TenantPolicy]?: Partial<TenantPolicy[Part]> };
+
+/** The default policy, with single settings of its parts replaced. */
+export function aPolicy(overrides: PolicyOverrides = {}): TenantPolicy {
+  return {
+    signIn: { ...DEFAULT_POLICY.signIn, ...overrides.signIn },
+    session: { ...DEFAULT_POLICY.session, ...overrides.session },
+    assurance: { ...DEFAULT_POLICY.assurance, ...overrides.assurance },
+    mfa: { ...DEFAULT_POLICY.mfa, ...overrides.mfa },
+    passkeyEnrollment: { ...DEFAULT_POLICY.passkeyEnrollment, ...overrides.passkeyEnrollment },
+    passkeys: { ...DEFAULT_POLICY.passkeys, ...overrides.passkeys },
+  };
+}
+
+export function aTenant(overrides: Partial<Tenant> = {}): Tenant {
+  return {
+    id: 'acme',
+    name: 'Acme',
+    status: 'active',
+    branding: { color: '#1f4fd8', logo: null },
+    policy: aPolicy(),
+    createdAt: NOW,
+    version: 1,
+    ...overrides,
+  };
+}
+
+export function aUser(overrides: Partial<User> = {}): User {
+  return {
+    id: 'dXNlci1hbGljZS0wMDAwMQ',
+    tenantId: 'acme',
+    username: 'alice',
+    email: 'alice@acme.example',
+    displayName: 'Alice Example',
+    status: 'active',
+    role: 'user',
+    createdAt: NOW,
+    ...overrides,
+  };
+}
+
+const base = { tenantId: 'acme', userId: aUser().id, createdAt: NOW, lastUsedAt: null };
+
+export function aPassword(overrides: Partial<PasswordCredential> = {}): PasswordCredential {
+  return {
+    ...base,
+    id: '00000000-0000-4000-8000-000000000001',
+    method: 'password',
+    name: 'Password',
+    hash: '$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHQ$aGFzaGhhc2g',
+    ...overrides,
+  };
+}
+
+export function aTotp(overrides: Partial<TotpCredential> = {}): TotpCredential {
+  return {
+    ...base,
+    id: '00000000-0000-4000-8000-000000000002',
+    method: 'totp',
+    name: 'Phone',
+    sealedSecret: 'sealed',
+    counter: 5,
+    ...overrides,
+  };
+}
+
+export function aRecoveryCodeSet(overrides: Partial<RecoveryCodeCredential> = {}): RecoveryCodeCredential {
+  return {
+    ...base,
+    id: '00000000-0000-4000-8000-000000000003',
+    method: 'recovery_code',
+    name: 'Recovery codes',
+    salt: 'c2FsdA',
+    hashes: ['aGFzaC0x', 'aGFzaC0y', 'aGFzaC0z'],
+    ...overrides,
+  };
+}
+
+export function aPasskey(overrides: Partial<PasskeyCredential> = {}): PasskeyCredential {
+  return {
+    ...base,
+    id: '00000000-0000-4000-8000-000000000004',
+    method: 'passkey',
+    name: 'Laptop',
+    webauthnId: 'Y3JlZGVudGlhbC0x',
+    rpId: 'localhost',
+    publicKey: 'pQECAyYgASFYIA',
+    counter: 0,
+    transports: ['internal', 'hybrid'],
+    backupEligible: true,
+    backedUp: true,
+    aaguid: '00000000-0000-0000-0000-000000000000',
+    attestationFormat: 'none',
+    ...overrides,
+  };
+}
