@@ -1,0 +1,80 @@
+import { isIP } from 'node:net';
+import { z } from 'zod';
+import { publicUrlProblem } from './public-url.ts';
+
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'silent'] as const;
+
+const wholeNumber = (from: number, to: number) => {
+  const error = `must be a whole number from ${from} to ${to}`;
+  return z.int({ error }).min(from, { error }).max(to, { error });
+};
+
+const publicUrl = z.string({ error: 'must be a URL' }).superRefine((value, context) => {
+  const problem = publicUrlProblem(value);
+  if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
+});
+
+// Both base64 alphabets are taken: `openssl rand -base64 32` prints the ordinary one.
+const secret = z
+  .string({ error: 'must be text' })
+  .regex(/^[\w+/-]{43}=?$/, { error: 'must be 32 bytes as base64 or base64url (43 characters)' })
+  .transform((value) => Buffer.from(value, 'base64'))
+  .refine((bytes) => new Set(bytes).size >= 12, { error: 'must be random bytes' });
+
+const secrets = z
+  .array(secret, { error: 'must be a list: the current secret, then older ones' })
+  .min(1, { error: 'is required: everything stored under seal depends on it. Make one: openssl rand -base64 32' })
+  .refine((all) => new Set(all.map((bytes) => bytes.toString('hex'))).size === all.length, {
+    error: 'must not hold the same secret twice',
+  });
+
+const addressRange = z.string({ error: 'must be text' }).refine(isAddressRange, {
+  error: 'must be an IP address or a range in CIDR notation',
+});
+
+/** Every setting, as it is after all sources are laid over each other; null means "derived from the others". */
+export const settingsSchema = z.object({
+  publicUrl: publicUrl.nullable(),
+  port: wholeNumber(1, 65_535),
+  host: z.string({ error: 'must be an address or a host name' }).min(1, { error: 'must not be empty' }).nullable(),
+  dataDir: z.string({ error: 'must be the path of a folder' }).min(1, { error: 'must not be empty' }),
+  storage: z.object({
+    kind: z.literal('sqlite', { error: 'must be "sqlite"' }),
+    path: z.string({ error: 'must be the path of a file' }).min(1, { error: 'must not be empty' }).nullable(),
+  }),
+  secrets,
+  trustedProxies: z.array(addressRange, { error: 'must be a list of addresses or ranges' }),
+  logLevel: z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` }),
+  providerCacheSize: wholeNumber(1, 10_000),
+  allowPrivateFetch: z.boolean({ error: 'must be true or false' }),
+});
+
+export type Settings = z.infer<typeof settingsSchema>;
+
+/** What the program runs with: every setting decided, paths absolute. */
+export interface Config {
+  /** Without a trailing slash. */
+  readonly publicUrl: string;
+  /** The TCP port to listen on; 0, which no configuration file may say, lets the system choose. */
+  readonly port: number;
+  /** The address to listen on. */
+  readonly host: string;
+  readonly dataDir: string;
+  readonly storage: { readonly kind: 'sqlite'; readonly path: string };
+  /** Master secrets of 32 bytes: the first one seals, all of them open. */
+  readonly secrets: readonly Buffer[];
+  /** Addresses and CIDR ranges whose forwarding headers are believed. */
+  readonly trustedProxies: readonly string[];
+  readonly logLevel: (typeof LOG_LEVELS)[number];
+  /** Providers kept in memory, one a tenant. */
+  readonly providerCacheSize: number;
+  /** Lets the server fetch what clients name (jwks_uri, back-channel logout) on loopback and private addresses. */
+  readonly allowPrivateFetch: boolean;
+}
+
+function isAddressRange(value: string): boolean {
+  const [address = '', prefix, ...rest] = value.split('/');
+  const version = isIP(address);
+  if (version === 0 || rest.length > 0) return false;
+  return prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= (version === 4 ? 32 : 128));
+}

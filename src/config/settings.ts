@@ -1,0 +1,39 @@
+/** How one setting is written outside config files, and an example for whoever got it wrong. */
+export interface Setting {
+  /** Dotted path in a config file. */
+  readonly key: string;
+  readonly env: string;
+  readonly example: string;
+  /** Turns the text of an environment variable into what a config file would hold. */
+  readonly fromText: (text: string) => unknown;
+  /** May also come from a file named by `{env}_FILE`; its value is never printed. */
+  readonly secret?: true;
+}
+
+const text = (value: string) => value;
+const list = (value: string) => value.split(/[\s,]+/).filter((item) => item !== '');
+// What is no number or boolean stays text, so that the schema refuses it with the setting's own words.
+const number = (value: string) => (/^\d+$/.test(value) ? Number(value) : value);
+const boolean = (value: string) => (value === 'true' ? true : value === 'false' ? false : value);
+
+export const SETTINGS: readonly Setting[] = [
+  { key: 'publicUrl', env: 'LATCHKEY_PUBLIC_URL', example: 'https://login.example.com', fromText: text },
+  { key: 'port', env: 'LATCHKEY_PORT', example: '3000', fromText: number },
+  { key: 'host', env: 'LATCHKEY_HOST', example: '127.0.0.1', fromText: text },
+  { key: 'dataDir', env: 'LATCHKEY_DATA_DIR', example: '/var/lib/latchkey', fromText: text },
+  { key: 'storage.kind', env: 'LATCHKEY_STORAGE_KIND', example: 'sqlite', fromText: text },
+  { key: 'storage.path', env: 'LATCHKEY_STORAGE_PATH', example: '/var/lib/latchkey/latchkey.db', fromText: text },
+  {
+    key: 'secrets',
+    env: 'LATCHKEY_SECRET',
+    example: 'the output of: openssl rand -base64 32',
+    fromText: list,
+    secret: true,
+  },
+  { key: 'trustedProxies', env: 'LATCHKEY_TRUSTED_PROXIES', example: '10.0.0.0/8,fd00::/8', fromText: list },
+  { key: 'logLevel', env: 'LATCHKEY_LOG_LEVEL', example: 'info', fromText: text },
+  { key: 'providerCacheSize', env: 'LATCHKEY_PROVIDER_CACHE_SIZE', example: '100', fromText: number },
+  { key: 'allowPrivateFetch', env: 'LATCHKEY_ALLOW_PRIVATE_FETCH', example: 'false', fromText: boolean },
+];
+
+export const settingOf = (key: string): Setting | undefined => SETTINGS.find((setting) => setting.key === key);
