@@ -1,0 +1,15 @@
+const FORMATS: Readonly<Record<string, Intl.DateTimeFormatOptions>> = {
+  day: { dateStyle: 'long' },
+  moment: { dateStyle: 'long', timeStyle: 'short' },
+};
+
+/** The server knows no time zone and writes UTC; the browser writes the reader's own. */
+export function localTimes(): void {
+  for (const element of document.querySelectorAll<HTMLTimeElement>('time[data-precision]')) {
+    const format = new Intl.DateTimeFormat(
+      document.documentElement.lang,
+      FORMATS[element.dataset['precision'] ?? 'day'],
+    );
+    element.textContent = format.format(new Date(element.dateTime));
+  }
+}

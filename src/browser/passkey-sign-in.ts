@@ -1,0 +1,76 @@
+import {
+  browserSupportsWebAuthn,
+  browserSupportsWebAuthnAutofill,
+  type PublicKeyCredentialHint,
+  type PublicKeyCredentialRequestOptionsJSON,
+  startAuthentication,
+} from '@simplewebauthn/browser';
+import { type CeremonyForm, ceremonyForm, showUnsupported } from './ceremony-form.ts';
+import { freshOptions, type OptionsSource } from './fresh-options.ts';
+import { signalUnknownCredential } from './signals.ts';
+import { failureCode } from './webauthn-error.ts';
+
+type Options = PublicKeyCredentialRequestOptionsJSON;
+
+const element = document.querySelector<HTMLFormElement>('form[data-passkey-sign-in]');
+if (element && !browserSupportsWebAuthn()) showUnsupported();
+else if (element) void signIn(ceremonyForm(element));
+
+/** Offers the passkey in the name field's autofill at once, and in the browser's dialog when a button is pressed. */
+async function signIn(form: CeremonyForm): Promise<void> {
+  const { options, optionsUrl, unknownCredential, rpId } = form.element.dataset;
+  const source = freshOptions<Options>(options ?? '', optionsUrl ?? '');
+  let dialogOpen = false;
+
+  const autofill = async () => {
+    if (form.element.dataset['autofill'] === undefined || dialogOpen) return;
+    await offerInAutofill(form, source, () => dialogOpen);
+  };
+  form.onStart((hint) => {
+    dialogOpen = true;
+    void openDialog(form, source, hint).then((answered) => {
+      dialogOpen = false;
+      if (!answered) void autofill();
+    });
+  });
+  form.reveal();
+  source.onStale(() => void autofill());
+  if (unknownCredential && rpId) await signalUnknownCredential(rpId, unknownCredential);
+  await autofill();
+}
+
+// Conditional mediation (WebAuthn Level 3 §5.1.4): it waits for as long as the page is open, and says nothing when it
+// ends without an answer.
+async function offerInAutofill(form: CeremonyForm, source: OptionsSource<Options>, isOvertaken: () => boolean) {
+  if (!(await browserSupportsWebAuthnAutofill())) return;
+  try {
+    const optionsJSON = await source.get();
+    if (isOvertaken()) return;
+    const result = await startAuthentication({ optionsJSON, useBrowserAutofill: true });
+    form.setBusy(true);
+    form.submit(result);
+  } catch (error) {
+    console.info('No passkey was chosen from autofill:', error);
+  }
+}
+
+async function openDialog(form: CeremonyForm, source: OptionsSource<Options>, hint: string | undefined) {
+  form.clearFailure();
+  form.setBusy(true);
+  // An autofill request on its way would end the dialog. It asks this same question first, so it is through by now.
+  await browserSupportsWebAuthnAutofill();
+  const startedAt = performance.now();
+  let timeout: number | undefined;
+  try {
+    const optionsJSON = await source.get();
+    timeout = optionsJSON.timeout;
+    const hints = hint ? [hint as PublicKeyCredentialHint] : (optionsJSON.hints ?? []);
+    form.submit(await startAuthentication({ optionsJSON: { ...optionsJSON, hints } }));
+    return true;
+  } catch (error) {
+    const code = failureCode(error, { elapsed: performance.now() - startedAt, timeout });
+    form.setBusy(false);
+    if (code !== 'aborted') form.fail(code);
+    return false;
+  }
+}
