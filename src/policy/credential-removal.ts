@@ -1,6 +1,7 @@
-import { meets } from './assurance.ts';
+import { assuranceOf, meets } from './assurance.ts';
+import { isAllowed, proofBy } from './freshness.ts';
 import { METHOD_TRAITS } from './method-traits.ts';
-import type { RegisteredCredential, TenantPolicy } from './types.ts';
+import type { MethodKind, RegisteredCredential, TenantPolicy } from './types.ts';
 
 export type RemovalRefusal = 'last_first_factor' | 'last_second_factor' | 'passkey_required';
 
@@ -10,13 +11,17 @@ export function removalRefusal(
   credentials: readonly RegisteredCredential[],
   credentialId: string,
 ): RemovalRefusal | undefined {
-  const rest = credentials.filter((credential) => credential.id !== credentialId);
-  const has = (method: string) => rest.some((credential) => credential.method === method);
+  const useful = credentials.filter(({ method }) => isAllowed(policy, method));
+  if (!useful.some(({ id }) => id === credentialId)) return undefined;
+
+  // Recovery codes run out, so they do not carry a sign-in by themselves.
+  const rest = useful.filter(({ id, method }) => id !== credentialId && method !== 'recovery_code');
+  const has = (method: MethodKind) => rest.some((credential) => credential.method === method);
 
   if (policy.passkeyEnrollment.mode === 'required' && !has('passkey')) return 'passkey_required';
-  const starters = policy.signIn.methods.filter((method) => METHOD_TRAITS[method].startsLogin);
-  if (!starters.some(has)) return 'last_first_factor';
-  if (has('passkey') || !meets(policy.assurance.required, 'multi_factor')) return undefined;
-  const factors = policy.mfa.methods.filter((method) => METHOD_TRAITS[method].enrollsAsFactor);
-  return factors.some(has) ? undefined : 'last_second_factor';
+  if (!policy.signIn.methods.some((method) => METHOD_TRAITS[method].startsLogin && has(method))) {
+    return 'last_first_factor';
+  }
+  if (meets(assuranceOf(rest.map(proofBy)), policy.assurance.required)) return undefined;
+  return meets(policy.assurance.required, 'phishing_resistant') ? 'passkey_required' : 'last_second_factor';
 }

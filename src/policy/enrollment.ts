@@ -11,10 +11,12 @@ interface PromptInput {
 
 /** Whether the passkey campaign asks this user now. Single sign-on is never interrupted by a mere suggestion. */
 export function isPasskeyPrompted({ policy, credentials, enrollment, settled, skipped, now }: PromptInput): boolean {
-  if (policy.passkeyEnrollment.mode === 'off') return false;
-  if (credentials.some((credential) => credential.method === 'passkey')) return false;
-  if (!enrollmentSkip(policy, enrollment).allowed) return true;
-  return !settled && !skipped && now >= enrollment.snoozedUntil;
+  const { mode } = policy.passkeyEnrollment;
+  if (mode === 'off' || credentials.some((credential) => credential.method === 'passkey')) return false;
+  if (mode === 'required') return true;
+  // The last skip lasts as long as the others: only after it is the suggestion a requirement.
+  if (skipped || now < enrollment.snoozedUntil) return false;
+  return !settled || !enrollmentSkip(policy, enrollment).allowed;
 }
 
 /** May it be skipped, and how often still. A skip is never offered once policy says required. */

@@ -1,5 +1,15 @@
 import { assuranceOf, meets } from './assurance.ts';
-import type { Assurance, Evidence, RegisteredCredential, TenantPolicy } from './types.ts';
+import type { Assurance, Evidence, MethodKind, RegisteredCredential, TenantPolicy } from './types.ts';
+
+/** The proofs that still stand: by a credential that exists, of a method the policy allows. */
+export function standingEvidence(
+  policy: TenantPolicy,
+  credentials: readonly RegisteredCredential[],
+  evidence: readonly Evidence[],
+): Evidence[] {
+  const existing = new Set(credentials.map((credential) => credential.id));
+  return evidence.filter((proof) => existing.has(proof.credentialId) && isAllowed(policy, proof.method));
+}
 
 /** The proofs recent enough to allow a change of methods. */
 export function freshEvidence(policy: TenantPolicy, evidence: readonly Evidence[], now: number): Evidence[] {
@@ -16,15 +26,14 @@ export function mayChangeMethods(
   evidence: readonly Evidence[],
   now: number,
 ): boolean {
-  return meets(assuranceOf(freshEvidence(policy, evidence, now)), assuranceForChange(policy, credentials));
+  const fresh = freshEvidence(policy, standingEvidence(policy, credentials, evidence), now);
+  return meets(assuranceOf(fresh), assuranceForChange(policy, credentials));
 }
 
-/** The strongest assurance, up to multi-factor, that the user's own credentials can reach under this policy. */
+/** The strongest assurance that the user's own credentials can reach under this policy: one factor at least, two at most. */
 export function assuranceForChange(policy: TenantPolicy, credentials: readonly RegisteredCredential[]): Assurance {
-  const reachable = assuranceOf(
-    credentials.filter((credential) => isAllowed(policy, credential.method)).map((credential) => proofBy(credential)),
-  );
-  return meets(reachable, 'multi_factor') ? 'multi_factor' : reachable;
+  const usable = credentials.filter((credential) => isAllowed(policy, credential.method) && !credential.spent);
+  return meets(assuranceOf(usable.map(proofBy)), 'multi_factor') ? 'multi_factor' : 'single_factor';
 }
 
 /** The evidence that using this credential would give. */
@@ -33,6 +42,12 @@ export function proofBy({ id, method, keyProtection }: RegisteredCredential): Ev
   return keyProtection === undefined ? proof : { ...proof, keyProtection };
 }
 
-export function isAllowed(policy: TenantPolicy, method: RegisteredCredential['method']): boolean {
-  return policy.mfa.methods.includes(method) || policy.signIn.methods.includes(method);
+/** The methods a policy allows at all, as a further factor or to start with: the order to offer a further factor in. */
+export function allowedMethods(policy: TenantPolicy): MethodKind[] {
+  return [...new Set([...policy.mfa.methods, ...policy.signIn.methods])];
+}
+
+/** Whether a policy allows this method at all. */
+export function isAllowed(policy: TenantPolicy, method: MethodKind): boolean {
+  return allowedMethods(policy).includes(method);
 }

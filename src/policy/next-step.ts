@@ -1,6 +1,13 @@
 import { assuranceOf, meets, stricterOf } from './assurance.ts';
 import { enrollmentSkip, isPasskeyPrompted } from './enrollment.ts';
-import { assuranceForChange, freshEvidence, isAllowed, mayChangeMethods, proofBy } from './freshness.ts';
+import {
+  allowedMethods,
+  assuranceForChange,
+  freshEvidence,
+  mayChangeMethods,
+  proofBy,
+  standingEvidence,
+} from './freshness.ts';
 import { METHOD_TRAITS } from './method-traits.ts';
 import type {
   Assurance,
@@ -45,28 +52,26 @@ export function nextStep(input: StepInput): Step {
 /** The evidence that still counts: of a credential that exists, allowed, young enough for session and request. */
 export function countingEvidence({ policy, credentials, evidence, request, now }: StepInput): Evidence[] {
   const lifetime = Math.min(policy.session.absolute, request.maxAge ?? Infinity);
-  const existing = new Set(credentials.map((credential) => credential.id));
-  return evidence.filter(
-    (proof) => existing.has(proof.credentialId) && isAllowed(policy, proof.method) && now - proof.provenAt <= lifetime,
-  );
+  return standingEvidence(policy, credentials, evidence).filter((proof) => now - proof.provenAt <= lifetime);
 }
 
-function loginReason({ evidence, request }: StepInput, counting: readonly Evidence[]): LoginReason | undefined {
+function loginReason({ policy, evidence, request }: StepInput, counting: readonly Evidence[]): LoginReason | undefined {
   if (request.otherSubject) return 'other_subject';
   if (request.reauthenticate) return 'requested';
-  if (startsLogin(counting)) return undefined;
+  if (startsLogin(policy, counting)) return undefined;
   return evidence.length > 0 ? 'stale' : 'no_evidence';
 }
 
 function furtherFactor(input: StepInput, evidence: readonly Evidence[], required: Assurance): Step {
-  const { policy } = input;
+  const { policy, credentials } = input;
   const registered = registeredFor(input, evidence, required);
   if (registered.length > 0) return { kind: 'mfa', offer: registered, required };
 
-  const enrollable = policy.mfa.methods.filter(
+  const enrollable = allowedMethods(policy).filter(
     (method) => METHOD_TRAITS[method].enrollsAsFactor && raises(evidence, { id: '', method }, required),
   );
-  if (enrollable.length === 0 || policy.mfa.enrollment !== 'at_sign_in') {
+  const isFirst = !meets(assuranceForChange(policy, credentials), 'multi_factor');
+  if (enrollable.length === 0 || (isFirst && policy.mfa.enrollment === 'not_offered')) {
     return { kind: 'refuse', reason: 'no_sufficient_method', required };
   }
   return fitToEnroll(input, evidence) ?? { kind: 'mfa_enrollment', offer: enrollable, required };
@@ -78,16 +83,16 @@ function fitToEnroll(input: StepInput, evidence: readonly Evidence[]): Step | un
   if (mayChangeMethods(policy, credentials, evidence, now)) return undefined;
 
   const fresh = freshEvidence(policy, evidence, now);
-  if (!startsLogin(fresh)) return { kind: 'login', reason: 'stale', offer: firstFactors(policy) };
+  if (!startsLogin(policy, fresh)) return { kind: 'login', reason: 'stale', offer: firstFactors(policy) };
   const required = assuranceForChange(policy, credentials);
   return { kind: 'mfa', offer: registeredFor(input, fresh, required), required };
 }
 
 /** The methods the user has registered that would raise this evidence far enough, the preferred one first. */
 function registeredFor({ policy, credentials }: StepInput, evidence: readonly Evidence[], required: Assurance) {
-  const preferred = new Set([...policy.mfa.methods, ...policy.signIn.methods]);
-  return [...preferred].filter((method) =>
-    credentials.some((credential) => credential.method === method && raises(evidence, credential, required)),
+  const usable = credentials.filter((credential) => !credential.spent);
+  return allowedMethods(policy).filter((method) =>
+    usable.some((credential) => credential.method === method && raises(evidence, credential, required)),
   );
 }
 
@@ -100,6 +105,6 @@ function firstFactors(policy: TenantPolicy): MethodKind[] {
   return policy.signIn.methods.filter((method) => METHOD_TRAITS[method].startsLogin);
 }
 
-function startsLogin(evidence: readonly Evidence[]): boolean {
-  return evidence.some((proof) => METHOD_TRAITS[proof.method].startsLogin);
+function startsLogin(policy: TenantPolicy, evidence: readonly Evidence[]): boolean {
+  return evidence.some((proof) => firstFactors(policy).includes(proof.method));
 }

@@ -32,6 +32,8 @@ export interface RegisteredCredential {
   readonly id: string;
   readonly method: MethodKind;
   readonly keyProtection?: KeyProtection;
+  /** Nothing is left to prove with (the last recovery code is used): what it has proven counts on. */
+  readonly spent?: boolean;
 }
 
 export interface TenantPolicy {
