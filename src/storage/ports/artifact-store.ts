@@ -8,7 +8,7 @@ export interface ArtifactStore {
   findByUserCode(tenantId: string, model: string, userCode: string, now: number): Promise<ArtifactPayload | undefined>;
   /**
    * Spends a one-time artifact. Of N parallel calls exactly one answers `spent`; the others `already_spent`,
-   * or `gone` when the row no longer exists.
+   * or `gone` when the row no longer exists or has expired at `now`.
    */
   consume(key: ArtifactKey, now: number): Promise<'spent' | 'already_spent' | 'gone'>;
   remove(key: ArtifactKey): Promise<void>;

@@ -3,6 +3,9 @@ export type Attempt =
   /** Epoch seconds. */
   | { readonly locked: true; readonly until: number };
 
+/** Seconds after the last attempt, or the end of its lock, for which failures are remembered: 30 days. */
+export const ATTEMPT_MEMORY = 30 * 86_400;
+
 /** Consecutive failures per user and method. Counted before the check, so that parallel guesses cannot outrun it. */
 export interface AttemptStore {
   /**

@@ -1,0 +1,50 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { Tenant, TenantStore } from '../ports/tenant-store.ts';
+
+const COLUMNS = 'id, name, status, branding, policy, created_at AS createdAt, version';
+
+type TenantRow = Omit<Tenant, 'branding' | 'policy'> & { branding: string; policy: string };
+
+export function sqliteTenantStore(db: DatabaseSync): TenantStore {
+  const insert = db.prepare(
+    `INSERT INTO tenant (id, name, status, branding, policy, created_at, version)
+     VALUES (@id, @name, @status, @branding, @policy, @createdAt, @version) ON CONFLICT DO NOTHING`,
+  );
+  const select = db.prepare(`SELECT ${COLUMNS} FROM tenant WHERE id = ?`);
+  const selectAll = db.prepare(`SELECT ${COLUMNS} FROM tenant ORDER BY id`);
+  const update = db.prepare(
+    `UPDATE tenant SET name = @name, status = @status, branding = @branding, policy = @policy,
+       created_at = @createdAt, version = @version
+     WHERE id = @id AND version = @version - 1`,
+  );
+
+  return {
+    add: async (tenant) => insert.run(toRow(tenant)).changes === 1,
+    find: async (tenantId) => {
+      const row = select.get(tenantId) as TenantRow | undefined;
+      return row && fromRow(row);
+    },
+    list: async () => (selectAll.all() as TenantRow[]).map(fromRow),
+    update: async (tenant) => update.run(toRow(tenant)).changes === 1,
+  };
+}
+
+function toRow({ id, name, status, branding, policy, createdAt, version }: Tenant) {
+  return {
+    id,
+    name,
+    status,
+    branding: JSON.stringify(branding),
+    policy: JSON.stringify(policy),
+    createdAt,
+    version,
+  };
+}
+
+function fromRow(row: TenantRow): Tenant {
+  return {
+    ...row,
+    branding: JSON.parse(row.branding) as Tenant['branding'],
+    policy: JSON.parse(row.policy) as Tenant['policy'],
+  };
+}

@@ -1,0 +1,51 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { User, UserStore } from '../ports/user-store.ts';
+import { inTransaction } from './transaction.ts';
+
+const COLUMNS = `user.id, user.tenant_id AS tenantId, user.username, user.email, user.display_name AS displayName,
+  user.status, user.role, user.created_at AS createdAt`;
+
+type UserRow = { -readonly [Member in keyof User]: User[Member] };
+
+export function sqliteUserStore(db: DatabaseSync): UserStore {
+  const insert = db.prepare(
+    `INSERT INTO user (tenant_id, id, username, email, display_name, status, role, created_at)
+     VALUES (@tenantId, @id, @username, @email, @displayName, @status, @role, @createdAt)`,
+  );
+  const insertIdentifier = db.prepare('INSERT INTO user_identifier (tenant_id, identifier, user_id) VALUES (?, ?, ?)');
+  const isTaken = db.prepare(
+    `SELECT 1 FROM user WHERE tenant_id = @tenantId AND id = @id
+     UNION ALL
+     SELECT 1 FROM user_identifier WHERE tenant_id = @tenantId AND identifier IN (@username, @email)`,
+  );
+  const select = db.prepare(`SELECT ${COLUMNS} FROM user WHERE tenant_id = ? AND id = ?`);
+  const selectByIdentifier = db.prepare(
+    `SELECT ${COLUMNS} FROM user_identifier AS identifier
+     JOIN user ON user.tenant_id = identifier.tenant_id AND user.id = identifier.user_id
+     WHERE identifier.tenant_id = ? AND identifier.identifier = ?`,
+  );
+  const updateStatus = db.prepare('UPDATE user SET status = @status WHERE tenant_id = @tenantId AND id = @userId');
+
+  const addIfFree = (user: User): boolean => {
+    const { tenantId, id, username, email } = user;
+    if (isTaken.get({ tenantId, id, username, email })) return false;
+    insert.run({ ...user });
+    for (const identifier of new Set([username, ...(email === null ? [] : [email])])) {
+      insertIdentifier.run(tenantId, identifier, id);
+    }
+    return true;
+  };
+
+  return {
+    add: async (user) => inTransaction(db, () => addIfFree(user)),
+    find: async (tenantId, userId) => plain(select.get(tenantId, userId) as UserRow | undefined),
+    findByIdentifier: async (tenantId, identifier) =>
+      plain(selectByIdentifier.get(tenantId, identifier) as UserRow | undefined),
+    setStatus: async (tenantId, userId, status) => updateStatus.run({ tenantId, userId, status }).changes === 1,
+  };
+}
+
+// The driver's rows have no prototype.
+function plain(row: UserRow | undefined): User | undefined {
+  return row && { ...row };
+}
