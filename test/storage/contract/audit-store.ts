@@ -1,0 +1,46 @@
+import { describe, expect, it } from '@jest/globals';
+import type { AuditEvent } from '#src/storage/ports/audit-store.ts';
+import { NOW } from '../../support/fixed-clock.ts';
+import { AWKWARD, type Open } from './run.ts';
+
+const event = (id: string, overrides: Partial<AuditEvent> = {}): AuditEvent => ({
+  id,
+  tenantId: 'acme',
+  at: NOW,
+  type: 'sign_in.password',
+  outcome: 'refused',
+  reason: 'wrong_secret',
+  userId: 'alice',
+  clientId: AWKWARD.quotes,
+  credentialId: null,
+  address: '2001:db8::1',
+  ...overrides,
+});
+
+export function auditStoreContract(open: Open): void {
+  describe('audit store', () => {
+    it('lists the newest first, of one tenant or one of its users, up to a limit', async () => {
+      const { audit } = await open();
+      const nobody = event('2', { userId: null, reason: null, outcome: 'success', clientId: null, address: null });
+      const events = [
+        event('1'),
+        nobody,
+        event('3'),
+        event('4', { tenantId: 'globex' }),
+        event('5', { userId: 'bob' }),
+      ];
+      for (const each of events) await audit.append(each);
+      expect(await audit.list('acme', 10)).toEqual([event('5', { userId: 'bob' }), event('3'), nobody, event('1')]);
+      expect((await audit.list('acme', 2)).map(({ id }) => id)).toEqual(['5', '3']);
+      expect(await audit.listByUser('acme', 'alice', 10)).toEqual([event('3'), event('1')]);
+      expect((await audit.listByUser('acme', 'alice', 1)).map(({ id }) => id)).toEqual(['3']);
+    });
+
+    it('never takes one event for another', async () => {
+      const { audit } = await open();
+      await audit.append(event('1'));
+      await expect(audit.append(event('1', { reason: 'other' }))).rejects.toThrow();
+      expect(await audit.list('acme', 10)).toEqual([event('1')]);
+    });
+  });
+}

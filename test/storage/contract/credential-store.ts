@@ -1,0 +1,174 @@
+import { describe, expect, it } from '@jest/globals';
+import type { CredentialOwner } from '#src/storage/ports/credential-store.ts';
+import { aPasskey, aPassword, aRecoveryCodeSet, aTotp, aUser } from '../../support/builders.ts';
+import { NOW } from '../../support/fixed-clock.ts';
+import { AWKWARD, count, type Open, parallel } from './run.ts';
+
+const ALICE: CredentialOwner = { tenantId: 'acme', userId: aUser().id };
+/** Everybody who must not touch what is Alice's. */
+const OTHERS: readonly CredentialOwner[] = [
+  { ...ALICE, tenantId: 'globex' },
+  { ...ALICE, userId: 'bob' },
+];
+
+export function credentialStoreContract(open: Open): void {
+  describe('credential store', () => {
+    keeping(open);
+    changing(open);
+    counting(open);
+    recoveryCodes(open);
+  });
+}
+
+function keeping(open: Open): void {
+  it('lists every kind as it was added, in the order of adding', async () => {
+    const { credentials } = await open();
+    const added = [
+      aTotp({ name: AWKWARD.quotes }),
+      aPassword(),
+      aPasskey({ name: AWKWARD.unicode }),
+      aRecoveryCodeSet(),
+    ];
+    for (const credential of added) expect(await credentials.add(credential)).toBe(true);
+    expect(await credentials.listByUser(ALICE.tenantId, ALICE.userId)).toEqual(added);
+    for (const other of OTHERS) expect(await credentials.listByUser(other.tenantId, other.userId)).toEqual([]);
+  });
+
+  it('refuses an id that exists', async () => {
+    const { credentials } = await open();
+    await credentials.add(aTotp());
+    expect(await credentials.add(aPassword({ id: aTotp().id }))).toBe(false);
+    expect(await credentials.listByUser(ALICE.tenantId, ALICE.userId)).toEqual([aTotp()]);
+  });
+
+  it('refuses a passkey that is registered anywhere for its RP ID', async () => {
+    const { credentials } = await open();
+    await credentials.add(aPasskey());
+    expect(await credentials.add(aPasskey({ id: 'another', tenantId: 'globex', userId: 'bob' }))).toBe(false);
+    expect(await credentials.add(aPasskey({ id: 'another', rpId: 'login.example' }))).toBe(true);
+  });
+
+  it('gives one of 20 parallel registrations of a passkey to its user', async () => {
+    const { credentials } = await open();
+    const answers = await parallel(20, (index) =>
+      credentials.add(aPasskey({ id: `id-${index}`, userId: `u-${index}` })),
+    );
+    expect(count(answers, true)).toBe(1);
+  });
+
+  it('finds a passkey by RP ID and WebAuthn id alone', async () => {
+    const { credentials } = await open();
+    await credentials.add(aPasskey());
+    expect(await credentials.findPasskey('localhost', aPasskey().webauthnId)).toEqual(aPasskey());
+    expect(await credentials.findPasskey('login.example', aPasskey().webauthnId)).toBeUndefined();
+    expect(await credentials.findPasskey('localhost', 'bm90aGluZw')).toBeUndefined();
+  });
+}
+
+function changing(open: Open): void {
+  it('renames and removes for the owner alone', async () => {
+    const { credentials } = await open();
+    await credentials.add(aTotp());
+    for (const other of OTHERS) {
+      expect(await credentials.rename(other, aTotp().id, 'Mine')).toBe(false);
+      expect(await credentials.remove(other, aTotp().id)).toBe(false);
+    }
+    expect(await credentials.rename(ALICE, aTotp().id, AWKWARD.quotes)).toBe(true);
+    expect(await credentials.listByUser('acme', ALICE.userId)).toEqual([aTotp({ name: AWKWARD.quotes })]);
+    expect(await credentials.remove(ALICE, aTotp().id)).toBe(true);
+    expect(await credentials.remove(ALICE, aTotp().id)).toBe(false);
+    expect(await credentials.listByUser('acme', ALICE.userId)).toEqual([]);
+  });
+
+  it("replaces the user's credentials of one method, and nothing else", async () => {
+    const { credentials } = await open();
+    const others = [aTotp(), aPassword({ id: 'bobs', userId: 'bob' }), aPassword({ id: 'far', tenantId: 'globex' })];
+    for (const credential of [...others, aPassword(), aPassword({ id: 'second' })]) await credentials.add(credential);
+    await credentials.replaceMethod(aPassword({ id: 'third', hash: 'new' }));
+
+    const hers = await credentials.listByUser('acme', ALICE.userId);
+    expect(hers).toEqual([aTotp(), aPassword({ id: 'third', hash: 'new' })]);
+    expect(await credentials.listByUser('acme', 'bob')).toHaveLength(1);
+    expect(await credentials.listByUser('globex', ALICE.userId)).toHaveLength(1);
+  });
+
+  it('keeps the old credentials when the new one cannot be put in their place', async () => {
+    const { credentials } = await open();
+    await credentials.add(aPasskey());
+    await credentials.add(aPasskey({ id: 'bobs', userId: 'bob', webauthnId: 'Ym9icw' }));
+    await expect(credentials.replaceMethod(aPasskey({ id: 'new', webauthnId: 'Ym9icw' }))).rejects.toThrow();
+    expect(await credentials.listByUser('acme', ALICE.userId)).toEqual([aPasskey()]);
+  });
+
+  it('leaves one password after 20 parallel replacements', async () => {
+    const { credentials } = await open();
+    await parallel(20, (index) => credentials.replaceMethod(aPassword({ id: `id-${index}` })));
+    expect(await credentials.listByUser('acme', ALICE.userId)).toHaveLength(1);
+  });
+
+  it('marks a use, and the backup state of a passkey, for the owner alone', async () => {
+    const { credentials } = await open();
+    await credentials.add(aPasskey());
+    await credentials.add(aPassword());
+    for (const other of OTHERS) await credentials.recordUse(other, aPasskey().id, { usedAt: 1, backedUp: false });
+    await credentials.recordUse(ALICE, aPasskey().id, { usedAt: NOW, backedUp: false });
+    await credentials.recordUse(ALICE, aPassword().id, { usedAt: NOW });
+    expect(await credentials.listByUser('acme', ALICE.userId)).toEqual([
+      aPasskey({ lastUsedAt: NOW, backedUp: false }),
+      aPassword({ lastUsedAt: NOW }),
+    ]);
+  });
+}
+
+function counting(open: Open): void {
+  it('accepts one of 50 parallel uses of a time step, and then only later ones', async () => {
+    const { credentials } = await open();
+    await credentials.add(aTotp({ counter: 5 }));
+    const answers = await parallel(50, () => credentials.advanceCounter(ALICE, aTotp().id, 6, NOW));
+    expect(count(answers, true)).toBe(1);
+    expect(await credentials.advanceCounter(ALICE, aTotp().id, 5, NOW)).toBe(false);
+    expect(await credentials.advanceCounter(ALICE, aTotp().id, 7, NOW + 30)).toBe(true);
+    expect(await credentials.listByUser('acme', ALICE.userId)).toEqual([aTotp({ counter: 7, lastUsedAt: NOW + 30 })]);
+  });
+
+  it('moves the counter of the owner alone, and none where there is none', async () => {
+    const { credentials } = await open();
+    await credentials.add(aTotp());
+    await credentials.add(aPassword());
+    for (const other of OTHERS) expect(await credentials.advanceCounter(other, aTotp().id, 9, NOW)).toBe(false);
+    expect(await credentials.advanceCounter(ALICE, aPassword().id, 9, NOW)).toBe(false);
+    expect(await credentials.listByUser('acme', ALICE.userId)).toEqual([aTotp(), aPassword()]);
+  });
+}
+
+function recoveryCodes(open: Open): void {
+  it('spends a recovery code for one of 50 parallel calls, and leaves the others', async () => {
+    const { credentials } = await open();
+    await credentials.add(aRecoveryCodeSet({ hashes: ['a', 'b', 'c'] }));
+    const { id } = aRecoveryCodeSet();
+    const answers = await parallel(50, () => credentials.spendRecoveryCode(ALICE, id, 'b', NOW));
+    expect(count(answers, true)).toBe(1);
+    expect(await credentials.listByUser('acme', ALICE.userId)).toEqual([
+      aRecoveryCodeSet({ hashes: ['a', 'c'], lastUsedAt: NOW }),
+    ]);
+  });
+
+  it('spends every code of a set in parallel, each once', async () => {
+    const { credentials } = await open();
+    const hashes = Array.from({ length: 10 }, (_, index) => `hash-${index}`);
+    await credentials.add(aRecoveryCodeSet({ hashes }));
+    const { id } = aRecoveryCodeSet();
+    const answers = await parallel(20, (index) => credentials.spendRecoveryCode(ALICE, id, hashes[index % 10]!, NOW));
+    expect(count(answers, true)).toBe(10);
+    expect(await credentials.listByUser('acme', ALICE.userId)).toMatchObject([{ hashes: [] }]);
+  });
+
+  it('spends no unknown code, and none for anybody else', async () => {
+    const { credentials } = await open();
+    await credentials.add(aRecoveryCodeSet({ hashes: ['a'] }));
+    const { id } = aRecoveryCodeSet();
+    expect(await credentials.spendRecoveryCode(ALICE, id, 'z', NOW)).toBe(false);
+    for (const other of OTHERS) expect(await credentials.spendRecoveryCode(other, id, 'a', NOW)).toBe(false);
+    expect(await credentials.listByUser('acme', ALICE.userId)).toEqual([aRecoveryCodeSet({ hashes: ['a'] })]);
+  });
+}

@@ -1,0 +1,66 @@
+import { describe, expect, it } from '@jest/globals';
+import { lockSeconds } from '#src/policy/lockout.ts';
+import { NOW } from '../../support/fixed-clock.ts';
+import { artifactStoreContract } from './artifact-store.ts';
+import { attemptStoreContract } from './attempt-store.ts';
+import { auditStoreContract } from './audit-store.ts';
+import { clientStoreContract } from './client-store.ts';
+import { credentialStoreContract } from './credential-store.ts';
+import { evidenceStoreContract } from './evidence-store.ts';
+import { keyStoreContract } from './key-store.ts';
+import { enrollmentStoreContract, spentStoreContract } from './one-time-stores.ts';
+import type { Open } from './run.ts';
+import { tenantStoreContract } from './tenant-store.ts';
+import { userStoreContract } from './user-store.ts';
+
+/** Run by every backend: a storage is whatever passes this. */
+export function storageContract(open: Open): void {
+  for (const contract of [
+    artifactStoreContract,
+    attemptStoreContract,
+    auditStoreContract,
+    clientStoreContract,
+    credentialStoreContract,
+    enrollmentStoreContract,
+    evidenceStoreContract,
+    keyStoreContract,
+    spentStoreContract,
+    tenantStoreContract,
+    userStoreContract,
+    sweepContract,
+  ]) {
+    contract(open);
+  }
+}
+
+function sweepContract(open: Open): void {
+  describe('sweep', () => {
+    it('removes what has expired, however much it is, and nothing else', async () => {
+      const storage = await open();
+      const key = (id: string) => ({ tenantId: 'acme', model: 'AccessToken', id });
+      for (let index = 0; index < 1200; index++) await storage.artifacts.save(key(`${index}`), {}, NOW);
+      await storage.artifacts.save(key('alive'), {}, NOW + 1);
+      await storage.artifacts.save(key('for-ever'), {}, null);
+      await storage.spent.spend('acme', 'challenge', 'old', NOW);
+      await storage.spent.spend('acme', 'challenge', 'young', NOW + 1);
+      await storage.attempts.begin('acme', 'password:alice', NOW, lockSeconds);
+
+      await storage.sweep(NOW);
+      expect(await storage.artifacts.find(key('0'), NOW - 1)).toBeUndefined();
+      expect(await storage.artifacts.find(key('1199'), NOW - 1)).toBeUndefined();
+      expect(await storage.artifacts.find(key('alive'), NOW)).toBeDefined();
+      expect(await storage.artifacts.find(key('for-ever'), NOW)).toBeDefined();
+      expect(await storage.spent.spend('acme', 'challenge', 'old', NOW)).toBe(true);
+      expect(await storage.spent.spend('acme', 'challenge', 'young', NOW)).toBe(false);
+      expect(await storage.attempts.begin('acme', 'password:alice', NOW, lockSeconds)).toMatchObject({ failures: 2 });
+    });
+
+    it('stops answering pings once closed, and closes twice without complaint', async () => {
+      const storage = await open();
+      await expect(storage.ping()).resolves.toBeUndefined();
+      await storage.close();
+      await expect(storage.ping()).rejects.toThrow();
+      await expect(storage.close()).resolves.toBeUndefined();
+    });
+  });
+}
