@@ -1,6 +1,6 @@
 // Telemetry says what the server does, in JSON lines that never hold a secret.
 import { pino, type DestinationStream } from 'pino';
-import { scrub, scrubText } from './scrub.ts';
+import { scrubMembers, scrubText } from './scrub.ts';
 
 export type LogFields = Readonly<Record<string, unknown>>;
 export type LogLevel = 'fatal' | 'error' | 'warn' | 'info' | 'debug';
@@ -40,4 +40,4 @@ function scrubbing(target: pino.Logger): Logger {
   };
 }
 
-const scrubFields = (fields: LogFields): object => Object(scrub(fields));
+const scrubFields = (fields: LogFields): LogFields => scrubMembers(fields, 0);

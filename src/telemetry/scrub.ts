@@ -22,9 +22,12 @@ export function scrub(value: unknown, depth = 0): unknown {
   if (value instanceof URL) return scrubText(value.href);
   if (isNativeError(value)) return scrubError(value, depth);
   if (Array.isArray(value)) return value.map((item) => scrub(item, depth + 1));
-  return Object.fromEntries(
-    Object.entries(value).map(([key, member]) => [key, scrubMember(key, member, depth)] as const),
-  );
+  return scrubMembers(Object.fromEntries(Object.entries(value)), depth);
+}
+
+/** Scrubs each member of an object by its name, or else by its value. */
+export function scrubMembers(members: Readonly<Record<string, unknown>>, depth: number): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(members).map(([key, member]) => [key, scrubMember(key, member, depth)]));
 }
 
 /** Hides what looks like a secret inside running text: URL parameters, authorization headers, tokens. */
