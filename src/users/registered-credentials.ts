@@ -1,0 +1,10 @@
+import type { RegisteredCredential } from '#src/policy/types.ts';
+import type { Credential } from '#src/storage/ports/credential-store.ts';
+
+/** A credential as far as policy cares. */
+export function toRegistered(credential: Credential): RegisteredCredential {
+  const { id, method } = credential;
+  if (credential.method !== 'passkey') return { id, method };
+  // WebAuthn §6.1.3: only a key that is not backup eligible is bound to its device.
+  return { id, method, keyProtection: credential.backupEligible ? 'synced' : 'device_bound' };
+}
