@@ -32,6 +32,8 @@ export type Proof =
       readonly until?: number;
       /** Whom it was about, where known: for the audit log, never for a page. */
       readonly userId?: string;
+      /** Likewise: the passkey that was presented. */
+      readonly credentialId?: string;
     };
 
 /** What every proof is checked against. */

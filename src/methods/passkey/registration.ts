@@ -1,0 +1,126 @@
+import { generateRegistrationOptions, type PublicKeyCredentialCreationOptionsJSON } from '@simplewebauthn/server';
+import type { Clock } from '#src/clock.ts';
+import type { Random } from '#src/random.ts';
+import type { Credential, CredentialStore, PasskeyCredential } from '#src/storage/ports/credential-store.ts';
+import type { User } from '#src/storage/ports/user-store.ts';
+import { attestedCredential, type AttestationRefusal } from './attested-credential.ts';
+import { authenticatorName } from './authenticator-names.ts';
+import type { CeremonyScope, ChallengeRefusal, Challenges } from './challenge.ts';
+import { ALGORITHMS, CEREMONY_SECONDS, type RelyingParty } from './relying-party.ts';
+import { parseRegistrationResponse } from './response-shape.ts';
+import { knownTransports } from './transports.ts';
+
+/** Where the user would like the passkey to live (WebAuthn Level 3 §5.8.7). */
+export type RegistrationHint = 'client-device' | 'hybrid' | 'security-key';
+
+/** Why no passkey was registered. Stable words: audit and pages key on them. */
+export type RegistrationRefusal = ChallengeRefusal | AttestationRefusal | 'too_many_passkeys' | 'already_registered';
+
+export type Registration =
+  | { readonly registered: true; readonly credential: PasskeyCredential }
+  | { readonly registered: false; readonly reason: RegistrationRefusal };
+
+interface Ceremony {
+  readonly relyingParty: RelyingParty;
+  /** What the browser must still hold at the end, such as the uid of its interaction or session. */
+  readonly binding: string;
+  readonly user: Pick<User, 'id' | 'username' | 'displayName'>;
+  /** All the user's credentials, of any method. */
+  readonly existing: readonly Credential[];
+}
+
+export interface RegistrationRequest extends Ceremony {
+  readonly hint?: RegistrationHint | undefined;
+}
+
+export interface RegistrationInput extends Ceremony {
+  readonly maxPasskeys: number;
+  /** The browser's answer as it came. */
+  readonly response: unknown;
+  readonly name?: string | undefined;
+}
+
+export interface PasskeyRegistration {
+  /** What `navigator.credentials.create` is asked for. Stores nothing. */
+  registrationOptions(request: RegistrationRequest): Promise<PublicKeyCredentialCreationOptionsJSON>;
+  /** Checks the answer and stores the passkey. */
+  register(input: RegistrationInput): Promise<Registration>;
+}
+
+interface RegistrationDeps {
+  readonly credentials: Pick<CredentialStore, 'add'>;
+  readonly challenges: Challenges;
+  readonly clock: Clock;
+  readonly random: Pick<Random, 'uuid'>;
+}
+
+const LONGEST_NAME = 64;
+const PREFERRED_TYPE = {
+  'client-device': 'localDevice',
+  hybrid: 'remoteDevice',
+  'security-key': 'securityKey',
+} as const;
+
+/** Registers passkeys: WebAuthn Level 3 §7.1. */
+export function passkeyRegistration({ credentials, challenges, clock, random }: RegistrationDeps): PasskeyRegistration {
+  return {
+    registrationOptions: (request) => optionsFor(request, challenges.issue(scopeOf(request))),
+
+    async register(input) {
+      // Steps 3-6, and 8 before all else: a challenge is good for one answer, right or wrong.
+      const response = parseRegistrationResponse(input.response);
+      if (response === undefined) return refuse('malformed');
+      const spent = await challenges.redeem(response.clientData.challenge, scopeOf(input));
+      if (spent !== undefined) return refuse(spent);
+      if (passkeysOf(input.existing).length >= input.maxPasskeys) return refuse('too_many_passkeys');
+
+      const attested = await attestedCredential(response, input.relyingParty);
+      if (typeof attested === 'string') return refuse(attested);
+      const credential: PasskeyCredential = {
+        ...attested,
+        id: random.uuid(),
+        tenantId: input.relyingParty.tenantId,
+        userId: input.user.id,
+        method: 'passkey',
+        name: input.name?.trim().slice(0, LONGEST_NAME) || authenticatorName(attested.aaguid, attested.transports),
+        rpId: input.relyingParty.rpId,
+        createdAt: clock.now(),
+        lastUsedAt: null,
+      };
+      // Step 26: no two users share a credential id; the store decides, also between two at once.
+      return (await credentials.add(credential)) ? { registered: true, credential } : refuse('already_registered');
+    },
+  };
+}
+
+function optionsFor({ relyingParty, user, existing, hint }: RegistrationRequest, challenge: Buffer) {
+  return generateRegistrationOptions({
+    rpID: relyingParty.rpId,
+    rpName: relyingParty.name,
+    userID: new Uint8Array(Buffer.from(user.id, 'base64url')),
+    userName: user.username,
+    userDisplayName: user.displayName,
+    challenge: new Uint8Array(challenge),
+    timeout: CEREMONY_SECONDS * 1000,
+    attestationType: 'none',
+    supportedAlgorithmIDs: [...ALGORITHMS],
+    authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
+    excludeCredentials: passkeysOf(existing).map(({ webauthnId, transports }) => ({
+      id: webauthnId,
+      transports: knownTransports(transports),
+    })),
+    ...(hint && { preferredAuthenticatorType: PREFERRED_TYPE[hint] }),
+  });
+}
+
+function scopeOf({ relyingParty, binding, user }: Ceremony): CeremonyScope {
+  return { tenantId: relyingParty.tenantId, ceremony: 'registration', binding, userId: user.id };
+}
+
+function passkeysOf(credentials: readonly Credential[]): PasskeyCredential[] {
+  return credentials.filter((credential) => credential.method === 'passkey');
+}
+
+function refuse(reason: RegistrationRefusal): Registration {
+  return { registered: false, reason };
+}
