@@ -49,5 +49,5 @@ export function allowedMethods(policy: TenantPolicy): MethodKind[] {
 
 /** Whether a policy allows this method at all. */
 export function isAllowed(policy: TenantPolicy, method: MethodKind): boolean {
-  return allowedMethods(policy).includes(method);
+  return policy.mfa.methods.includes(method) || policy.signIn.methods.includes(method);
 }

@@ -1,0 +1,88 @@
+// Somebody who does what the engine asks, in every way it offers, until it lets them proceed or refuses.
+import { proofBy } from '#src/policy/freshness.ts';
+import { nextStep, type StepInput } from '#src/policy/next-step.ts';
+import type { MethodKind, RegisteredCredential, Step } from '#src/policy/types.ts';
+
+const DAY = 86_400;
+/** What a person takes for one page. */
+const PAGE = 20;
+/** Who has signed in for a request gets this long to finish it, however short its max_age. */
+const SIGN_IN_GRACE = 300;
+
+interface Ending {
+  /** `cannot` is somebody without a first factor of their own; `endless` never came to an end, or to a dead one. */
+  readonly kind: 'proceed' | 'refuse' | 'cannot' | 'endless';
+  readonly input: StepInput;
+  readonly steps: readonly Step[];
+}
+
+/** Every way this sign-in can go on from here, each with the steps it took. */
+export function endingsOf(input: StepInput, limit: number, before: readonly Step[] = []): Ending[] {
+  const step = nextStep(input);
+  const steps = [...before, step];
+  if (step.kind === 'proceed' || step.kind === 'refuse') return [{ kind: step.kind, input, steps }];
+  if (steps.length > limit) return [{ kind: 'endless', input, steps }];
+
+  const ways = answersTo(step, { ...input, now: input.now + PAGE });
+  if (ways.length === 0) return [{ kind: step.kind === 'login' ? 'cannot' : 'endless', input, steps }];
+  return ways.flatMap((way) => endingsOf(way, limit, steps));
+}
+
+/** The states that the ways to answer this step lead to. */
+function answersTo(step: Exclude<Step, { kind: 'proceed' | 'refuse' }>, input: StepInput): StepInput[] {
+  switch (step.kind) {
+    case 'login':
+      return usable(input, step.offer).map((credential) => signedInWith(input, credential));
+    case 'mfa':
+      return notJustUsed(input, usable(input, step.offer)).map((credential) => provenWith(input, credential));
+    case 'mfa_enrollment':
+      return step.offer.flatMap((method) => enrolled(input, method));
+    case 'passkey_enrollment':
+      return [...enrolled(input, 'passkey'), ...(step.skip.allowed ? [putOff(input, step.skip.snoozeDays)] : [])];
+  }
+}
+
+function usable({ credentials }: StepInput, offer: readonly MethodKind[]): RegisteredCredential[] {
+  return credentials.filter(({ method, spent }) => offer.includes(method) && !spent);
+}
+
+// Nobody holds out the very key again that was not enough a page ago.
+function notJustUsed({ evidence, now }: StepInput, credentials: readonly RegisteredCredential[]) {
+  const justUsed = evidence.filter(({ provenAt }) => provenAt === now - PAGE);
+  return credentials.filter((credential) => {
+    const { credentialId, userVerified } = proofBy(credential);
+    return !justUsed.some((proof) => proof.credentialId === credentialId && proof.userVerified === userVerified);
+  });
+}
+
+// A new sign-in starts over with its own proof, and answers what the request asked of it.
+function signedInWith(input: StepInput, credential: RegisteredCredential): StepInput {
+  const { maxAge, requiredAssurance } = input.request;
+  const request = {
+    ...(maxAge === undefined ? {} : { maxAge: Math.max(maxAge, SIGN_IN_GRACE) }),
+    ...(requiredAssurance === undefined ? {} : { requiredAssurance }),
+  };
+  return { ...provenWith({ ...input, evidence: [] }, credential), request };
+}
+
+/** The same session after one more proof, now. */
+export function provenWith(input: StepInput, credential: RegisteredCredential): StepInput {
+  const others = input.evidence.filter(({ credentialId }) => credentialId !== credential.id);
+  const evidence = [...others, { ...proofBy(credential), provenAt: input.now }];
+  // The worst that can happen to a set of codes: this was the last one.
+  const spend = (one: RegisteredCredential) =>
+    one.id === credential.id && one.method === 'recovery_code' ? { ...one, spent: true } : one;
+  return { ...input, evidence, credentials: input.credentials.map(spend), settled: false };
+}
+
+// Registering may or may not prove the new credential at once: both have to lead somewhere.
+function enrolled(input: StepInput, method: MethodKind): StepInput[] {
+  const credential: RegisteredCredential = { id: `new ${method}`, method };
+  const added = { ...input, credentials: [...input.credentials, credential] };
+  return [added, provenWith(added, credential)];
+}
+
+function putOff(input: StepInput, snoozeDays: number): StepInput {
+  const enrollment = { skips: input.enrollment.skips + 1, snoozedUntil: input.now + snoozeDays * DAY };
+  return { ...input, enrollment, skipped: true };
+}

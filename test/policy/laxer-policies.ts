@@ -1,0 +1,44 @@
+import { ASSURANCE, type MethodKind, type TenantPolicy } from '#src/policy/types.ts';
+
+interface Laxer {
+  readonly change: string;
+  readonly policy: TenantPolicy;
+}
+
+/** The policies that differ from this one by a single setting, and in that are laxer. */
+export function laxerPolicies(policy: TenantPolicy): Laxer[] {
+  const { assurance, session, mfa, signIn, passkeyEnrollment: campaign, passkeys } = policy;
+  const weaker = ASSURANCE.slice(0, ASSURANCE.indexOf(assurance.required));
+  const missing = (['passkey', 'password', 'totp', 'recovery_code'] as const).filter(
+    (method) => !mfa.methods.includes(method),
+  );
+  return [
+    ...weaker.map((required) => ({ change: `required ${required}`, policy: { ...policy, assurance: { required } } })),
+    { change: 'twice the session', policy: { ...policy, session: { ...session, absolute: session.absolute * 2 } } },
+    {
+      change: 'twice the freshness',
+      policy: { ...policy, passkeys: { ...passkeys, freshness: passkeys.freshness * 2 } },
+    },
+    ...missing.map((method: MethodKind) => ({
+      change: `further ${method}`,
+      policy: { ...policy, mfa: { ...mfa, methods: [...mfa.methods, method] } },
+    })),
+    {
+      change: 'both first factors',
+      policy: { ...policy, signIn: { methods: [...new Set<MethodKind>([...signIn.methods, 'passkey', 'password'])] } },
+    },
+    { change: 'enrollment at sign-in', policy: { ...policy, mfa: { ...mfa, enrollment: 'at_sign_in' } } },
+    ...laxerCampaigns(campaign).map((laxer) => ({
+      change: `campaign ${laxer.mode} ${laxer.skips}`,
+      policy: { ...policy, passkeyEnrollment: laxer },
+    })),
+  ];
+}
+
+function laxerCampaigns(campaign: TenantPolicy['passkeyEnrollment']): TenantPolicy['passkeyEnrollment'][] {
+  const { mode, skips } = campaign;
+  if (mode === 'off') return [];
+  const off = { ...campaign, mode: 'off' as const };
+  if (mode === 'required') return [off, { ...campaign, mode: 'suggest' }];
+  return skips === null ? [off] : [off, { ...campaign, skips: skips + 1 }, { ...campaign, skips: null }];
+}

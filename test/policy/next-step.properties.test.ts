@@ -1,0 +1,180 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { assuranceOf, meets } from '#src/policy/assurance.ts';
+import { ACR, acrOf, amrOf, assuranceNamed, authTimeOf } from '#src/policy/claims.ts';
+import { allowedMethods, assuranceForChange, isAllowed } from '#src/policy/freshness.ts';
+import { METHOD_TRAITS } from '#src/policy/method-traits.ts';
+import { countingEvidence, nextStep, type StepInput } from '#src/policy/next-step.ts';
+import type { Step } from '#src/policy/types.ts';
+import { endingsOf, provenWith } from './journey.ts';
+import { laxerPolicies } from './laxer-policies.ts';
+import { anyState, everyState } from './state-space.ts';
+import { describeCase, describeStep, proven } from './support.ts';
+
+/** Answers what is wrong with a state, or undefined when all is well. */
+type Rule = (input: StepInput, step: Step) => string | undefined;
+
+const STATES = [...everyState()].map((input) => ({ input, step: nextStep(input) }));
+
+function holdsEverywhere(rule: Rule): void {
+  for (const { input, step } of STATES) {
+    const fault = rule(input, step);
+    if (fault) throw new Error(explained(input, step, fault));
+  }
+}
+
+function holdsAnywhere(rule: Rule, numRuns = 1500): void {
+  const property = fc.property(anyState, (input) => {
+    const step = nextStep(input);
+    const fault = rule(input, step);
+    if (fault) throw new Error(explained(input, step, fault));
+  });
+  fc.assert(property, { seed: 20260101, numRuns });
+}
+
+const explained = (input: StepInput, step: Step, fault: string) =>
+  `${fault}: ${describeStep(step)}\n  ${describeCase(input)}`;
+
+function proceedsOnlyWithTheRequiredAssurance({ policy, request }: StepInput, step: Step): string | undefined {
+  if (step.kind !== 'proceed') return undefined;
+  if (!meets(assuranceOf(step.evidence), policy.assurance.required)) return 'proceeds below what the tenant requires';
+  if (!meets(assuranceOf(step.evidence), request.requiredAssurance ?? 'none')) return 'proceeds below the request';
+  if (request.reauthenticate || request.otherSubject) return 'proceeds without the sign-in that was asked for';
+  return step.assurance === assuranceOf(step.evidence) ? undefined : 'states another assurance than the evidence has';
+}
+
+function proceedsOnlyOnEvidenceThatStands({ policy, credentials, request, now }: StepInput, step: Step) {
+  if (step.kind !== 'proceed') return undefined;
+  const lifetime = Math.min(policy.session.absolute, request.maxAge ?? Infinity);
+  const stands = step.evidence.every(
+    ({ credentialId, method, provenAt }) =>
+      credentials.some(({ id }) => id === credentialId) && isAllowed(policy, method) && provenAt >= now - lifetime,
+  );
+  if (!stands) return 'counts evidence that is stale, removed or no longer allowed';
+  return step.evidence.some(({ method }) => policy.signIn.methods.includes(method)) ? undefined : 'has no first factor';
+}
+
+function refusesOnlyWhenNothingCanBeRegistered(input: StepInput, step: Step): string | undefined {
+  if (step.kind !== 'refuse') return undefined;
+  const { policy, credentials } = input;
+  const firstIsWithheld =
+    policy.mfa.enrollment === 'not_offered' && assuranceForChange(policy, credentials) === 'single_factor';
+  // What a new authenticator is made of shows only afterwards, so hardware is never something to register for.
+  const enough = allowedMethods(policy).filter(
+    (method) =>
+      METHOD_TRAITS[method].enrollsAsFactor &&
+      meets(assuranceOf([...countingEvidence(input), proven(method)]), step.required),
+  );
+  return enough.length > 0 && !firstIsWithheld ? `refuses although ${enough.join('+')} could be registered` : undefined;
+}
+
+function skipsOnlyWhereThePolicyAllows({ policy, enrollment }: StepInput, step: Step): string | undefined {
+  if (step.kind !== 'passkey_enrollment' || !step.skip.allowed) return undefined;
+  const { mode, skips } = policy.passkeyEnrollment;
+  if (mode !== 'suggest') return `offers a skip although the campaign is ${mode}`;
+  return skips !== null && enrollment.skips >= skips ? 'offers a skip although all are used' : undefined;
+}
+
+function offersSomethingThatHelps(input: StepInput, step: Step): string | undefined {
+  if (!('offer' in step)) return undefined;
+  if (step.offer.length === 0) return 'offers nothing';
+  if (new Set(step.offer).size < step.offer.length) return 'offers something twice';
+  if (!step.offer.every((method) => isAllowed(input.policy, method))) return 'offers what the policy does not allow';
+  if (step.kind === 'login' && !step.offer.every((method) => METHOD_TRAITS[method].startsLogin))
+    return 'starts wrongly';
+  const usable = input.credentials.filter(({ spent }) => !spent).map(({ method }) => method);
+  if (step.kind === 'mfa' && !step.offer.every((method) => usable.includes(method))) return 'offers the unregistered';
+  return undefined;
+}
+
+// By the strongest credential of an offered method: a tenant that asks for hardware may have users with both kinds.
+function getsFurtherWithEveryOffer(input: StepInput, step: Step): string | undefined {
+  if (step.kind !== 'mfa') return undefined;
+  const stuck = step.offer.filter((method) => {
+    const own = input.credentials.filter((credential) => credential.method === method && !credential.spent);
+    const after = own.map((credential) => nextStep(provenWith(input, credential)));
+    return after.every((next) => next.kind === 'mfa' && meets(step.required, next.required));
+  });
+  return stuck.length > 0 ? `proving ${stuck.join('+')} gets no further` : undefined;
+}
+
+function statesTheTruth({ request, now }: StepInput, step: Step): string | undefined {
+  if (step.kind !== 'proceed') return undefined;
+  const authTime = authTimeOf(step.evidence) ?? NaN;
+  if (!(authTime <= now && authTime >= now - (request.maxAge ?? Infinity))) return 'auth_time is outside max_age';
+  for (const asked of [[], ['phrh', 'phr', ACR.multi_factor], [ACR.single_factor], ['phr']]) {
+    const stated = assuranceNamed(acrOf(step.evidence, asked) ?? '') ?? 'none';
+    if (!meets(step.assurance, stated)) return `states ${stated}`;
+  }
+  const isMulti = meets(step.assurance, 'multi_factor');
+  return amrOf(step.evidence).includes('mfa') === isMulti ? undefined : 'amr is wrong about mfa';
+}
+
+function letsThroughWhatAStricterPolicyDoes(input: StepInput, step: Step): string | undefined {
+  if (step.kind !== 'proceed') return undefined;
+  const laxer = laxerPolicies(input.policy).find(({ policy }) => nextStep({ ...input, policy }).kind !== 'proceed');
+  return laxer && `does not proceed with ${laxer.change}, although the stricter policy does`;
+}
+
+function isHelpedByEvidence(input: StepInput, step: Step): string | undefined {
+  const before = assuranceOf(countingEvidence(input));
+  for (const credential of input.credentials.filter(({ method }) => isAllowed(input.policy, method))) {
+    const proof = provenWith(input, credential).evidence.slice(-1);
+    const more = { ...input, evidence: [...input.evidence, ...proof] };
+    if (!meets(assuranceOf(countingEvidence(more)), before)) return 'loses assurance';
+    if (step.kind === 'proceed' && nextStep(more).kind !== 'proceed') return `is stopped by proving ${credential.id}`;
+  }
+  return undefined;
+}
+
+const LONGEST_JOURNEY = 7;
+
+function comesToAnEnd(input: StepInput): string | undefined {
+  const endless = endingsOf(input, LONGEST_JOURNEY).find(({ kind }) => kind === 'endless');
+  return endless && `never ends (${endless.steps.map(describeStep).join(' → ')})`;
+}
+
+const RULES = [
+  ['proceeds only with the assurance that tenant and request require', proceedsOnlyWithTheRequiredAssurance],
+  ['proceeds only on evidence that still stands and starts with a first factor', proceedsOnlyOnEvidenceThatStands],
+  ['refuses only when nothing allowed can be registered', refusesOnlyWhenNothingCanBeRegistered],
+  ['offers a skip only where the policy allows one', skipsOnlyWhereThePolicyAllows],
+  ['offers at least one method, each allowed, and for mfa registered', offersSomethingThatHelps],
+  ['gets further with every method it offers for mfa', getsFurtherWithEveryOffer],
+  ['states acr, amr and auth_time of what really happened', statesTheTruth],
+  ['lets nothing through that a laxer policy stops', letsThroughWhatAStricterPolicyDoes],
+  ['is only helped by more evidence', isHelpedByEvidence],
+] as const;
+
+describe('nextStep, over the whole state space', () => {
+  it('has tens of thousands of states, of every kind of answer', () => {
+    expect(STATES.length).toBeGreaterThan(50_000);
+    const kinds = new Set(STATES.map(({ step }) => step.kind));
+    expect([...kinds].sort()).toEqual(['login', 'mfa', 'mfa_enrollment', 'passkey_enrollment', 'proceed', 'refuse']);
+  });
+
+  it.each(RULES)('%s', (_, rule) => holdsEverywhere(rule));
+});
+
+describe('nextStep, in rare states', () => {
+  it.each(RULES)('%s', (_, rule) => holdsAnywhere(rule));
+
+  it('answers the same when asked again, and changes nothing it is given', () => {
+    holdsAnywhere((input, step) => {
+      const again = nextStep(structuredClone(input));
+      return JSON.stringify(again) === JSON.stringify(step) ? undefined : 'answers differently';
+    });
+  });
+
+  it('comes to an end whatever is chosen of its offers', () => holdsAnywhere(comesToAnEnd, 3000));
+
+  it('lets everybody through in the end who has a first factor and may register what is missing', () => {
+    holdsAnywhere((input) => {
+      const endings = endingsOf(input, LONGEST_JOURNEY);
+      const faults = endings.map((ending) =>
+        refusesOnlyWhenNothingCanBeRegistered(ending.input, nextStep(ending.input)),
+      );
+      return faults.find((fault) => fault !== undefined);
+    });
+  });
+});

@@ -1,0 +1,135 @@
+// Every state a sign-in can be in, simplest first: all combinations of representative settings, credentials and ages.
+import fc from 'fast-check';
+import type { StepInput } from '#src/policy/next-step.ts';
+import {
+  ASSURANCE,
+  type AuthenticationRequest,
+  type MethodKind,
+  type RegisteredCredential,
+} from '#src/policy/types.ts';
+import { HOUR, NOW, policyOf, proven, registered, type PolicyInBrief } from './support.ts';
+
+const METHODS: readonly MethodKind[] = ['password', 'totp', 'recovery_code', 'passkey'];
+
+/** How a user stands towards the campaign, beside the campaign's own settings. */
+type Standing = Pick<StepInput, 'enrollment' | 'settled' | 'skipped'>;
+const newcomer: Standing = { enrollment: { skips: 0, snoozedUntil: 0 }, settled: false, skipped: false };
+const usedUp: Standing = { ...newcomer, enrollment: { skips: 3, snoozedUntil: 0 } };
+const CAMPAIGNS: readonly (readonly [PolicyInBrief, Standing])[] = [
+  [{ campaign: 'off' }, newcomer],
+  [{ campaign: 'suggest' }, newcomer],
+  [{ campaign: 'suggest' }, { ...newcomer, settled: true }],
+  [{ campaign: 'suggest' }, { ...usedUp, settled: true }],
+  [{ campaign: 'required' }, { ...newcomer, skipped: true }],
+];
+
+const REQUESTS: readonly AuthenticationRequest[] = [{}, { maxAge: 320 }, { requiredAssurance: 'phishing_resistant' }];
+
+// Absent; fresh; too old to change methods, and for max_age where one is asked.
+const AGES = [undefined, 10, 340];
+
+/** Tens of thousands of states: policies × credentials × proofs × requests × campaigns. */
+export function* everyState(): Generator<StepInput> {
+  for (const brief of everyPolicy()) {
+    for (const [campaign, standing] of CAMPAIGNS) {
+      const policy = policyOf({ ...brief, ...campaign });
+      for (const { credentials, evidence } of USERS) {
+        for (const request of REQUESTS) yield { policy, credentials, evidence, request, now: NOW, ...standing };
+      }
+    }
+  }
+}
+
+function* everyPolicy(): Generator<PolicyInBrief> {
+  for (const starts of [['password'], ['passkey', 'password']] as const) {
+    for (const further of [['totp'], ['passkey', 'totp', 'recovery_code']] as const) {
+      // A campaign for a method that the policy does not allow is no valid policy.
+      if (![...starts, ...further].includes('passkey')) continue;
+      for (const required of ['single_factor', 'multi_factor', 'phishing_resistant'] as const) {
+        for (const enrollment of ['at_sign_in', 'not_offered'] as const)
+          yield { starts, further, required, enrollment };
+      }
+    }
+  }
+}
+
+const USERS = METHODS.reduce<readonly Pick<StepInput, 'credentials' | 'evidence'>[]>(
+  (users, method) =>
+    users.flatMap((user) => [
+      user,
+      ...AGES.map((age) => ({
+        credentials: [...user.credentials, registered(method)],
+        evidence: age === undefined ? user.evidence : [...user.evidence, proven(method, age)],
+      })),
+    ]),
+  [{ credentials: [], evidence: [] }],
+);
+
+const methods = (from: readonly MethodKind[], minLength: number) =>
+  fc.shuffledSubarray([...from], { minLength, maxLength: from.length });
+
+/** Any valid policy: somebody can start a sign-in, and a campaign is for a method that is allowed. */
+export const anyPolicy: fc.Arbitrary<PolicyInBrief> = fc
+  .record({
+    starts: methods(['passkey', 'password'], 1),
+    further: methods(METHODS, 0),
+    required: fc.constantFrom(...ASSURANCE),
+    enrollment: fc.constantFrom('at_sign_in' as const, 'not_offered' as const),
+    campaign: fc.constantFrom('off' as const, 'suggest' as const, 'required' as const),
+    snoozeDays: fc.constantFrom(0, 1, 14),
+    skips: fc.constantFrom(null, 0, 1, 3),
+    absolute: fc.constantFrom(HOUR, 24 * HOUR),
+    freshness: fc.constantFrom(120, 300, 900),
+  })
+  .filter(({ campaign, starts, further }) => campaign === 'off' || [...starts, ...further].includes('passkey'));
+
+const anyCredentials: fc.Arbitrary<RegisteredCredential[]> = fc
+  .record({
+    plain: methods(['password', 'totp'], 0),
+    codes: fc.constantFrom(undefined, registered('recovery_code'), registered('recovery_code', { spent: true })),
+    passkeys: fc.subarray([
+      registered('passkey', { id: 'phone', keyProtection: 'synced' as const }),
+      registered('passkey', { id: 'security key', keyProtection: 'attested_hardware' as const }),
+    ]),
+  })
+  .map(({ plain, codes, passkeys }) => [
+    ...plain.map((method) => registered(method)),
+    ...(codes ? [codes] : []),
+    ...passkeys,
+  ]);
+
+const anyAge = fc.constantFrom(undefined, 0, 1, 60, 61, 119, 121, 300, 301, 901, HOUR + 1, 24 * HOUR + 1);
+
+const anyRequest: fc.Arbitrary<AuthenticationRequest> = fc.record(
+  {
+    maxAge: fc.constantFrom(0, 60, 300, HOUR),
+    requiredAssurance: fc.constantFrom(...ASSURANCE),
+    reauthenticate: fc.boolean(),
+    otherSubject: fc.boolean(),
+  },
+  { requiredKeys: [] },
+);
+
+/** Any state at all, with the rare settings too: key protection, spent codes, removed credentials, passkeys without UV. */
+export const anyState: fc.Arbitrary<StepInput> = fc
+  .record({
+    policy: anyPolicy.map(policyOf),
+    credentials: anyCredentials,
+    ages: fc.array(anyAge, { minLength: 6, maxLength: 6 }),
+    userVerified: fc.boolean(),
+    removed: fc.boolean(),
+    enrollment: fc.record({ skips: fc.constantFrom(0, 1, 3), snoozedUntil: fc.constantFrom(0, NOW, NOW + HOUR) }),
+    settled: fc.boolean(),
+    skipped: fc.boolean(),
+    request: anyRequest,
+    now: fc.constant(NOW),
+  })
+  .map(({ ages, userVerified, removed, ...state }) => {
+    const evidence = state.credentials.flatMap(({ id, method, keyProtection }, index) => {
+      const age = ages[index];
+      const key = keyProtection === undefined ? {} : { keyProtection };
+      const verified = method === 'passkey' && userVerified;
+      return age === undefined ? [] : [proven(method, age, { credentialId: id, userVerified: verified, ...key })];
+    });
+    return { ...state, evidence, credentials: removed ? state.credentials.slice(1) : state.credentials };
+  });
