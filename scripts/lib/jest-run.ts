@@ -64,8 +64,9 @@ const NODE_FLAGS = ['--experimental-vm-modules', '--disable-warning=Experimental
 
 const jestArguments = (root: string) => [
   resolve(root, 'node_modules/jest/bin/jest.js'),
-  '--ci',
   `--reporters=${resolve(import.meta.dirname, '../../test/support/summary-reporter.cjs')}`,
+  // Last, because --reporters takes every word up to the next option.
+  '--ci',
 ];
 
 function ended(totals: Totals | undefined, code: number): Totals {

@@ -22,8 +22,9 @@ const secret = z
   .refine((bytes) => new Set(bytes).size >= 12, { error: 'must be random bytes' });
 
 const secrets = z
-  .array(secret, { error: 'must be a list: the current secret, then older ones' })
-  .min(1, { error: 'is required: everything stored under seal depends on it. Make one: openssl rand -base64 32' })
+  .tuple([secret], secret, {
+    error: 'is required: everything stored under seal depends on it. Make one: openssl rand -base64 32',
+  })
   .refine((all) => new Set(all.map((bytes) => bytes.toString('hex'))).size === all.length, {
     error: 'must not hold the same secret twice',
   });
@@ -61,8 +62,8 @@ export interface Config {
   readonly host: string;
   readonly dataDir: string;
   readonly storage: { readonly kind: 'sqlite'; readonly path: string };
-  /** Master secrets of 32 bytes: the first one seals, all of them open. */
-  readonly secrets: readonly Buffer[];
+  /** Master secrets of 32 bytes: the current one seals, all of them open. */
+  readonly secrets: readonly [current: Buffer, ...previous: Buffer[]];
   /** Addresses and CIDR ranges whose forwarding headers are believed. */
   readonly trustedProxies: readonly string[];
   readonly logLevel: (typeof LOG_LEVELS)[number];

@@ -25,7 +25,6 @@ module.exports = class {
       // A file that cannot even be loaded is a failure, however many tests it would have had.
       failed: results.numFailedTests + results.numRuntimeErrorTestSuites,
       skipped: results.numPendingTests + results.numTodoTests,
-      interrupted: Boolean(results.wasInterrupted),
       failures: results.testResults.flatMap((suite) => this.failuresOf(suite)),
     };
     if (process.env.TEST_SUMMARY_FILE) writeFileSync(process.env.TEST_SUMMARY_FILE, JSON.stringify(summary));
