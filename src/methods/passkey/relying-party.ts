@@ -1,8 +1,6 @@
 // A passkey signs in or registers with a WebAuthn ceremony; every rule the library underneath leaves open is here.
 import type { Tenant } from '#src/storage/ports/tenant-store.ts';
 import type { TenantAddress } from '#src/tenants/address.ts';
-import type { Tenant } from '#src/storage/ports/tenant-store.ts';
-import type { TenantAddress } from '#src/tenants/address.ts';
 
 /** Whom a passkey is for. */
 export interface RelyingParty {
@@ -28,8 +26,3 @@ export const ALGORITHMS = [-8, -7, -257] as const;
 
 /** Seconds a ceremony may take. */
 export const CEREMONY_SECONDS = 300;
-
-/** The relying party of a tenant: its host name, and exactly its own origin. */
-export function relyingPartyOf(tenant: Pick<Tenant, 'id' | 'name'>, address: TenantAddress): RelyingParty {
-  return { tenantId: tenant.id, rpId: address.rpId, name: tenant.name, origins: [address.origin] };
-}
