@@ -15,7 +15,7 @@ export interface Tenant {
 }
 
 export interface Branding {
-  /** A CSS hex colour, `#rrggbb`, checked for contrast when it is set. */
+  /** A CSS hex colour, `#rrggbb`; pages take shades of it that have enough contrast. */
   readonly color: string;
   /** A `data:image/…` URL, or null for the name alone. */
   readonly logo: string | null;

@@ -1,0 +1,75 @@
+import type { Clock } from '#src/clock.ts';
+import { ProblemError } from '#src/errors.ts';
+import { checkBranding, checkPolicy, type SchemaError } from '#src/policy/schema.ts';
+import type { Tenant, TenantStore } from '#src/storage/ports/tenant-store.ts';
+import { activeTenants } from './active-tenants.ts';
+import { DEFAULT_POLICY } from './default-policy.ts';
+
+export interface NewTenant {
+  readonly id: string;
+  readonly name: string;
+  readonly branding?: Tenant['branding'];
+  readonly policy?: Tenant['policy'];
+}
+
+export type TenantChange = Partial<Pick<Tenant, 'name' | 'status' | 'branding' | 'policy'>>;
+
+export interface TenantService {
+  /** Throws `validation_failed`, with everything that is wrong. */
+  createTenant(tenant: NewTenant): Promise<Tenant>;
+  /** Undefined for an unknown or suspended tenant; at most five seconds behind a change by another process. */
+  findActive(tenantId: string): Promise<Tenant | undefined>;
+  /** The tenant as changed, one version on; undefined when somebody else changed it first. Throws `validation_failed`. */
+  updateTenant(tenant: Tenant, change: TenantChange): Promise<Tenant | undefined>;
+}
+
+// As a label of a host name (RFC 1123 §2.1), so that a tenant may get a host of its own.
+const TENANT_ID = /^[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?$/;
+/** `system` administers all tenants: nobody's to take. */
+const RESERVED: readonly string[] = ['system'];
+const NAME_LENGTH = 100;
+const DEFAULT_BRANDING: Tenant['branding'] = { color: '#22304a', logo: null };
+
+export function tenantService({ tenants, clock }: { tenants: TenantStore; clock: Clock }): TenantService {
+  const active = activeTenants(tenants, clock);
+  return {
+    createTenant: async ({ id, name, branding = DEFAULT_BRANDING, policy = DEFAULT_POLICY }) => {
+      const tenant: Tenant = { id, name, status: 'active', branding, policy, createdAt: clock.now(), version: 1 };
+      refuse([...idErrors(id), ...settingErrors(tenant)]);
+      if (!(await tenants.add(tenant))) refuse([{ path: 'id', message: `${id} is taken` }]);
+      return tenant;
+    },
+    findActive: async (tenantId) => (TENANT_ID.test(tenantId) ? active.find(tenantId) : undefined),
+    updateTenant: async (tenant, change) => {
+      const changed: Tenant = { ...tenant, ...change, version: tenant.version + 1 };
+      refuse(settingErrors(changed));
+      const isFirst = await tenants.update(changed);
+      active.forget(tenant.id);
+      return isFirst ? changed : undefined;
+    },
+  };
+}
+
+function idErrors(id: string): SchemaError[] {
+  if (RESERVED.includes(id)) return [{ path: 'id', message: `${id} is reserved` }];
+  if (TENANT_ID.test(id)) return [];
+  const message = 'use 1 to 32 lower-case letters, digits and hyphens, not starting or ending with a hyphen';
+  return [{ path: 'id', message }];
+}
+
+function settingErrors({ name, branding, policy }: Tenant): SchemaError[] {
+  const isNamed = name.trim() !== '' && [...name].length <= NAME_LENGTH && !/\p{Cc}/u.test(name);
+  const checks = { branding: checkBranding(branding), policy: checkPolicy(policy) };
+  return [
+    ...(isNamed ? [] : [{ path: 'name', message: `use 1 to ${NAME_LENGTH} characters, on one line` }]),
+    ...Object.entries(checks).flatMap(([part, checked]) =>
+      checked.valid ? [] : checked.errors.map(({ path, message }) => ({ path: `${part}.${path}`, message })),
+    ),
+  ];
+}
+
+function refuse(errors: readonly SchemaError[]): void {
+  if (errors.length === 0) return;
+  const list = errors.map(({ path, message }) => `${path}: ${message}`).join('; ');
+  throw new ProblemError('validation_failed', `The tenant's settings are not right: ${list}`, { details: { errors } });
+}
