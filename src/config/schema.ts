@@ -22,11 +22,15 @@ const secret = z
   .refine((bytes) => new Set(bytes).size >= 12, { error: 'must be random bytes' });
 
 const secrets = z
-  .tuple([secret], secret, {
-    error: 'is required: everything stored under seal depends on it. Make one: openssl rand -base64 32',
-  })
+  .array(secret, { error: 'must be a list: the current secret, then older ones' })
   .refine((all) => new Set(all.map((bytes) => bytes.toString('hex'))).size === all.length, {
     error: 'must not hold the same secret twice',
+  })
+  .transform(([current, ...previous], context): Config['secrets'] => {
+    if (current !== undefined) return [current, ...previous];
+    const message = 'is required: everything stored under seal depends on it. Make one: openssl rand -base64 32';
+    context.addIssue({ code: 'custom', message });
+    return z.NEVER;
   });
 
 const addressRange = z.string({ error: 'must be text' }).refine(isAddressRange, {
