@@ -41,6 +41,7 @@ describe('the layers', () => {
     ['src/storage/open-storage.ts', './sqlite/open.ts'],
     ['src/container.ts', '#src/storage/open-storage.ts'],
     ['src/main.ts', '#src/config/load.ts'],
+    ['src/main.ts', './config/load.ts'],
     ['test/flows/a.test.ts', '#src/container.ts'],
   ])('let %s import %s', (path, specifier) => {
     expect(broken(path, `import { a } from '${specifier}';\n`)).toEqual([]);

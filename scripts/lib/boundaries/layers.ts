@@ -72,6 +72,8 @@ function layerProblem(path: string, from: string, { specifier }: Import): string
   if (to !== from && !MAY_IMPORT[from]?.includes(to)) {
     return `${from} must not import ${to}: take what is needed as an argument, or move it to where both may import it`;
   }
+  // The files at the top see all of src/ as their own folder.
+  if (topFolder(path) === 'src') return undefined;
   const isSameFolder = topFolder(path) === topFolder(target);
   if (isSameFolder && specifier.startsWith('#')) return `write a relative path to ${target}: it is in the same folder`;
   if (!isSameFolder && specifier.startsWith('.')) return `write #${target}, so that the crossing is visible`;
