@@ -41,7 +41,10 @@ export function keyRing({ keys, sealer, clock }: KeyRingDeps): KeyRing {
 }
 
 async function generate(alg: SigningKey['alg']): Promise<PrivateJwk> {
-  const { privateKey } = await generateKeyPair(alg, { extractable: true, modulusLength: 2048, crv: 'Ed25519' });
+  const { privateKey } = await generateKeyPair(alg, {
+    extractable: true,
+    ...(alg === 'RS256' && { modulusLength: 2048 }),
+  });
   const jwk = await exportJWK(privateKey);
   // RFC 7638: the same key has the same name everywhere.
   return { ...jwk, kid: await calculateJwkThumbprint(jwk), alg, use: 'sig' };

@@ -58,7 +58,7 @@ function idErrors(id: string): SchemaError[] {
 }
 
 function settingErrors({ name, branding, policy }: Tenant): SchemaError[] {
-  const isNamed = name.trim() !== '' && [...name].length <= NAME_LENGTH && !/\p{Cc}/u.test(name);
+  const isNamed = name.trim() !== '' && Array.from(name).length <= NAME_LENGTH && !/\p{Cc}/u.test(name);
   const checks = { branding: checkBranding(branding), policy: checkPolicy(policy) };
   return [
     ...(isNamed ? [] : [{ path: 'name', message: `use 1 to ${NAME_LENGTH} characters, on one line` }]),

@@ -23,7 +23,8 @@ export function normaliseIdentifier(typed: string): string {
 export function checkUsername(typed: string): Checked {
   const value = normaliseIdentifier(typed);
   if (value === '') return refused('Enter a user name.');
-  if ([...value].length > USERNAME_LENGTH) return refused(`A user name has at most ${USERNAME_LENGTH} characters.`);
+  if (Array.from(value).length > USERNAME_LENGTH)
+    return refused(`A user name has at most ${USERNAME_LENGTH} characters.`);
   if (INVISIBLE.test(value)) return refused('A user name has no invisible characters.');
   if (!USERNAME.test(value)) {
     return refused('A user name starts with a letter or digit and has letters, digits and . _ - + @ only.');

@@ -1,0 +1,131 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { clientService, type NewClient } from '#src/clients/client-service.ts';
+import { redirectUriError } from '#src/clients/redirect-uri.ts';
+import { createSealer } from '#src/keys/seal.ts';
+import { openStorage } from '#src/storage/open-storage.ts';
+import type { Storage } from '#src/storage/ports/storage.ts';
+import { fixedClock } from '../support/fixed-clock.ts';
+import { seededRandom } from '../support/seeded-random.ts';
+
+const app = (overrides: Partial<NewClient> = {}): NewClient => ({
+  tenantId: 'acme',
+  clientId: 'app',
+  metadata: { client_name: 'App', redirect_uris: ['https://app.example/cb'] },
+  firstParty: false,
+  ...overrides,
+});
+
+describe('the client service', () => {
+  let storage: Storage;
+  const sealer = createSealer([Buffer.alloc(32, 9)]);
+  const service = () =>
+    clientService({ clients: storage.clients, sealer, clock: fixedClock(), random: seededRandom() });
+
+  beforeEach(async () => {
+    storage = await openStorage({ kind: 'sqlite', path: ':memory:' });
+  });
+  afterEach(() => storage.close());
+
+  it('registers an application with defaults and a secret of 256 bits, and finds it again', async () => {
+    const created = await service().createClient(app({ firstParty: true }));
+    expect(Buffer.from(created.secret ?? '', 'base64url')).toHaveLength(32);
+    expect(created).toMatchObject({
+      clientId: 'app',
+      firstParty: true,
+      metadata: {
+        client_name: 'App',
+        redirect_uris: ['https://app.example/cb'],
+        response_types: ['code'],
+        grant_types: ['authorization_code', 'refresh_token'],
+        token_endpoint_auth_method: 'client_secret_basic',
+      },
+    });
+    expect(await service().find('acme', 'app')).toEqual(created);
+    expect(await service().find('globex', 'app')).toBeUndefined();
+  });
+
+  it('stores the secret sealed, for this client of this tenant alone', async () => {
+    const { secret } = await service().createClient(app());
+    const stored = await storage.clients.find('acme', 'app');
+    expect(JSON.stringify(stored)).not.toContain(secret);
+    await storage.clients.add({ ...stored!, tenantId: 'globex' });
+    await expect(service().find('globex', 'app')).rejects.toThrow('sealed for something else');
+  });
+
+  it('makes up a client id where none is given', async () => {
+    const { clientId } = await service().createClient({
+      tenantId: 'acme',
+      metadata: app().metadata,
+      firstParty: false,
+    });
+    expect(clientId).toMatch(/^[\w-]{22}$/);
+  });
+
+  it.each(['none', 'private_key_jwt', 'tls_client_auth'])(
+    'gives no secret to a client that uses %s',
+    async (method) => {
+      const metadata = { ...app().metadata, token_endpoint_auth_method: method };
+      expect((await service().createClient(app({ metadata }))).secret).toBeUndefined();
+      expect((await service().find('acme', 'app'))?.secret).toBeUndefined();
+    },
+  );
+
+  it('registers a service without redirect URIs', async () => {
+    const metadata = { grant_types: ['client_credentials'], response_types: [] };
+    await expect(service().createClient(app({ metadata }))).resolves.toBeDefined();
+  });
+
+  it('refuses a taken client id, and keeps the secret of the first', async () => {
+    const first = await service().createClient(app());
+    await expect(service().createClient(app())).rejects.toMatchObject({ code: 'validation_failed' });
+    expect(await service().find('acme', 'app')).toEqual(first);
+  });
+
+  it.each([
+    ['no redirect URI', { redirect_uris: [] }],
+    ['redirect URIs that are no list', { redirect_uris: 'https://app.example/cb' }],
+    ['a wrong redirect URI', { redirect_uris: ['https://app.example/cb', 'http://app.example/cb'] }],
+    ['a wrong address after logout', { post_logout_redirect_uris: ['javascript:alert(1)'] }],
+    ['grant types that are no list', { grant_types: 'authorization_code' }],
+    ['a method that is no word', { token_endpoint_auth_method: 1 }],
+    ['a secret in the metadata', { client_secret: 'x' }],
+  ])('refuses %s', async (_, metadata) => {
+    const wrong = service().createClient(app({ metadata: { ...app().metadata, ...metadata } }));
+    await expect(wrong).rejects.toMatchObject({ code: 'validation_failed' });
+    expect(await storage.clients.list('acme')).toEqual([]);
+  });
+
+  it.each(['', 'a b', 'ä', 'x'.repeat(201), 'a\n'])('refuses the client id %j', async (clientId) => {
+    await expect(service().createClient(app({ clientId }))).rejects.toMatchObject({ code: 'validation_failed' });
+  });
+});
+
+describe('redirectUriError', () => {
+  it.each([
+    'https://app.example/cb?x=1',
+    'http://localhost:3000/cb',
+    'http://127.0.0.1/cb',
+    'http://[::1]:8080/cb',
+    'http://app.localhost:3000/cb',
+  ])('accepts %s', (uri) => {
+    expect(redirectUriError(uri)).toBeUndefined();
+  });
+
+  it.each([
+    'http://app.example/cb',
+    'http://localhost.evil.example/cb',
+    'http://127.0.0.1.evil.example/cb',
+    'http://127.0.0.2/cb',
+    'https://app.example/cb#',
+    'https://app.example/#x',
+    'https://user@app.example/cb',
+    'https://*.app.example/cb',
+    'javascript:alert(1)',
+    'data:text/html,x',
+    '/cb',
+    'app.example/cb',
+    '',
+  ])('refuses %s', (uri) => {
+    expect(redirectUriError(uri)).toBeDefined();
+  });
+});

@@ -1,0 +1,104 @@
+import { describe, expect, it } from '@jest/globals';
+import { checkBranding, checkPolicy } from '#src/policy/schema.ts';
+import { DEFAULT_POLICY } from '#src/tenants/default-policy.ts';
+import { aPolicy } from '../support/builders.ts';
+
+const pathsOf = (checked: ReturnType<typeof checkPolicy>) =>
+  checked.valid ? [] : checked.errors.map(({ path }) => path).toSorted();
+
+describe('checkPolicy', () => {
+  it('accepts the default policy as it is', () => {
+    expect(checkPolicy(DEFAULT_POLICY)).toEqual({ valid: true, value: DEFAULT_POLICY });
+  });
+
+  it.each([
+    ['no first factor', aPolicy({ signIn: { methods: [] } }), ['signIn.methods']],
+    ['a method named twice', aPolicy({ signIn: { methods: ['password', 'password'] } }), ['signIn.methods']],
+    ['a second factor as the first', aPolicy({ signIn: { methods: ['totp'] } }), ['signIn.methods.0']],
+    ['a password as the second', aPolicy({ mfa: { methods: ['password', 'totp'] } }), ['mfa.methods.0']],
+    ['an idle time beyond the absolute', aPolicy({ session: { idle: 7200, absolute: 3600 } }), ['session.idle']],
+    ['a session of 31 days', aPolicy({ session: { absolute: 31 * 86_400 } }), ['session.absolute']],
+    ['no assurance at all', aPolicy({ assurance: { required: 'none' } }), ['assurance.required']],
+    [
+      'an assurance out of reach',
+      aPolicy({ assurance: { required: 'phishing_resistant_hardware' } }),
+      ['assurance.required'],
+    ],
+    ['15 days of snooze', aPolicy({ passkeyEnrollment: { snoozeDays: 15 } }), ['passkeyEnrollment.snoozeDays']],
+    ['half a day of snooze', aPolicy({ passkeyEnrollment: { snoozeDays: 0.5 } }), ['passkeyEnrollment.snoozeDays']],
+    ['a negative number of skips', aPolicy({ passkeyEnrollment: { skips: -1 } }), ['passkeyEnrollment.skips']],
+    ['no passkeys per user', aPolicy({ passkeys: { max: 0 } }), ['passkeys.max']],
+    ['freshness of a day', aPolicy({ passkeys: { freshness: 86_400 } }), ['passkeys.freshness']],
+    ['an unknown setting', { ...DEFAULT_POLICY, signIn: { ...DEFAULT_POLICY.signIn, captcha: true } }, ['signIn']],
+    ['an unknown part', { ...DEFAULT_POLICY, lockout: {} }, ['']],
+    ['a missing part', { ...DEFAULT_POLICY, mfa: undefined }, ['mfa']],
+    ['something else', 'a policy', ['']],
+  ])('refuses %s', (_, policy, paths) => {
+    expect(pathsOf(checkPolicy(policy))).toEqual(paths);
+  });
+
+  it.each([
+    ['two factors with none to register', { signIn: { methods: ['password'] }, mfa: { methods: [] } }, 'mfa.methods'],
+    [
+      'two factors with recovery codes alone',
+      { signIn: { methods: ['password'] }, mfa: { methods: ['recovery_code'] } },
+      'mfa.methods',
+    ],
+    [
+      'phishing resistance without passkeys',
+      { signIn: { methods: ['password'] }, mfa: { methods: ['totp'] }, assurance: { required: 'phishing_resistant' } },
+      'assurance.required',
+    ],
+    [
+      'required passkeys that cannot sign in',
+      { signIn: { methods: ['password'] }, passkeyEnrollment: { mode: 'required' } },
+      'signIn.methods',
+    ],
+  ] as const)('refuses %s', (_, overrides, path) => {
+    expect(pathsOf(checkPolicy(aPolicy(overrides)))).toEqual([path]);
+  });
+
+  it.each([
+    [{ signIn: { methods: ['passkey'] }, mfa: { methods: [] } }],
+    [{ signIn: { methods: ['password'] }, mfa: { methods: ['totp'] } }],
+    [{ signIn: { methods: ['password'] }, mfa: { methods: [] }, assurance: { required: 'single_factor' } }],
+    [{ passkeyEnrollment: { mode: 'required', snoozeDays: 14, skips: null } }],
+  ] as const)('accepts %j', (overrides) => {
+    expect(pathsOf(checkPolicy(aPolicy(overrides)))).toEqual([]);
+  });
+
+  it('says all that is wrong at once, also what only two parts together show', () => {
+    const policy = {
+      ...aPolicy({ signIn: { methods: ['password'] }, mfa: { methods: [] }, passkeys: { max: 99 } }),
+      extra: 1,
+    };
+    expect(pathsOf(checkPolicy(policy))).toEqual(['', 'mfa.methods', 'passkeys.max']);
+  });
+});
+
+describe('checkBranding', () => {
+  const logo = (type: string, bytes: number) => `data:image/${type};base64,${Buffer.alloc(bytes).toString('base64')}`;
+
+  it.each([null, logo('png', 1), logo('svg+xml', 100), logo('webp', 64 * 1024)])('accepts a logo', (image) => {
+    expect(checkBranding({ color: '#1F4fd8', logo: image }).valid).toBe(true);
+  });
+
+  it.each([
+    logo('png', 64 * 1024 + 1),
+    logo('gif', 10),
+    'data:text/html;base64,AAAA',
+    'data:image/svg+xml,<svg onload="alert(1)"/>',
+    'https://cdn.example/logo.png',
+    'javascript:alert(1)',
+    `${logo('png', 3)}" onerror="alert(1)`,
+  ])('refuses a logo that is too large or not a picture', (image) => {
+    expect(checkBranding({ color: '#1f4fd8', logo: image }).valid).toBe(false);
+  });
+
+  it.each(['red', '#fff', '#12345', '#1234567', '#12345g', '#123456;}', 'rgb(0,0,0)'])(
+    'refuses the colour %s',
+    (color) => {
+      expect(checkBranding({ color, logo: null }).valid).toBe(false);
+    },
+  );
+});

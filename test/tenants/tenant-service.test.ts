@@ -1,0 +1,114 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { openStorage } from '#src/storage/open-storage.ts';
+import type { Storage } from '#src/storage/ports/storage.ts';
+import type { Tenant } from '#src/storage/ports/tenant-store.ts';
+import { DEFAULT_POLICY } from '#src/tenants/default-policy.ts';
+import { tenantService } from '#src/tenants/tenant-service.ts';
+import { aPolicy } from '../support/builders.ts';
+import { fixedClock, NOW } from '../support/fixed-clock.ts';
+
+describe('the tenant service', () => {
+  let storage: Storage;
+  const clock = fixedClock();
+  const node = () => tenantService({ tenants: storage.tenants, clock });
+
+  beforeEach(async () => {
+    clock.set(NOW);
+    storage = await openStorage({ kind: 'sqlite', path: ':memory:' });
+  });
+  afterEach(() => storage.close());
+
+  it('makes an active tenant with the default policy', async () => {
+    const acme = await node().createTenant({ id: 'acme', name: 'Acme' });
+    expect(acme).toMatchObject({ id: 'acme', status: 'active', policy: DEFAULT_POLICY, createdAt: NOW, version: 1 });
+    expect(await node().findActive('acme')).toEqual(acme);
+  });
+
+  it.each(['a', 'acme', '1', 'a-b', 'x'.repeat(32)])('accepts the id %s', async (id) => {
+    await expect(node().createTenant({ id, name: 'Name' })).resolves.toBeDefined();
+  });
+
+  it.each(['', 'Acme', '-a', 'a-', 'a_b', 'a/b', '..', 'x'.repeat(33), 'system', 'acme\n'])(
+    'refuses the id %j, and looks for no tenant of that name',
+    async (id) => {
+      await expect(node().createTenant({ id, name: 'Name' })).rejects.toMatchObject({ code: 'validation_failed' });
+      expect(await node().findActive(id)).toBeUndefined();
+    },
+  );
+
+  it('refuses a taken id', async () => {
+    await node().createTenant({ id: 'acme', name: 'Acme' });
+    await expect(node().createTenant({ id: 'acme', name: 'Other' })).rejects.toThrow('taken');
+  });
+
+  it('names everything that is wrong, with its path', async () => {
+    const policy = aPolicy({ passkeys: { max: 0 }, session: { idle: 1 } });
+    const wrong = node().createTenant({ id: 'A', name: '', branding: { color: 'red', logo: null }, policy });
+    await expect(wrong).rejects.toMatchObject({
+      details: {
+        errors: ['id', 'name', 'branding.color', 'policy.session.idle', 'policy.passkeys.max'].map((path) =>
+          expect.objectContaining({ path }),
+        ),
+      },
+    });
+  });
+
+  it('changes what it is told to, one version on, and shows that at once', async () => {
+    const service = node();
+    const acme = await service.createTenant({ id: 'acme', name: 'Acme' });
+    await service.findActive('acme');
+    const changed = await service.updateTenant(acme, { name: 'Acme Ltd' });
+    expect(changed).toEqual({ ...acme, name: 'Acme Ltd', version: 2 });
+    expect(await service.findActive('acme')).toEqual(changed);
+  });
+
+  it('does not overwrite a change it has not seen', async () => {
+    const acme = await node().createTenant({ id: 'acme', name: 'Acme' });
+    await node().updateTenant(acme, { name: 'First' });
+    expect(await node().updateTenant(acme, { name: 'Second' })).toBeUndefined();
+    expect(await node().findActive('acme')).toMatchObject({ name: 'First', version: 2 });
+  });
+
+  it('refuses a change to a policy that nobody could sign in under', async () => {
+    const acme = await node().createTenant({ id: 'acme', name: 'Acme' });
+    const policy = aPolicy({ signIn: { methods: ['password'] }, mfa: { methods: [] } });
+    await expect(node().updateTenant(acme, { policy })).rejects.toMatchObject({ code: 'validation_failed' });
+    expect(await node().findActive('acme')).toEqual(acme);
+  });
+
+  it('finds no unknown and no suspended tenant', async () => {
+    const service = node();
+    const acme = await service.createTenant({ id: 'acme', name: 'Acme' });
+    expect(await service.findActive('globex')).toBeUndefined();
+    await service.updateTenant(acme, { status: 'suspended' });
+    expect(await service.findActive('acme')).toBeUndefined();
+  });
+
+  it("sees another node's change after five seconds at the latest", async () => {
+    const [here, there] = [node(), node()];
+    const acme = await here.createTenant({ id: 'acme', name: 'Acme' });
+    await here.findActive('acme');
+    await there.updateTenant(acme, { status: 'suspended' });
+    clock.advance(4);
+    expect(await here.findActive('acme')).toEqual(acme);
+    clock.advance(1);
+    expect(await here.findActive('acme')).toBeUndefined();
+  });
+
+  it('asks the database once in five seconds for a known tenant, and remembers a thousand', async () => {
+    const acme = await node().createTenant({ id: 'acme', name: 'Acme' });
+    let reads = 0;
+    const find = async (id: string): Promise<Tenant> => {
+      reads++;
+      return { ...acme, id };
+    };
+    const service = tenantService({ tenants: { ...storage.tenants, find }, clock });
+    for (let times = 0; times < 10; times++) await service.findActive('acme');
+    expect(reads).toBe(1);
+    for (let index = 0; index < 1000; index++) await service.findActive(`t-${index}`);
+    await service.findActive('t-999');
+    expect(reads).toBe(1001);
+    await service.findActive('acme');
+    expect(reads).toBe(1002);
+  });
+});
