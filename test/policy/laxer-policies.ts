@@ -5,8 +5,16 @@ interface Laxer {
   readonly policy: TenantPolicy;
 }
 
+const known = new WeakMap<TenantPolicy, readonly Laxer[]>();
+
 /** The policies that differ from this one by a single setting, and in that are laxer. */
-export function laxerPolicies(policy: TenantPolicy): Laxer[] {
+export function laxerPolicies(policy: TenantPolicy): readonly Laxer[] {
+  const laxer = known.get(policy) ?? derive(policy);
+  known.set(policy, laxer);
+  return laxer;
+}
+
+function derive(policy: TenantPolicy): Laxer[] {
   const { assurance, session, mfa, signIn, passkeyEnrollment: campaign, passkeys } = policy;
   const weaker = ASSURANCE.slice(0, ASSURANCE.indexOf(assurance.required));
   const missing = (['passkey', 'password', 'totp', 'recovery_code'] as const).filter(

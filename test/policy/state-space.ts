@@ -78,8 +78,8 @@ export const anyPolicy: fc.Arbitrary<PolicyInBrief> = fc
     campaign: fc.constantFrom('off' as const, 'suggest' as const, 'required' as const),
     snoozeDays: fc.constantFrom(0, 1, 14),
     skips: fc.constantFrom(null, 0, 1, 3),
-    absolute: fc.constantFrom(HOUR, 24 * HOUR),
-    freshness: fc.constantFrom(120, 300, 900),
+    absolute: fc.constantFrom(300, 24 * HOUR),
+    freshness: fc.constantFrom(60, 300, HOUR),
   })
   .filter(({ campaign, starts, further }) => campaign === 'off' || [...starts, ...further].includes('passkey'));
 
@@ -98,7 +98,22 @@ const anyCredentials: fc.Arbitrary<RegisteredCredential[]> = fc
     ...passkeys,
   ]);
 
-const anyAge = fc.constantFrom(undefined, 0, 1, 60, 61, 119, 121, 300, 301, 901, HOUR + 1, 24 * HOUR + 1);
+const anyAge = fc.constantFrom(
+  undefined,
+  0,
+  1,
+  20,
+  45,
+  60,
+  61,
+  250,
+  300,
+  301,
+  HOUR,
+  HOUR + 1,
+  24 * HOUR,
+  24 * HOUR + 1,
+);
 
 const anyRequest: fc.Arbitrary<AuthenticationRequest> = fc.record(
   {
