@@ -39,6 +39,9 @@ export function ceremonyForm(element: HTMLFormElement): CeremonyForm {
     setBusy,
     fail: (code) => {
       for (const failure of failures()) failure.hidden = failure.dataset['failure'] !== code;
+      for (const label of element.querySelectorAll<HTMLElement>('[data-retry]')) {
+        label.textContent = label.dataset['retry'] ?? '';
+      }
       const shown = element.querySelector<HTMLElement>(`[data-failure='${code}']`);
       // Focus reads the message aloud and puts the keyboard where the next step is.
       shown?.focus();

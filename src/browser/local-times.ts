@@ -5,6 +5,9 @@ const FORMATS: Readonly<Record<string, Intl.DateTimeFormatOptions>> = {
 
 /** The server knows no time zone and writes UTC; the browser writes the reader's own. */
 export function localTimes(): void {
+  const language = document.documentElement.lang;
+  // The page's language as its reader writes it: en-GB and en-US order a date differently.
+  const locale = navigator.languages.find((candidate) => candidate.startsWith(`${language}-`)) ?? language;
   for (const element of document.querySelectorAll<HTMLTimeElement>('time[data-precision]')) {
     const format = new Intl.DateTimeFormat(
       document.documentElement.lang,

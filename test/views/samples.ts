@@ -1,0 +1,229 @@
+// Every page in every state worth looking at: the views' tests and scripts/preview-pages.ts render them all.
+import type { ViewData } from '#src/http/render.ts';
+
+export interface Sample {
+  readonly template: string;
+  readonly state: string;
+  readonly data: ViewData;
+}
+
+const LOGO =
+  'data:image/svg+xml,%3Csvg xmlns=%22http://www.w3.org/2000/svg%22 viewBox=%220 0 32 32%22%3E%3Ccircle cx=%2216%22 cy=%2216%22 r=%2216%22 fill=%22%230f766e%22/%3E%3C/svg%3E';
+const QR =
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 29 29" shape-rendering="crispEdges"><path fill="#ffffff" d="M0 0h29v29H0z"/><path stroke="#000000" d="M4 4.5h7m2 0h3m2 0h7M4 5.5h1m5 0h1m4 0h2m1 0h1m5 0h1M4 6.5h1m1 0h3m1 0h1m1 0h2m4 0h1m1 0h3m1 0h1M4 10.5h7m1 0h1m1 0h1m3 0h7M4 18.5h7m3 0h2m2 0h3m2 0h1M4 24.5h7m3 0h4m1 0h2"/></svg>';
+
+const TENANT = { id: 'acme', name: 'Acme', logo: null };
+const BRAND = { stylesheet: '/t/acme/brand.css?v=1' };
+const CLIENT = { name: 'Acme Portal', uri: 'https://portal.acme.example/' };
+const SECONDS = 1_763_900_000;
+
+const inInteraction: ViewData = {
+  tenant: TENANT,
+  brand: BRAND,
+  base: '/t/acme/interaction/V1StGXR8',
+  csrf: 'csrf-token',
+  client: CLIENT,
+  requestId: '01J9Z3',
+};
+const inSecurityInfo: ViewData = {
+  tenant: TENANT,
+  brand: BRAND,
+  base: '/t/acme/security-info',
+  csrf: 'csrf-token',
+  requestId: '01J9Z3',
+};
+
+const ceremony: ViewData = {
+  passkeyOptions: { challenge: 'AAAA', rpId: 'localhost', timeout: 300_000, userVerification: 'required' },
+  optionsUrl: '/t/acme/interaction/V1StGXR8/passkey-options',
+};
+const creation: ViewData = {
+  passkeyOptions: {
+    challenge: 'AAAA',
+    rp: { id: 'localhost', name: 'Acme' },
+    user: { id: 'AAAA', name: 'ann@acme.example', displayName: 'Ann' },
+    pubKeyCredParams: [{ type: 'public-key', alg: -7 }],
+  },
+  optionsUrl: '/t/acme/interaction/V1StGXR8/passkey-options',
+};
+
+const page = (common: ViewData, template: string, states: Readonly<Record<string, ViewData>>): Sample[] =>
+  Object.entries(states).map(([state, data]) => ({ template, state, data: { ...common, ...data } }));
+
+const both = { methods: ['passkey', 'password'], ...ceremony };
+const username = 'ann@acme.example';
+const passkeys = [
+  { id: 'c1', name: 'iCloud Keychain', protection: 'synced', addedAt: SECONDS, lastUsedAt: SECONDS + 86_400 },
+  {
+    id: 'c2',
+    name: 'The one on my keyring',
+    provider: 'YubiKey 5 NFC',
+    protection: 'device_bound',
+    addedAt: SECONDS,
+    lastUsedAt: null,
+  },
+];
+const overview = {
+  user: { name: 'Ann Example', username },
+  passkeys,
+  methods: [
+    { kind: 'password', addedAt: SECONDS },
+    { kind: 'totp', addedAt: SECONDS, lastUsedAt: SECONDS },
+  ],
+  recoveryCodesLeft: 9,
+  canAddPasskey: true,
+  maxPasskeys: 10,
+  signOutUrl: '/t/acme/session/end',
+};
+
+export const SAMPLES: readonly Sample[] = [
+  ...page(inInteraction, 'interaction/login', {
+    first: both,
+    logo: { ...both, tenant: { ...TENANT, name: 'Globex Corporation International Holdings', logo: LOGO } },
+    again: { ...both, reason: 'stale', username },
+    wrong: { ...both, username, error: { code: 'wrong', text: 'That did not work. Check the name and the password.' } },
+    'unknown-passkey': {
+      ...both,
+      failure: { code: 'unknown_credential' },
+      unknownCredential: { id: 'AAAA', rpId: 'localhost' },
+    },
+    'password-only': { methods: ['password'] },
+    'passkey-only': { methods: ['passkey'], ...ceremony },
+  }),
+  ...page(inInteraction, 'interaction/sign-in-options', {
+    both,
+    'passkey-only': { methods: ['passkey'], ...ceremony, failure: { code: 'cancelled' } },
+  }),
+  ...page(inInteraction, 'interaction/mfa', {
+    totp: { username, methods: ['totp', 'recovery_code'], method: 'totp', required: 'multi_factor' },
+    wrong: {
+      username,
+      methods: ['passkey', 'totp', 'recovery_code'],
+      method: 'totp',
+      required: 'multi_factor',
+      errors: { code: 'That code is not right. Wait for the next one and try again.' },
+    },
+    passkey: { username, methods: ['passkey'], method: 'passkey', required: 'phishing_resistant', ...ceremony },
+    hardware: {
+      username,
+      methods: ['passkey', 'totp'],
+      method: 'passkey',
+      required: 'phishing_resistant_hardware',
+      ...ceremony,
+    },
+    recovery: { username, methods: ['totp', 'recovery_code'], method: 'recovery_code', required: 'multi_factor' },
+    password: { username, methods: ['password'], method: 'password', required: 'multi_factor' },
+  }),
+  ...page(inInteraction, 'interaction/mfa-enrollment', {
+    both: { username, methods: ['passkey', 'totp'], required: 'multi_factor' },
+  }),
+  ...page(inInteraction, 'interaction/enroll-totp', {
+    first: {
+      qr: QR,
+      secret: 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP',
+      uri: 'otpauth://totp/Acme:ann?secret=J',
+      token: 'sealed',
+    },
+    wrong: {
+      qr: QR,
+      secret: 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP',
+      token: 'sealed',
+      errors: { code: 'That code is not right. Wait for the next one and try again.' },
+    },
+  }),
+  ...page(inInteraction, 'interaction/recovery-codes', {
+    shown: {
+      codes: Array.from({ length: 10 }, (_, index) => `4f7k-9q2m-x${index}`),
+      continueUrl: '/t/acme/interaction/V1StGXR8',
+    },
+  }),
+  ...page(inInteraction, 'interaction/passkey-enrollment', {
+    suggested: { username, why: 'suggested', skip: { allowed: true, left: 3, snoozeDays: 1 }, ...creation },
+    'last-skip': { username, why: 'suggested', skip: { allowed: true, left: 1, snoozeDays: 0 }, ...creation },
+    unlimited: { username, why: 'suggested', skip: { allowed: true, left: null, snoozeDays: 14 }, ...creation },
+    required: { username, why: 'required', skip: { allowed: false }, ...creation },
+    'second-step': { username, why: 'second_step', skip: { allowed: false }, ...creation },
+    failed: {
+      username,
+      why: 'suggested',
+      skip: { allowed: true, left: 2, snoozeDays: 1 },
+      ...creation,
+      failure: { code: 'not_allowed', allowed: ['YubiKey 5 Series', 'Windows Hello'] },
+    },
+  }),
+  ...page(inInteraction, 'interaction/passkey-name', {
+    added: { credential: 'c1', name: 'iCloud Keychain' },
+    empty: { credential: 'c1', name: '', errors: { name: 'Type a name.' } },
+  }),
+  ...page(inInteraction, 'interaction/consent', {
+    third: {
+      username,
+      client: {
+        ...CLIENT,
+        name: 'Timesheets',
+        policyUri: 'https://t.example/privacy',
+        tosUri: 'https://t.example/terms',
+      },
+      scopes: [
+        { name: 'openid', title: 'Know who you are', detail: 'An identifier for you in this application' },
+        { name: 'email', title: 'See your email address', detail: username },
+        { name: 'offline_access', title: 'Stay connected while you are away' },
+      ],
+      claims: ['See your phone number'],
+      redirectHost: 't.example',
+    },
+  }),
+  ...page(inInteraction, 'interaction/refused', {
+    factor: { username, required: 'multi_factor' },
+    hardware: { username, required: 'phishing_resistant_hardware' },
+  }),
+  ...page({ requestId: '01J9Z3', tenant: TENANT, brand: BRAND, client: CLIENT }, 'error', {
+    expired: { code: 'interaction_expired', returnUrl: CLIENT.uri },
+    unknown: { code: 'internal', tenant: undefined, brand: undefined, client: undefined },
+    redirect: { code: 'invalid_redirect_uri', detail: 'It asked for https://elsewhere.example/callback.' },
+  }),
+  ...page({ tenant: TENANT, brand: BRAND, client: CLIENT }, 'oidc/logout', {
+    asked: {
+      form: '<form id="op.logoutForm" method="post" action="/t/acme/session/end/confirm"><input type="hidden" name="xsrf" value="x"/></form>',
+    },
+  }),
+  ...page({ tenant: TENANT, brand: BRAND, client: CLIENT }, 'oidc/signed-out', { done: {} }),
+  ...page(inSecurityInfo, 'security-info/overview', {
+    usual: { ...overview, notice: 'Your passkey was added.' },
+    empty: {
+      ...overview,
+      passkeys: [],
+      methods: [{ kind: 'password', addedAt: SECONDS }],
+      recoveryCodesLeft: undefined,
+    },
+    full: {
+      ...overview,
+      canAddPasskey: false,
+      maxPasskeys: 2,
+      signals: { rpId: 'localhost', userId: 'AAAA', credentialIds: ['AAAA'] },
+    },
+  }),
+  ...page(inSecurityInfo, 'security-info/add-passkey', {
+    first: creation,
+    failed: { ...creation, failure: { code: 'already_registered' } },
+  }),
+  ...page(inSecurityInfo, 'security-info/name-passkey', {
+    added: { credential: 'c1', name: 'YubiKey 5 NFC', added: true },
+    rename: { credential: 'c1', name: 'YubiKey 5 NFC' },
+  }),
+  ...page(inSecurityInfo, 'security-info/remove-passkey', {
+    asked: { passkey: { ...passkeys[0], provider: 'iCloud Keychain' }, last: true },
+    refused: {
+      passkey: passkeys[1],
+      error: {
+        code: 'last_credential',
+        text: 'Acme requires a passkey, and this is your only one.',
+        next: 'Add another first.',
+      },
+    },
+  }),
+  ...page({ tenant: TENANT, brand: BRAND, base: '/t/acme', securityInfoUrl: '/t/acme/security-info' }, 'home', {
+    tenant: {},
+  }),
+  ...page({}, 'root', { front: {} }),
+];
