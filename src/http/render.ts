@@ -30,7 +30,7 @@ export function createRenderer({ viewsDir, assets }: { viewsDir: string; assets:
 }
 
 /** Gives every context of the application `ctx.render`. */
-export function installRenderer(app: Koa, renderer: Renderer): void {
+export function installRenderer(app: Pick<Koa, 'context'>, renderer: Renderer): void {
   Object.assign(app.context, {
     render(this: Koa.Context, template: string, data: ViewData = {}) {
       const common: unknown = this.state['view'];

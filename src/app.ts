@@ -1,0 +1,88 @@
+import Koa from 'koa';
+import { brandStylesheet } from './http/brand-stylesheet.ts';
+import type { Next, PageContext, RequestState } from './http/context.ts';
+import { health } from './http/health.ts';
+import { problemHandler } from './http/problem-handler.ts';
+import { installRenderer, type RenderContext } from './http/render.ts';
+import { requestContext } from './http/request-context.ts';
+import { securityHeaders } from './http/security-headers.ts';
+import { interactionRoutes } from './interaction/routes.ts';
+import type { ProviderRegistry } from './oidc/provider-registry.ts';
+import type { TenantProvider } from './oidc/tenant-provider.ts';
+import { securityInfoRoutes } from './security-info/routes.ts';
+import { requestLog } from './telemetry/request-log.ts';
+import { tenantView } from './tenants/tenant-view.ts';
+import type { Container } from './container.ts';
+
+interface SiteState extends RequestState {
+  site: TenantProvider;
+  /** The path below the tenant's own, with its query. */
+  rest: string;
+}
+
+/** The map of URLs: what answers where, in order. */
+export function createApp(container: Container): Koa<RequestState, RenderContext> {
+  const { config, logger, storage, registry, renderer, assets } = container;
+  const app = new Koa<RequestState, RenderContext>();
+  app.silent = true;
+  app.on('error', (error) => logger.error({ error }, 'a response failed'));
+  installRenderer(app, renderer);
+
+  app.use(requestContext(container));
+  app.use(requestLog(logger));
+  app.use(securityHeaders({ secure: config.publicUrl.startsWith('https:') }));
+  app.use(health(storage));
+  app.use(problemHandler(logger));
+  app.use(assets.middleware);
+  app.use(frontPage);
+  app.use(tenantSite(registry)); // below here everything belongs to a tenant
+  app.use(tenantPages);
+  app.use(interactionRoutes(container).routes());
+  app.use(securityInfoRoutes(container).routes());
+  app.use(protocol);
+  return app;
+}
+
+async function frontPage(ctx: PageContext, next: Next) {
+  if (ctx.path !== '/') return next();
+  ctx.render('root');
+  return undefined;
+}
+
+const METADATA = '/.well-known/oauth-authorization-server';
+
+/** Finds the tenant of a path; RFC 8414 §3.1 puts its metadata before the issuer's path. */
+function tenantSite(registry: ProviderRegistry) {
+  return async (ctx: PageContext<SiteState>, next: Next) => {
+    const match = /^(?<metadata>\/\.well-known\/oauth-authorization-server)?\/t\/(?<id>[^/]+)(?<rest>\/.*)?$/.exec(
+      ctx.path,
+    );
+    if (!match?.groups) return undefined;
+    const { id = '', rest = '', metadata } = match.groups;
+    const site = await registry.get(id);
+    ctx.state.site = site;
+    ctx.state.rest = (metadata === undefined ? rest : METADATA) + ctx.search;
+    ctx.state.view = { ...ctx.state.view, ...tenantView(site.tenant, site.address) };
+    return next();
+  };
+}
+
+async function tenantPages(ctx: PageContext<SiteState>, next: Next) {
+  const { site, rest } = ctx.state;
+  const [path] = rest.split('?');
+  if (path === '' || path === '/') {
+    ctx.render('home', { securityInfoUrl: `${site.address.basePath}/security-info` });
+  } else if (path === '/brand.css') {
+    ctx.set('Cache-Control', 'public, max-age=31536000, immutable');
+    ctx.type = 'text/css';
+    ctx.body = brandStylesheet(site.tenant.branding.color);
+  } else {
+    await next();
+  }
+}
+
+/** Everything else below an issuer is the protocol's. */
+async function protocol(ctx: PageContext<SiteState>) {
+  ctx.respond = false;
+  await ctx.state.site.handle(ctx, ctx.state.rest);
+}

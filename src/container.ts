@@ -1,0 +1,92 @@
+import { join } from 'node:path';
+import { auditLog, type AuditLog } from './audit/audit-log.ts';
+import { clientService, type ClientService } from './clients/client-service.ts';
+import { systemClock, type Clock } from './clock.ts';
+import type { Config } from './config/schema.ts';
+import { loadAssets, type Assets } from './http/assets.ts';
+import { clientAddressReader } from './http/client-address.ts';
+import { csrfTokens, type CsrfTokens } from './http/csrf.ts';
+import { createRenderer, type Renderer } from './http/render.ts';
+import { keyRing } from './keys/key-ring.ts';
+import { createSealer, type Sealer, type Secrets } from './keys/seal.ts';
+import { createMethods, type Methods } from './methods/methods.ts';
+import { providerRegistry, type ProviderRegistry } from './oidc/provider-registry.ts';
+import { systemRandom, type Random } from './random.ts';
+import { openStorage } from './storage/open-storage.ts';
+import type { Storage } from './storage/ports/storage.ts';
+import { createLogger, type Logger } from './telemetry/logger.ts';
+import { tenantService, type TenantService } from './tenants/tenant-service.ts';
+import { userService, type UserService } from './users/user-service.ts';
+
+/** Every service, built once. Modules are handed what they need of it, never all of it. */
+export interface Container {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+  readonly storage: Storage;
+  readonly sealer: Sealer;
+  readonly audit: AuditLog;
+  readonly tenants: TenantService;
+  readonly users: UserService;
+  readonly clients: ClientService;
+  readonly methods: Methods;
+  readonly registry: ProviderRegistry;
+  readonly csrf: CsrfTokens;
+  readonly renderer: Renderer;
+  readonly assets: Assets;
+  readonly addressOf: ReturnType<typeof clientAddressReader>;
+}
+
+export interface ContainerOptions {
+  readonly clock?: Clock;
+  readonly random?: Random;
+  readonly logger?: Logger;
+}
+
+const ROOT = join(import.meta.dirname, '..');
+
+export async function createContainer(config: Config, options: ContainerOptions = {}): Promise<Container> {
+  const { clock = systemClock, random = systemRandom, logger = createLogger({ level: config.logLevel }) } = options;
+  const assets = loadAssets(join(ROOT, 'public'));
+  const renderer = createRenderer({ viewsDir: join(ROOT, 'views'), assets: assets.urls });
+  const storage = await openStorage(config.storage);
+  const sealer = createSealer(config.secrets as unknown as Secrets, random);
+  const common = { clock, random, sealer };
+
+  const audit = auditLog({ store: storage.audit, ...common });
+  const tenants = tenantService({ tenants: storage.tenants, ...common });
+  const clients = clientService({ clients: storage.clients, ...common });
+  const addressOf = clientAddressReader(config.trustedProxies);
+  const keys = keyRing({ keys: storage.keys, ...common });
+  const registry = providerRegistry({
+    ...{ storage, clients, audit, clock, addressOf },
+    publicUrl: config.publicUrl,
+    capacity: config.providerCacheSize,
+    allowPrivateFetch: config.allowPrivateFetch,
+    findTenant: (tenantId) => tenants.findActive(tenantId),
+    jwksOf: (tenantId) => keys.jwks(tenantId),
+    render: (template, data) => renderer.render(template, data),
+    onFailure: (error) => logger.error({ error }, 'the provider failed'),
+  });
+  return {
+    ...{
+      config,
+      clock,
+      random,
+      logger,
+      storage,
+      sealer,
+      audit,
+      tenants,
+      clients,
+      registry,
+      renderer,
+      assets,
+      addressOf,
+    },
+    users: userService({ users: storage.users, ...common }),
+    methods: createMethods({ storage, audit, ...common }),
+    csrf: csrfTokens(sealer.derive('csrf')),
+  };
+}

@@ -1,0 +1,15 @@
+// Http knows Koa: what every request passes through, whichever page or protocol answers it.
+import type { ParameterizedContext } from 'koa';
+import type { RenderContext, ViewData } from './render.ts';
+
+export interface RequestState {
+  /** Shown on error pages, found in the log. */
+  requestId: string;
+  /** The client's network address, as far as the configured proxies are believed. */
+  address: string;
+  /** What every page of this request is given. */
+  view: ViewData;
+}
+
+export type PageContext<State extends RequestState = RequestState> = ParameterizedContext<State, RenderContext>;
+export type Next = () => Promise<unknown>;

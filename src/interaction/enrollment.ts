@@ -1,0 +1,37 @@
+import { ProblemError } from '#src/errors.ts';
+import { mayChangeMethods } from '#src/policy/freshness.ts';
+import type { Credential } from '#src/storage/ports/credential-store.ts';
+import { toRegistered } from '#src/users/registered-credentials.ts';
+import type { Next } from '#src/http/context.ts';
+import type { InteractionContext, InteractionDeps } from './context.ts';
+import { identified } from './load-interaction.ts';
+
+/**
+ * Registering is only for a user who has just proven who they are: the page may have been left open since the engine
+ * opened it. A stale one is sent back to the engine, which asks for the proof again.
+ */
+export function freshEnough({ storage, clock }: Pick<InteractionDeps, 'storage' | 'clock'>) {
+  return async (ctx: InteractionContext, next: Next) => {
+    const { site, interaction } = ctx.state;
+    const user = identified(ctx);
+    const sessionUid = interaction.sessionUid;
+    if (sessionUid === undefined) throw new ProblemError('interaction_expired', 'This sign-in has ended');
+
+    const now = clock.now();
+    const [credentials, held] = await Promise.all([
+      storage.credentials.listByUser(site.tenant.id, user.id),
+      storage.evidence.find({ tenantId: site.tenant.id, sessionUid, userId: user.id }, now),
+    ]);
+    const evidence = held?.evidence ?? [];
+    if (!mayChangeMethods(site.tenant.policy, credentials.map(toRegistered), evidence, now)) {
+      ctx.status = 303;
+      ctx.redirect(interaction.resumeUrl);
+      return;
+    }
+    await next();
+  };
+}
+
+export function credentialsOf(ctx: InteractionContext, { storage }: InteractionDeps): Promise<Credential[]> {
+  return storage.credentials.listByUser(ctx.state.site.tenant.id, identified(ctx).id);
+}

@@ -1,0 +1,52 @@
+import { ProblemError } from '#src/errors.ts';
+import { readOwnForm } from '#src/http/form.ts';
+import type { Next } from '#src/http/context.ts';
+import type { PromptName } from '#src/oidc/evidence.ts';
+import type { InteractionContext, InteractionDeps } from './context.ts';
+
+/** Finds the sign-in this page belongs to, and refuses a form that is not its own. */
+export function loadInteraction({ storage, csrf }: Pick<InteractionDeps, 'storage' | 'csrf'>) {
+  return async (ctx: InteractionContext, next: Next) => {
+    const { site } = ctx.state;
+    const uid = String(ctx.params['uid']);
+    const binding = `interaction|${site.tenant.id}|${uid}`;
+    if (ctx.method === 'POST') {
+      ctx.state.form = await readOwnForm(ctx, site.address.origin);
+      csrf.check(ctx.state.form['csrf'], binding);
+    }
+
+    const interaction = await site.openInteraction(ctx, uid);
+    const [client, user] = await Promise.all([
+      site.describeClient(interaction.clientId),
+      interaction.userId === undefined ? undefined : storage.users.find(site.tenant.id, interaction.userId),
+    ]);
+    Object.assign(ctx.state, { interaction, client, user });
+    ctx.state.view = {
+      ...ctx.state.view,
+      base: `${site.address.basePath}/interaction/${uid}`,
+      csrf: csrf.issue(binding),
+      client: { name: client.name, uri: client.uri },
+    };
+    await next();
+  };
+}
+
+/**
+ * Lets a step's own page through. Somebody who opens another step's URL is sent to the step that is open: only the
+ * engine's answer opens a page.
+ */
+export function onlyFor(...prompts: readonly PromptName[]) {
+  return async (ctx: InteractionContext, next: Next) => {
+    if (prompts.includes(ctx.state.interaction.prompt)) return next();
+    if (ctx.method === 'POST') throw new ProblemError('interaction_elsewhere', 'This sign-in is at another step now');
+    ctx.redirect(String(ctx.state.view['base']));
+    return undefined;
+  };
+}
+
+/** The user of a step that comes after the first proof. */
+export function identified(ctx: InteractionContext) {
+  const { user } = ctx.state;
+  if (user?.status !== 'active') throw new ProblemError('interaction_expired', 'This sign-in has ended');
+  return user;
+}

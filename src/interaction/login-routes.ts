@@ -1,0 +1,88 @@
+import { createHash } from 'node:crypto';
+import type Router from '@koa/router';
+import type { RenderContext } from '#src/http/render.ts';
+import type { LoginReason } from '#src/policy/types.ts';
+import { passkeyFailure, refusedCredentialId } from '#src/methods/passkey/failures.ts';
+import { relyingPartyOf } from '#src/methods/passkey/relying-party.ts';
+import { normaliseIdentifier } from '#src/users/identifier.ts';
+import type { InteractionContext, InteractionDeps, InteractionState } from './context.ts';
+import { onlyFor } from './load-interaction.ts';
+import { secretError } from './messages.ts';
+import { prove } from './prove.ts';
+
+/** The first step: a passkey, or a name and a password. */
+export function loginRoutes(router: Router<InteractionState, RenderContext>, deps: InteractionDeps): void {
+  const login = onlyFor('login');
+
+  router.post('/password', login, async (ctx) => {
+    const { site, form } = ctx.state;
+    const username = form['username'] ?? '';
+    const user = await deps.users.findByIdentifier(site.tenant.id, username);
+    const whom = { user, subject: user?.id ?? stranger(username) };
+    const refused = await prove(ctx, deps.methods.password, whom, { password: form['password'] ?? '' });
+    if (!refused) return;
+    ctx.status = refused.reason === 'locked' ? 429 : 422;
+    await renderLogin(ctx, deps, { username, error: secretError('password', refused, deps.clock) });
+  });
+
+  router.get('/options', login, async (ctx) => {
+    ctx.render('interaction/sign-in-options', await loginView(ctx, deps));
+  });
+
+  router.get('/passkey-options', onlyFor('login', 'mfa'), async (ctx) => {
+    ctx.set('Cache-Control', 'no-store');
+    ctx.body = await passkeyOptions(ctx, deps);
+  });
+}
+
+// A name nobody has is counted and locked as any other, under a key that stays short however long the name.
+function stranger(username: string): string {
+  return `unknown:${createHash('sha256').update(normaliseIdentifier(username)).digest('base64url')}`;
+}
+
+/** Answers a passkey at the first step. */
+export async function loginWithPasskey(ctx: InteractionContext, deps: InteractionDeps): Promise<void> {
+  const { site, interaction, form } = ctx.state;
+  const input = {
+    relyingParty: relyingPartyOf(site.tenant, site.address),
+    binding: interaction.uid,
+    response: form['response'],
+  };
+  const refused = await prove(ctx, deps.methods.passkey, { user: undefined, subject: 'passkey' }, input);
+  if (!refused) return;
+  ctx.status = 422;
+  // Only what no tenant of this RP ID knows: a passkey of another one is none of ours to have forgotten.
+  const id = refused.reason === 'unknown_credential' ? refusedCredentialId(form['response'] ?? '') : undefined;
+  await renderLogin(ctx, deps, {
+    failure: { code: passkeyFailure(refused.reason) },
+    unknownCredential: id && { id, rpId: site.address.rpId },
+  });
+}
+
+export async function renderLogin(ctx: InteractionContext, deps: InteractionDeps, more: object = {}): Promise<void> {
+  ctx.render('interaction/login', { ...(await loginView(ctx, deps)), ...more });
+}
+
+async function loginView(ctx: InteractionContext, deps: InteractionDeps) {
+  const { interaction, site } = ctx.state;
+  const { step } = interaction;
+  return {
+    methods: step?.kind === 'login' ? step.offer : site.tenant.policy.signIn.methods,
+    reason: step?.kind === 'login' ? step.reason : ('no_evidence' satisfies LoginReason),
+    username: interaction.loginHint ?? ctx.state.user?.username,
+    passkeyOptions: await passkeyOptions(ctx, deps),
+    optionsUrl: `${String(ctx.state.view['base'])}/passkey-options`,
+  };
+}
+
+/** Without a user no list: the authenticator finds its own passkey, and the page tells nothing about anybody's. */
+export async function passkeyOptions(ctx: InteractionContext, { methods, storage }: InteractionDeps) {
+  const { site, interaction, user } = ctx.state;
+  const credentials = user ? await storage.credentials.listByUser(site.tenant.id, user.id) : [];
+  const passkeys = credentials.filter((credential) => credential.method === 'passkey');
+  return methods.passkey.authenticationOptions({
+    relyingParty: relyingPartyOf(site.tenant, site.address),
+    binding: interaction.uid,
+    user: user && interaction.prompt !== 'login' ? { id: user.id, passkeys } : undefined,
+  });
+}

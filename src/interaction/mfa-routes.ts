@@ -1,0 +1,65 @@
+import type Router from '@koa/router';
+import type { RenderContext } from '#src/http/render.ts';
+import { passkeyFailure } from '#src/methods/passkey/failures.ts';
+import { relyingPartyOf } from '#src/methods/passkey/relying-party.ts';
+import type { MethodKind } from '#src/policy/types.ts';
+import type { InteractionContext, InteractionDeps, InteractionState } from './context.ts';
+import { identified, onlyFor } from './load-interaction.ts';
+import { passkeyOptions } from './login-routes.ts';
+import { secretError } from './messages.ts';
+import { prove } from './prove.ts';
+
+/** The further factor: the best that is registered first, the others a link away. */
+export function mfaRoutes(router: Router<InteractionState, RenderContext>, deps: InteractionDeps): void {
+  const { methods, clock } = deps;
+
+  router.post('/totp', onlyFor('mfa'), async (ctx) => {
+    const user = identified(ctx);
+    const refused = await prove(ctx, methods.totp, { user, subject: user.id }, { code: ctx.state.form['code'] ?? '' });
+    if (refused) await refuse(ctx, deps, 'totp', { error: secretError('totp', refused, clock) });
+  });
+
+  router.post('/recovery-code', onlyFor('mfa'), async (ctx) => {
+    const user = identified(ctx);
+    const input = { code: ctx.state.form['code'] ?? '' };
+    const refused = await prove(ctx, methods.recoveryCode, { user, subject: user.id }, input);
+    if (refused) await refuse(ctx, deps, 'recovery_code', { error: secretError('recovery_code', refused, clock) });
+  });
+}
+
+/** Answers a passkey as a further factor. */
+export async function mfaWithPasskey(ctx: InteractionContext, deps: InteractionDeps): Promise<void> {
+  const { site, interaction, form } = ctx.state;
+  const user = identified(ctx);
+  const refused = await prove(
+    ctx,
+    deps.methods.passkey,
+    { user, subject: user.id },
+    {
+      relyingParty: relyingPartyOf(site.tenant, site.address),
+      binding: interaction.uid,
+      response: form['response'],
+    },
+  );
+  if (refused) await refuse(ctx, deps, 'passkey', { failure: { code: passkeyFailure(refused.reason) } });
+}
+
+export async function renderMfa(ctx: InteractionContext, deps: InteractionDeps, chosen?: string, more: object = {}) {
+  const { step } = ctx.state.interaction;
+  const offer = step?.kind === 'mfa' ? step.offer : [];
+  const method = offer.find((one) => one === chosen) ?? offer[0];
+  ctx.render('interaction/mfa', {
+    method,
+    methods: offer,
+    required: step?.kind === 'mfa' ? step.required : 'multi_factor',
+    username: identified(ctx).username,
+    ...(method === 'passkey' ? { passkeyOptions: await passkeyOptions(ctx, deps) } : {}),
+    optionsUrl: `${String(ctx.state.view['base'])}/passkey-options`,
+    ...more,
+  });
+}
+
+async function refuse(ctx: InteractionContext, deps: InteractionDeps, method: MethodKind, more: object): Promise<void> {
+  ctx.status = 422;
+  await renderMfa(ctx, deps, method, more);
+}

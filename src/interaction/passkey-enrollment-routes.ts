@@ -1,0 +1,131 @@
+import type Router from '@koa/router';
+import type { RenderContext } from '#src/http/render.ts';
+import { ProblemError } from '#src/errors.ts';
+import { passkeyFailure } from '#src/methods/passkey/failures.ts';
+import { relyingPartyOf } from '#src/methods/passkey/relying-party.ts';
+import type { OpenInteraction } from '#src/oidc/interaction.ts';
+import { enrollmentSkip } from '#src/policy/enrollment.ts';
+import type { InteractionContext, InteractionDeps, InteractionState } from './context.ts';
+import { credentialsOf, freshEnough } from './enrollment.ts';
+import { identified, onlyFor } from './load-interaction.ts';
+import { goOn } from './prove.ts';
+
+const DAY = 86_400;
+
+/** Registers a passkey during a sign-in: asked for by the campaign, or chosen as the further factor. */
+export function passkeyEnrollmentRoutes(router: Router<InteractionState, RenderContext>, deps: InteractionDeps): void {
+  const either = onlyFor('passkey_enrollment', 'mfa_enrollment');
+  const fresh = freshEnough(deps);
+
+  router.get('/enroll/passkey', either, fresh, (ctx) => renderPasskeyEnrollment(ctx, deps));
+  router.get('/enroll/passkey-options', either, fresh, async (ctx) => {
+    ctx.set('Cache-Control', 'no-store');
+    ctx.body = await creationOptions(ctx, deps);
+  });
+  router.post('/enroll/passkey', either, fresh, (ctx) => register(ctx, deps));
+  router.get('/enroll/passkey/name', either, (ctx) => renderName(ctx, deps, String(ctx.query['credential'])));
+  router.post('/enroll/passkey/name', either, (ctx) => nameIt(ctx, deps));
+  router.post('/skip', onlyFor('passkey_enrollment'), (ctx) => skip(ctx, deps));
+}
+
+export async function renderPasskeyEnrollment(ctx: InteractionContext, deps: InteractionDeps, more: object = {}) {
+  const { interaction } = ctx.state;
+  ctx.render('interaction/passkey-enrollment', {
+    passkeyOptions: await creationOptions(ctx, deps),
+    username: identified(ctx).username,
+    optionsUrl: `${String(ctx.state.view['base'])}/enroll/passkey-options`,
+    why: why(interaction),
+    skip: interaction.step?.kind === 'passkey_enrollment' ? interaction.step.skip : { allowed: false },
+    ...more,
+  });
+}
+
+function why({ prompt, step }: OpenInteraction): string {
+  if (prompt === 'mfa_enrollment') return 'second_step';
+  return step?.kind === 'passkey_enrollment' && step.skip.allowed ? 'suggested' : 'required';
+}
+
+async function creationOptions(ctx: InteractionContext, deps: InteractionDeps) {
+  return deps.methods.passkeyRegistration.registrationOptions(await ceremony(ctx, deps));
+}
+
+async function ceremony(ctx: InteractionContext, deps: InteractionDeps) {
+  const { site, interaction } = ctx.state;
+  return {
+    relyingParty: relyingPartyOf(site.tenant, site.address),
+    binding: interaction.uid,
+    user: identified(ctx),
+    existing: await credentialsOf(ctx, deps),
+  };
+}
+
+async function register(ctx: InteractionContext, deps: InteractionDeps): Promise<void> {
+  const { site, interaction, address, form } = ctx.state;
+  const user = identified(ctx);
+  const about = { tenantId: site.tenant.id, userId: user.id, clientId: interaction.clientId, address };
+  const result = await deps.methods.passkeyRegistration.register({
+    ...(await ceremony(ctx, deps)),
+    maxPasskeys: site.tenant.policy.passkeys.max,
+    response: form['response'],
+  });
+  if (!result.registered) {
+    await deps.audit.record('passkey.registered', { ...about, refused: result.reason });
+    ctx.status = 422;
+    await renderPasskeyEnrollment(ctx, deps, { failure: { code: passkeyFailure(result.reason) } });
+    return;
+  }
+  await deps.audit.record('passkey.registered', { ...about, credentialId: result.credential.id });
+  ctx.status = 303;
+  ctx.redirect(`${String(ctx.state.view['base'])}/enroll/passkey/name?credential=${result.credential.id}`);
+}
+
+async function renderName(ctx: InteractionContext, deps: InteractionDeps, credentialId: string, more: object = {}) {
+  const passkey = await ownPasskey(ctx, deps, credentialId);
+  ctx.render('interaction/passkey-name', { credential: passkey.id, name: passkey.name, ...more });
+}
+
+async function nameIt(ctx: InteractionContext, deps: InteractionDeps): Promise<void> {
+  const { interaction, form } = ctx.state;
+  const passkey = await ownPasskey(ctx, deps, form['credential'] ?? '');
+  const name = (form['name'] ?? '').trim();
+  if (name.length === 0 || name.length > 64) {
+    ctx.status = 422;
+    await renderName(ctx, deps, passkey.id, { errors: { name: 'Give it a name of up to 64 characters.' } });
+    return;
+  }
+  if (name !== passkey.name) await deps.storage.credentials.rename(passkey, passkey.id, name);
+  // The key has shown no proof yet: as a further factor it is asked for one next.
+  const { prompt } = interaction;
+  await goOn(ctx, prompt === 'mfa_enrollment' ? { kind: prompt } : { kind: 'passkey_enrollment', skipped: false });
+}
+
+// A passkey that this very sign-in has just registered, not any of the user's: those are renamed in security info.
+async function ownPasskey(ctx: InteractionContext, deps: InteractionDeps, credentialId: string) {
+  const passkey = (await credentialsOf(ctx, deps)).find(({ id }) => id === credentialId);
+  const recent = deps.clock.now() - ctx.state.site.tenant.policy.passkeys.freshness;
+  if (passkey?.method !== 'passkey' || passkey.createdAt < recent) {
+    throw new ProblemError('credential_not_found', 'This passkey is not one that was just added');
+  }
+  return passkey;
+}
+
+async function skip(ctx: InteractionContext, deps: InteractionDeps): Promise<void> {
+  const { site, interaction, form, address } = ctx.state;
+  const user = identified(ctx);
+  const { policy, id: tenantId } = site.tenant;
+  const state = await deps.storage.enrollments.find(tenantId, user.id);
+  const allowed = enrollmentSkip(policy, state);
+  const about = { tenantId, userId: user.id, clientId: interaction.clientId, address };
+  if (!allowed.allowed) {
+    await deps.audit.record('passkey.enrollment_skipped', { ...about, refused: 'required' });
+    throw new ProblemError('forbidden', 'Your organisation requires a passkey, so this step cannot be skipped');
+  }
+  // A skip after a failure is free, once in a sign-in: it puts nothing off but this one.
+  if (form['free'] !== 'yes') {
+    const until = deps.clock.now() + allowed.snoozeDays * DAY;
+    const counted = await deps.storage.enrollments.skip(tenantId, user.id, state.skips, until);
+    if (!counted) throw new ProblemError('interaction_elsewhere', 'This step was already answered in another window');
+  }
+  await deps.audit.record('passkey.enrollment_skipped', about);
+  await goOn(ctx, { kind: 'passkey_enrollment', skipped: true });
+}

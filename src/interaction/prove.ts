@@ -1,0 +1,31 @@
+import type { Attempt, AuthenticationMethod, Proof } from '#src/methods/method.ts';
+import type { Answer } from '#src/oidc/interaction.ts';
+import type { User } from '#src/storage/ports/user-store.ts';
+import type { InteractionContext } from './context.ts';
+
+/** Has a method check what was submitted; a proof goes back to the authorization request, which asks the engine again. */
+export async function prove<Input>(
+  ctx: InteractionContext,
+  method: AuthenticationMethod<Input>,
+  whom: { readonly user: User | undefined; readonly subject: string },
+  input: Input,
+): Promise<Extract<Proof, { proven: false }> | undefined> {
+  const { site, interaction, address } = ctx.state;
+  const attempt: Attempt = { tenantId: site.tenant.id, clientId: interaction.clientId, address, ...whom };
+  const proof = await method.verify(attempt, input);
+  if (!proof.proven) return proof;
+
+  const { evidence, user } = proof;
+  const answer: Answer =
+    interaction.prompt === 'login' ? { kind: 'login', userId: user.id, evidence } : { kind: 'mfa', evidence };
+  await goOn(ctx, answer);
+  return undefined;
+}
+
+/** Leaves the answer and sends the browser back to the authorization request. */
+export async function goOn(ctx: InteractionContext, answer: Answer): Promise<void> {
+  const url = await ctx.state.interaction.answer(answer);
+  // RFC 9700 §4.12: never 307, which would send a password on.
+  ctx.status = 303;
+  ctx.redirect(url);
+}

@@ -1,0 +1,68 @@
+import Router from '@koa/router';
+import type { RenderContext } from '#src/http/render.ts';
+import type { PromptName } from '#src/oidc/evidence.ts';
+import { consentRoutes, renderConsent } from './consent-routes.ts';
+import type { InteractionContext, InteractionDeps, InteractionState } from './context.ts';
+import { identified, loadInteraction, onlyFor } from './load-interaction.ts';
+import { loginRoutes, loginWithPasskey, renderLogin } from './login-routes.ts';
+import { mfaRoutes, mfaWithPasskey, renderMfa } from './mfa-routes.ts';
+import { passkeyEnrollmentRoutes, renderPasskeyEnrollment } from './passkey-enrollment-routes.ts';
+import { goOn } from './prove.ts';
+import { totpEnrollmentRoutes } from './totp-enrollment-routes.ts';
+
+type Page = (ctx: InteractionContext, deps: InteractionDeps) => Promise<void> | void;
+
+/** Each prompt has one page. */
+const PAGES: Readonly<Record<PromptName, Page>> = {
+  login: (ctx, deps) => renderLogin(ctx, deps),
+  mfa: (ctx, deps) => renderMfa(ctx, deps, String(ctx.query['method'])),
+  mfa_enrollment: (ctx) => renderMfaEnrollment(ctx),
+  passkey_enrollment: (ctx, deps) => renderPasskeyEnrollment(ctx, deps),
+  refused: (ctx) => renderRefused(ctx),
+  consent: (ctx) => renderConsent(ctx),
+};
+
+export function interactionRoutes(deps: InteractionDeps): Router<InteractionState, RenderContext> {
+  const router = new Router<InteractionState, RenderContext>({ prefix: '/t/:tenant/interaction/:uid' });
+  router.use(loadInteraction(deps));
+
+  router.get('/', (ctx) => PAGES[ctx.state.interaction.prompt](ctx as InteractionContext, deps));
+  router.post('/passkey', onlyFor('login', 'mfa'), (ctx) =>
+    ctx.state.interaction.prompt === 'login' ? loginWithPasskey(ctx, deps) : mfaWithPasskey(ctx, deps),
+  );
+  router.post('/cancel', (ctx) => cancel(ctx, deps));
+  loginRoutes(router, deps);
+  mfaRoutes(router, deps);
+  totpEnrollmentRoutes(router, deps);
+  passkeyEnrollmentRoutes(router, deps);
+  consentRoutes(router, deps);
+  return router;
+}
+
+function renderMfaEnrollment(ctx: InteractionContext): void {
+  const { step } = ctx.state.interaction;
+  ctx.render('interaction/mfa-enrollment', {
+    ...(step?.kind === 'mfa_enrollment' ? { methods: step.offer, required: step.required } : {}),
+    username: identified(ctx).username,
+  });
+}
+
+function renderRefused(ctx: InteractionContext): void {
+  const { step } = ctx.state.interaction;
+  const required = step?.kind === 'refuse' ? step.required : undefined;
+  ctx.render('interaction/refused', { username: identified(ctx).username, required });
+}
+
+/** Back to the application, which learns why: OpenID Connect Core 1.0 §3.1.2.6. */
+async function cancel(ctx: InteractionContext, { audit }: InteractionDeps): Promise<void> {
+  const { site, interaction, user, address } = ctx.state;
+  const refused = interaction.prompt === 'refused';
+  const about = { tenantId: site.tenant.id, userId: user?.id, clientId: interaction.clientId, address };
+  if (refused) await audit.record('sign_in.not_possible', { ...about, refused: 'no_sufficient_method' });
+  else await audit.record('sign_in.cancelled', about);
+  await goOn(ctx, {
+    kind: 'abort',
+    error: refused ? 'unmet_authentication_requirements' : 'access_denied',
+    description: refused ? 'the end-user has no method that meets the requirements' : 'the end-user cancelled',
+  });
+}

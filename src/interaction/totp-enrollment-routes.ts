@@ -1,0 +1,48 @@
+import type Router from '@koa/router';
+import type { TotpEnrollee, TotpEnrollmentRefusal } from '#src/methods/totp/enrollment.ts';
+import type { RenderContext } from '#src/http/render.ts';
+import type { InteractionContext, InteractionDeps, InteractionState } from './context.ts';
+import { freshEnough } from './enrollment.ts';
+import { identified, onlyFor } from './load-interaction.ts';
+
+/** Registers an authenticator app as the first further factor; its code is a proof of it at once. */
+export function totpEnrollmentRoutes(router: Router<InteractionState, RenderContext>, deps: InteractionDeps): void {
+  const guards = [onlyFor('mfa_enrollment'), freshEnough(deps)] as const;
+
+  router.get('/enroll/totp', ...guards, async (ctx) => {
+    ctx.render('interaction/enroll-totp', { ...(await deps.methods.totpEnrollment.begin(enrollee(ctx))) });
+  });
+
+  router.post('/enroll/totp', ...guards, async (ctx) => {
+    const { site, interaction, form, address } = ctx.state;
+    const user = identified(ctx);
+    const about = { tenantId: site.tenant.id, userId: user.id, clientId: interaction.clientId, address };
+    const submitted = { ...enrollee(ctx), token: form['token'] ?? '' };
+    const finished = await deps.methods.totpEnrollment.finish({ ...submitted, code: form['code'] ?? '' });
+    if (!finished.enrolled) {
+      await deps.audit.record('totp.registered', { ...about, refused: finished.reason });
+      ctx.status = 422;
+      const offer = await deps.methods.totpEnrollment.resume(submitted);
+      ctx.render('interaction/enroll-totp', { ...offer, errors: { code: PROBLEMS[finished.reason] } });
+      return;
+    }
+    await deps.audit.record('totp.registered', { ...about, credentialId: finished.credential.id });
+    const codes = await deps.methods.recoveryCodes.create(user);
+    await deps.audit.record('recovery_codes.created', about);
+    const continueUrl = await interaction.answer({ kind: 'mfa_enrollment', evidence: finished.evidence });
+    ctx.render('interaction/recovery-codes', { codes, continueUrl });
+  });
+}
+
+const STALE = 'This took too long, so there is a new QR code. Scan it, then enter its code.';
+const PROBLEMS: Readonly<Record<TotpEnrollmentRefusal, string>> = {
+  malformed: 'Enter the six digits that your authenticator app shows.',
+  wrong_code: 'That code is not right. Enter the six digits your authenticator app shows now.',
+  token_invalid: STALE,
+  token_expired: STALE,
+  already_used: 'This app was added already, in another window.',
+};
+
+function enrollee(ctx: InteractionContext): TotpEnrollee {
+  return { issuer: ctx.state.site.tenant.name, user: identified(ctx), binding: ctx.state.interaction.uid };
+}

@@ -1,0 +1,102 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createApp } from './app.ts';
+import { ConfigError } from './config/config-error.ts';
+import { loadProcessConfig } from './config/load.ts';
+import type { Config } from './config/schema.ts';
+import { createContainer, type Container, type ContainerOptions } from './container.ts';
+import { StorageError } from './storage/storage-error.ts';
+
+export interface RunningServer {
+  readonly container: Container;
+  /** The port it listens on. */
+  readonly port: number;
+  /** Answers what is under way, then lets go of the database. */
+  close(): Promise<void>;
+}
+
+/** Why the server could not start: one message that says what to do. */
+export class StartError extends Error {
+  override readonly name = 'StartError';
+}
+
+const SWEEP_EVERY = 60_000;
+/** Milliseconds that requests under way get to finish. */
+const GRACE = 10_000;
+
+/** Opens the database and listens. Throws a StartError or a StorageError with one clear message. */
+export async function startServer(config: Config, options: ContainerOptions = {}): Promise<RunningServer> {
+  const container = await createContainer(config, options);
+  const { logger, storage, clock } = container;
+  const server = createServer(createApp(container).callback());
+  try {
+    await listen(server, config);
+  } catch (error) {
+    await storage.close();
+    throw error;
+  }
+  const sweep = setInterval(() => {
+    storage.sweep(clock.now()).catch((error: unknown) => logger.error({ error }, 'the sweep failed'));
+  }, SWEEP_EVERY).unref();
+
+  const { port } = server.address() as AddressInfo;
+  logger.info({ port, publicUrl: config.publicUrl }, 'listening');
+  return {
+    container,
+    port,
+    close: async () => {
+      clearInterval(sweep);
+      await stop(server);
+      await storage.close();
+      logger.info({}, 'stopped');
+    },
+  };
+}
+
+function listen(server: Server, { port, host }: Config): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => reject(listenError(error, port, host)));
+    server.listen(port, host, () => resolve());
+  });
+}
+
+function listenError(error: NodeJS.ErrnoException, port: number, host: string): Error {
+  if (error.code === 'EADDRINUSE') {
+    return new StartError(
+      `Port ${port} is in use on ${host}. Stop what is using it, or choose another with PORT=${port + 10}.`,
+    );
+  }
+  if (error.code === 'EACCES') {
+    return new StartError(`Port ${port} may not be used by this account. Choose one above 1023 with PORT.`);
+  }
+  if (error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND') {
+    return new StartError(
+      `This machine has no address ${host}. Set LATCHKEY_HOST to one of its own, such as 127.0.0.1.`,
+    );
+  }
+  return error;
+}
+
+async function stop(server: Server): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeIdleConnections();
+  const deadline = setTimeout(() => server.closeAllConnections(), GRACE);
+  await closed;
+  clearTimeout(deadline);
+}
+
+/** Runs as a program: one line for each thing that is wrong, and an exit code. */
+async function main(): Promise<void> {
+  try {
+    const server = await startServer(loadProcessConfig());
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      process.once(signal, () => void server.close().then(() => process.exit(0)));
+    }
+  } catch (error) {
+    const expected = error instanceof ConfigError || error instanceof StorageError || error instanceof StartError;
+    process.stderr.write(`${expected ? error.message : String(error instanceof Error ? error.stack : error)}\n`);
+    process.exitCode = 1;
+  }
+}
+
+if (import.meta.main) await main();

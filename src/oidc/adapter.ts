@@ -1,0 +1,64 @@
+import { errors, type Adapter, type AdapterPayload } from 'oidc-provider';
+import type { Clock } from '#src/clock.ts';
+import type { ArtifactPayload, ArtifactStore } from '#src/storage/ports/artifact-store.ts';
+import type { SpentStore } from '#src/storage/ports/spent-store.ts';
+
+export interface AdapterDeps {
+  readonly tenantId: string;
+  readonly artifacts: ArtifactStore;
+  readonly spent: SpentStore;
+  readonly clock: Clock;
+  /** Told when a one-time artifact is presented again and its grant has been revoked. */
+  readonly onReuse: (model: string, payload: ArtifactPayload) => Promise<void>;
+}
+
+/** oidc-provider's storage of one model, over the artifact store. */
+export function artifactAdapter(model: string, deps: AdapterDeps): Adapter {
+  const { tenantId, artifacts, clock } = deps;
+  const key = (id: string) => ({ tenantId, model, id });
+  return {
+    upsert: (id, payload, expiresIn) => {
+      const expiresAt = expiresIn === undefined ? null : clock.now() + expiresIn;
+      return artifacts.save(key(id), payload as ArtifactPayload, expiresAt);
+    },
+    find: async (id) => (await artifacts.find(key(id), clock.now())) as AdapterPayload | undefined,
+    findByUid: async (uid) =>
+      (await artifacts.findByUid(tenantId, model, uid, clock.now())) as AdapterPayload | undefined,
+    findByUserCode: async (userCode) =>
+      (await artifacts.findByUserCode(tenantId, model, userCode, clock.now())) as AdapterPayload | undefined,
+    consume: (id) => consume(model, id, deps),
+    destroy: (id) => artifacts.remove(key(id)),
+    revokeByGrantId: (grantId) => artifacts.removeByGrant(tenantId, grantId),
+  };
+}
+
+/** Proofs and assertions that were seen once: the second to record one is refused, even when both looked at once. */
+export function replayDetectionAdapter(deps: AdapterDeps): Adapter {
+  const model = 'ReplayDetection';
+  return {
+    ...artifactAdapter(model, deps),
+    find: () => Promise.resolve(undefined),
+    upsert: async (id, _payload, expiresIn = 0) => {
+      const first = await deps.spent.spend(deps.tenantId, model, id, deps.clock.now() + expiresIn);
+      if (!first) throw new errors.InvalidRequest('this proof was used before');
+    },
+  };
+}
+
+// The library reads, checks and then consumes, so N parallel redemptions all reach this point: the store lets one through,
+// and the others end the grant (RFC 6749 §4.1.2, RFC 9700 §4.14.2).
+async function consume(model: string, id: string, { tenantId, artifacts, clock, onReuse }: AdapterDeps): Promise<void> {
+  const key = { tenantId, model, id };
+  const now = clock.now();
+  const outcome = await artifacts.consume(key, now);
+  if (outcome === 'spent') return;
+  if (model === 'PushedAuthorizationRequest') throw new errors.InvalidRequestUri('request_uri was already used');
+
+  const payload = outcome === 'already_spent' ? await artifacts.find(key, now) : undefined;
+  if (payload?.grantId) {
+    await artifacts.removeByGrant(tenantId, payload.grantId);
+    await artifacts.remove({ tenantId, model: 'Grant', id: payload.grantId });
+    await onReuse(model, payload);
+  }
+  throw new errors.InvalidGrant(`${model} was already used`);
+}

@@ -1,0 +1,48 @@
+import { errors, type Configuration, type KoaContextWithOIDC } from 'oidc-provider';
+
+/** The pages that are the provider's own, drawn in the tenant's look. */
+export interface ProviderPages {
+  /** `out` is what a client may be told (RFC 6749 §4.1.2.1). */
+  error(
+    ctx: KoaContextWithOIDC,
+    out: { error: string; error_description?: string | undefined },
+    cause: Error,
+  ): Promise<void>;
+  /** `form` is the library's hidden form with the id `op.logoutForm`; a button submits it with `logout=yes`. */
+  logout(ctx: KoaContextWithOIDC, form: string): Promise<void>;
+  signedOut(ctx: KoaContextWithOIDC): Promise<void>;
+}
+
+/** What of oidc-provider is on. Everything that is off here is not announced either. */
+export function features(pages: ProviderPages): NonNullable<Configuration['features']> {
+  return {
+    devInteractions: { enabled: false },
+    claimsParameter: { enabled: true },
+    clientCredentials: { enabled: true },
+    backchannelLogout: { enabled: true },
+    introspection: { enabled: true, allowedPolicy: ownTokensOnly },
+    revocation: { enabled: true, allowedPolicy: ownTokensOnly },
+    pushedAuthorizationRequests: { enabled: true },
+    resourceIndicators: {
+      enabled: true,
+      getResourceServerInfo: () => {
+        throw new errors.InvalidTarget();
+      },
+    },
+    rpInitiatedLogout: {
+      enabled: true,
+      logoutSource: (ctx, form) => pages.logout(ctx, form),
+      postLogoutSuccessSource: (ctx) => pages.signedOut(ctx),
+    },
+    userinfo: { enabled: true },
+  };
+}
+
+// By default every authenticated client may introspect every token: here a client learns of its own alone (RFC 7662 §4).
+function ownTokensOnly(
+  _ctx: KoaContextWithOIDC,
+  client: { clientId: string },
+  token: { clientId?: string | undefined },
+) {
+  return token.clientId === client.clientId;
+}

@@ -1,0 +1,27 @@
+import type { Configuration } from 'oidc-provider';
+import type { Clock } from '#src/clock.ts';
+import type { TenantPolicy } from '#src/policy/types.ts';
+
+const MINUTE = 60;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** How long what the provider stores is good for, in seconds. */
+export function ttl(policy: TenantPolicy, clock: Clock): NonNullable<Configuration['ttl']> {
+  return {
+    AccessToken: HOUR,
+    // RFC 6749 §4.1.2 allows ten minutes; OWASP ASVS 5.0 V10.4.3 asks for one.
+    AuthorizationCode: MINUTE,
+    ClientCredentials: 10 * MINUTE,
+    Grant: 14 * DAY,
+    IdToken: HOUR,
+    Interaction: HOUR,
+    RefreshToken: 14 * DAY,
+    // Idle, but never beyond the absolute lifetime counted from the sign-in.
+    Session: (_ctx, session) => {
+      const { idle, absolute } = policy.session;
+      const signedInAt = session.loginTs ?? clock.now();
+      return Math.max(1, Math.min(idle, signedInAt + absolute - clock.now()));
+    },
+  };
+}

@@ -1,0 +1,43 @@
+import type { Provider } from 'oidc-provider';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { nextStep } from '#src/policy/next-step.ts';
+import type { Evidence, RegisteredCredential, TenantPolicy } from '#src/policy/types.ts';
+import type { User, UserStore } from '#src/storage/ports/user-store.ts';
+import { gatherFacts, type FactStores } from './facts.ts';
+
+/** A user whom the engine would let proceed right now. */
+export interface SignedIn {
+  readonly user: User;
+  readonly sessionUid: string;
+  readonly credentials: readonly RegisteredCredential[];
+  /** The evidence that counts. */
+  readonly evidence: readonly Evidence[];
+}
+
+interface Deps extends FactStores {
+  readonly tenantId: string;
+  readonly policy: TenantPolicy;
+  readonly users: Pick<UserStore, 'find'>;
+}
+
+/**
+ * Who is signed in, for our own pages. A provider session that has an account is not enough: the engine has to let it
+ * proceed, as it would for any client. Undefined otherwise.
+ */
+export async function currentSession(
+  provider: Provider,
+  { req, res }: { req: IncomingMessage; res: ServerResponse },
+  deps: Deps,
+  now: number,
+): Promise<SignedIn | undefined> {
+  const session = await provider.Session.get(provider.createContext(req, res));
+  if (!session.accountId) return undefined;
+  const user = await deps.users.find(deps.tenantId, session.accountId);
+  if (user?.status !== 'active') return undefined;
+
+  const whose = { tenantId: deps.tenantId, sessionUid: session.uid, userId: user.id };
+  const facts = await gatherFacts(deps, whose, now);
+  const step = nextStep({ ...facts, policy: deps.policy, request: {}, skipped: false, now });
+  if (step.kind !== 'proceed') return undefined;
+  return { user, sessionUid: session.uid, credentials: facts.credentials, evidence: step.evidence };
+}

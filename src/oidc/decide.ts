@@ -1,0 +1,81 @@
+import type { KoaContextWithOIDC } from 'oidc-provider';
+import type { Clock } from '#src/clock.ts';
+import { acrOf, amrOf, authTimeOf } from '#src/policy/claims.ts';
+import { nextStep } from '#src/policy/next-step.ts';
+import type { Evidence, Step, TenantPolicy } from '#src/policy/types.ts';
+import type { EvidenceStore } from '#src/storage/ports/evidence-store.ts';
+import { answeredEvidence, hasSkipped, withProof } from './evidence.ts';
+import { gatherFacts, NOBODY, type FactStores, type Facts } from './facts.ts';
+import { authenticationRequest, requestedAcrs } from './request.ts';
+
+export interface DecideDeps extends FactStores {
+  readonly tenantId: string;
+  readonly policy: TenantPolicy;
+  readonly evidence: Pick<EvidenceStore, 'find' | 'save'>;
+  readonly clock: Clock;
+  /** Told when a sign-in is complete: the engine lets it proceed for the first time. */
+  readonly onCompleted: (ctx: KoaContextWithOIDC, evidence: readonly Evidence[]) => Promise<void>;
+}
+
+export type Decide = (ctx: KoaContextWithOIDC) => Promise<Step>;
+
+/** Asks the policy engine about an authorization request, once for each, and states in the session what it amounts to. */
+export function createDecide(deps: DecideDeps): Decide {
+  const answers = new WeakMap<KoaContextWithOIDC['oidc'], Promise<Step>>();
+  return (ctx) => {
+    let answer = answers.get(ctx.oidc);
+    if (!answer) answers.set(ctx.oidc, (answer = decide(ctx, deps)));
+    return answer;
+  };
+}
+
+async function decide(ctx: KoaContextWithOIDC, deps: DecideDeps): Promise<Step> {
+  const { oidc } = ctx;
+  const now = deps.clock.now();
+  // Not the session's account id: a disabled user still has one, and is nobody.
+  const userId = oidc.account?.accountId;
+  const proof = userId === undefined ? undefined : answeredEvidence(oidc, userId);
+  const facts = userId === undefined ? NOBODY : await factsAfter(proof, oidc, userId, deps, now);
+
+  const request = authenticationRequest(oidc);
+  const step = nextStep({ ...facts, policy: deps.policy, request, skipped: hasSkipped(oidc), now });
+  const settled = step.kind === 'proceed';
+  const completed = settled && !facts.settled;
+
+  if (userId !== undefined && (proof || completed)) {
+    const { tenantId, policy } = deps;
+    const expiresAt = now + policy.session.absolute;
+    const { evidence } = facts;
+    await deps.evidence.save({ tenantId, sessionUid: sessionOf(oidc).uid, userId, evidence, settled, expiresAt });
+  }
+  if (settled) stateClaims(oidc, step.evidence);
+  if (settled && completed) await deps.onCompleted(ctx, step.evidence);
+  return step;
+}
+
+async function factsAfter(
+  proof: Evidence | undefined,
+  oidc: KoaContextWithOIDC['oidc'],
+  userId: string,
+  deps: DecideDeps,
+  now: number,
+): Promise<Facts> {
+  const whose = { tenantId: deps.tenantId, sessionUid: sessionOf(oidc).uid, userId };
+  const facts = await gatherFacts(deps, whose, now);
+  if (!proof) return facts;
+  const evidence = withProof(facts.evidence, proof, oidc.entities.Interaction?.prompt.name);
+  return { ...facts, evidence, settled: false };
+}
+
+// The library issues acr, amr and auth_time from the session: it is told what this request's evidence really amounts to.
+function stateClaims(oidc: KoaContextWithOIDC['oidc'], evidence: readonly Evidence[]): void {
+  const session = sessionOf(oidc);
+  session.acr = acrOf(evidence, requestedAcrs(oidc));
+  session.amr = amrOf(evidence);
+  session.loginTs = authTimeOf(evidence);
+}
+
+function sessionOf(oidc: KoaContextWithOIDC['oidc']) {
+  if (!oidc.session) throw new Error('the policy engine is asked outside a session');
+  return oidc.session;
+}

@@ -1,0 +1,40 @@
+import type { InteractionResults, KoaContextWithOIDC } from 'oidc-provider';
+import type { Evidence } from '#src/policy/types.ts';
+
+/** The prompts, in the order in which they are asked; consent is the library's own. */
+export type PromptName = 'login' | 'mfa' | 'mfa_enrollment' | 'passkey_enrollment' | 'refused' | 'consent';
+
+/** What a page leaves behind in the interaction for the authorization request to pick up. */
+export interface PromptAnswer {
+  readonly evidence?: Evidence;
+  readonly skipped?: boolean;
+}
+
+/**
+ * The proof that answered the interaction being resumed. Earlier answers are carried along by the library, so only that
+ * of the prompt which was open counts, and only for the user it was open for.
+ */
+export function answeredEvidence(oidc: KoaContextWithOIDC['oidc'], userId: string): Evidence | undefined {
+  const interaction = oidc.entities.Interaction;
+  if (!interaction || !oidc.result) return undefined;
+  if (interaction.prompt.name === 'login') {
+    return oidc.result.login?.accountId === userId ? answer(oidc.result, 'login')?.evidence : undefined;
+  }
+  return interaction.session?.accountId === userId ? answer(oidc.result, interaction.prompt.name)?.evidence : undefined;
+}
+
+/** Whether this authorization has put off the passkey. */
+export function hasSkipped(oidc: KoaContextWithOIDC['oidc']): boolean {
+  return oidc.result !== undefined && answer(oidc.result, 'passkey_enrollment')?.skipped === true;
+}
+
+/** The evidence of a session after one more proof: a new sign-in starts over, anything else adds to it. */
+export function withProof(held: readonly Evidence[], proof: Evidence, prompt: string | undefined): Evidence[] {
+  if (prompt === 'login') return [proof];
+  return [...held.filter((one) => one.credentialId !== proof.credentialId), proof];
+}
+
+// Written by finish-interaction.ts alone, into a row that only the server can write.
+function answer(result: InteractionResults, prompt: string): PromptAnswer | undefined {
+  return result[prompt] as PromptAnswer | undefined;
+}

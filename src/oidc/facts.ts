@@ -1,0 +1,42 @@
+import type { StepInput } from '#src/policy/next-step.ts';
+import type { CredentialStore } from '#src/storage/ports/credential-store.ts';
+import type { EnrollmentStore } from '#src/storage/ports/enrollment-store.ts';
+import type { EvidenceStore } from '#src/storage/ports/evidence-store.ts';
+import { toRegistered } from '#src/users/registered-credentials.ts';
+
+export type Facts = Pick<StepInput, 'credentials' | 'evidence' | 'enrollment' | 'settled'>;
+
+export interface FactStores {
+  readonly credentials: Pick<CredentialStore, 'listByUser'>;
+  readonly evidence: Pick<EvidenceStore, 'find'>;
+  readonly enrollments: Pick<EnrollmentStore, 'find'>;
+}
+
+interface Whose {
+  readonly tenantId: string;
+  readonly sessionUid: string;
+  readonly userId: string;
+}
+
+/** What the engine knows of nobody. */
+export const NOBODY: Facts = {
+  credentials: [],
+  evidence: [],
+  enrollment: { skips: 0, snoozedUntil: 0 },
+  settled: false,
+};
+
+/** What the engine has to know of a user in a session, in three reads at once. */
+export async function gatherFacts(stores: FactStores, whose: Whose, now: number): Promise<Facts> {
+  const [registered, held, enrollment] = await Promise.all([
+    stores.credentials.listByUser(whose.tenantId, whose.userId),
+    stores.evidence.find(whose, now),
+    stores.enrollments.find(whose.tenantId, whose.userId),
+  ]);
+  return {
+    credentials: registered.map(toRegistered),
+    evidence: held?.evidence ?? [],
+    enrollment,
+    settled: held?.settled ?? false,
+  };
+}

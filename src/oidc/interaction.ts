@@ -1,0 +1,118 @@
+import { errors, type InteractionResults, type Provider } from 'oidc-provider';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { ProblemError } from '#src/errors.ts';
+import type { Evidence, Step } from '#src/policy/types.ts';
+import type { PromptAnswer, PromptName } from './evidence.ts';
+
+type Interaction = InstanceType<Provider['Interaction']>;
+
+/** A sign-in in progress, as its pages see it. */
+export interface OpenInteraction {
+  readonly uid: string;
+  readonly prompt: PromptName;
+  /** The engine's answer when the prompt was opened; for consent it was `proceed`. */
+  readonly step: Step | undefined;
+  /** Who has been identified so far; undefined at the first proof. */
+  readonly userId: string | undefined;
+  readonly sessionUid: string | undefined;
+  readonly clientId: string;
+  readonly redirectUri: string | undefined;
+  readonly loginHint: string | undefined;
+  readonly missing: MissingConsent;
+  /** Where the browser goes to have the engine asked again. */
+  readonly resumeUrl: string;
+  /** Leaves an answer for the authorization request; answers the URL to go on to. */
+  answer(answer: Answer): Promise<string>;
+}
+
+export interface MissingConsent {
+  readonly scopes: readonly string[];
+  readonly claims: readonly string[];
+}
+
+export type Answer =
+  | { readonly kind: 'login'; readonly userId: string; readonly evidence: Evidence }
+  | { readonly kind: 'mfa'; readonly evidence: Evidence }
+  | { readonly kind: 'mfa_enrollment'; readonly evidence?: Evidence }
+  | { readonly kind: 'passkey_enrollment'; readonly skipped: boolean }
+  | { readonly kind: 'consent' }
+  | { readonly kind: 'abort'; readonly error: string; readonly description: string };
+
+/** The interaction of this browser, which must be the one the URL names: the cookie is bound to its path. */
+export async function openInteraction(
+  provider: Provider,
+  req: IncomingMessage,
+  res: ServerResponse,
+  uid: string,
+): Promise<OpenInteraction> {
+  const interaction = await provider.interactionDetails(req, res).catch((cause: unknown) => {
+    if (cause instanceof errors.SessionNotFound) throw expired(cause);
+    throw cause;
+  });
+  if (interaction.uid !== uid) throw expired();
+
+  const { prompt, params } = interaction;
+  return {
+    uid,
+    prompt: prompt.name as PromptName,
+    step: prompt.details['step'] as Step | undefined,
+    userId: interaction.session?.accountId,
+    sessionUid: interaction.session?.uid,
+    clientId: String(params['client_id']),
+    redirectUri: text(params['redirect_uri']),
+    loginHint: text(params['login_hint']),
+    missing: {
+      scopes: (prompt.details['missingOIDCScope'] as string[] | undefined) ?? [],
+      claims: (prompt.details['missingOIDCClaims'] as string[] | undefined) ?? [],
+    },
+    resumeUrl: interaction.returnTo,
+    answer: (answer) => leave(provider, interaction, answer),
+  };
+}
+
+async function leave(provider: Provider, interaction: Interaction, answer: Answer): Promise<string> {
+  const result = await resultOf(provider, interaction, answer);
+  interaction.result = 'error' in result ? result : { ...interaction.lastSubmission, ...result };
+  await interaction.persist();
+  return interaction.returnTo;
+}
+
+async function resultOf(provider: Provider, interaction: Interaction, answer: Answer): Promise<InteractionResults> {
+  switch (answer.kind) {
+    case 'abort':
+      return { error: answer.error, error_description: answer.description };
+    case 'consent':
+      return { consent: { grantId: await grantMissing(provider, interaction) } };
+    case 'login':
+      // A session cookie without an expiry: "stay signed in" is off.
+      return { login: { accountId: answer.userId, remember: false, ...proof(answer.evidence) } };
+    case 'passkey_enrollment':
+      return { passkey_enrollment: { skipped: answer.skipped } satisfies PromptAnswer };
+    case 'mfa':
+    case 'mfa_enrollment':
+      return { [answer.kind]: proof(answer.evidence) };
+  }
+}
+
+function proof(evidence: Evidence | undefined): PromptAnswer {
+  return evidence === undefined ? {} : { evidence };
+}
+
+async function grantMissing(provider: Provider, { grantId, params, prompt, session }: Interaction): Promise<string> {
+  const existing = grantId ? await provider.Grant.find(grantId) : undefined;
+  const accountId = session?.accountId;
+  if (!accountId) throw new Error('consent is asked of nobody');
+  const grant = existing ?? new provider.Grant({ accountId, clientId: String(params['client_id']) });
+  const { missingOIDCScope, missingOIDCClaims } = prompt.details as Record<string, string[] | undefined>;
+  if (missingOIDCScope) grant.addOIDCScope(missingOIDCScope.join(' '));
+  if (missingOIDCClaims) grant.addOIDCClaims(missingOIDCClaims);
+  return grant.save();
+}
+
+function expired(cause?: unknown): ProblemError {
+  return new ProblemError('interaction_expired', 'This sign-in has ended or was started in another browser', { cause });
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}

@@ -1,0 +1,51 @@
+import { errors, interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider';
+import type { Step } from '#src/policy/types.ts';
+import type { Decide } from './decide.ts';
+import { essentialAcrUnknown } from './request.ts';
+
+const { Check, Prompt, base } = interactionPolicy;
+
+/**
+ * The order of the steps. Each prompt asks only whether the engine's answer is its own; consent is the library's.
+ * None but login and consent can be requested by name: clients ask through acr_values and max_age (RFC 9470).
+ */
+export function interactionPrompts(decide: Decide) {
+  const policy = base();
+  policy.remove('login');
+  const prompts = [
+    stepPrompt(decide, 'login', 'login', 'login_required'),
+    stepPrompt(decide, 'mfa', 'mfa', 'interaction_required'),
+    stepPrompt(decide, 'mfa_enrollment', 'mfa_enrollment', 'interaction_required'),
+    stepPrompt(decide, 'passkey_enrollment', 'passkey_enrollment', 'interaction_required'),
+    // OpenID Connect Core Error Code unmet_authentication_requirements 1.0 §2.
+    stepPrompt(decide, 'refused', 'refuse', 'unmet_authentication_requirements'),
+  ];
+  prompts.forEach((prompt, position) => policy.add(prompt, position));
+  return policy;
+}
+
+const DESCRIPTIONS: Record<Exclude<Step['kind'], 'proceed'>, string> = {
+  login: 'the end-user has to sign in',
+  mfa: 'a further authentication factor is required',
+  mfa_enrollment: 'the end-user has to register a further authentication factor',
+  passkey_enrollment: 'the end-user is asked to register a passkey',
+  refuse: 'the end-user has no method that meets the authentication requirements',
+};
+
+function stepPrompt(decide: Decide, name: string, kind: keyof typeof DESCRIPTIONS, error: string) {
+  const asked = async (ctx: KoaContextWithOIDC) => {
+    if (essentialAcrUnknown(ctx.oidc)) {
+      throw new errors.CustomOIDCProviderError(
+        'unmet_authentication_requirements',
+        'none of the essential acr values is supported',
+      );
+    }
+    return (await decide(ctx)).kind === kind;
+  };
+  const details = async (ctx: KoaContextWithOIDC) => ({ step: await decide(ctx) });
+  return new Prompt(
+    { name, requestable: name === 'login' },
+    details,
+    new Check(kind, DESCRIPTIONS[kind], error, asked),
+  );
+}

@@ -1,0 +1,32 @@
+import type { KoaContextWithOIDC, Provider } from 'oidc-provider';
+import type { AuditDetails, AuditLog } from '#src/audit/audit-log.ts';
+import type { EvidenceStore } from '#src/storage/ports/evidence-store.ts';
+
+interface Deps {
+  readonly tenantId: string;
+  readonly audit: AuditLog;
+  readonly evidence: Pick<EvidenceStore, 'remove'>;
+  /** Told of what failed after the answer had gone out. */
+  readonly onFailure: (error: unknown) => void;
+}
+
+/** Writes down what the provider did by itself. The library does not wait for listeners, so failures are reported. */
+export function recordProviderEvents(provider: Provider, { tenantId, audit, evidence, onFailure }: Deps): void {
+  const later = (work: Promise<void>) => void work.catch(onFailure);
+  const about = ({ oidc, ip }: KoaContextWithOIDC): AuditDetails => ({
+    tenantId,
+    userId: oidc.account?.accountId ?? oidc.session?.accountId,
+    clientId: oidc.client?.clientId,
+    address: ip,
+  });
+
+  provider.on('session.destroyed', (session) => later(evidence.remove(tenantId, session.uid)));
+  provider.on('end_session.success', (ctx) => later(audit.record('sign_out', about(ctx))));
+  provider.on('authorization.error', (ctx, { message }) =>
+    later(audit.record('request.refused', { ...about(ctx), refused: message })),
+  );
+  provider.on('grant.error', (ctx, { message }) =>
+    later(audit.record('request.refused', { ...about(ctx), refused: message })),
+  );
+  provider.on('server_error', (_ctx, error) => onFailure(error));
+}

@@ -1,0 +1,116 @@
+// Oidc issues: the only folder that knows oidc-provider. It asks the policy engine, and hands out what the engine allows.
+import type { IncomingMessage } from 'node:http';
+import { Provider, type Configuration } from 'oidc-provider';
+import type { Clock } from '#src/clock.ts';
+import { ACR } from '#src/policy/claims.ts';
+import type { Storage } from '#src/storage/ports/storage.ts';
+import type { Tenant } from '#src/storage/ports/tenant-store.ts';
+import type { TenantAddress } from '#src/tenants/address.ts';
+import { findAccount } from './account.ts';
+import { artifactAdapter, replayDetectionAdapter, type AdapterDeps } from './adapter.ts';
+import { clientAdapter, type FindClientMetadata } from './client-adapter.ts';
+import { CLAIMS, SCOPES } from './configuration/claims.ts';
+import { cookies } from './configuration/cookies.ts';
+import { features, type ProviderPages } from './configuration/features.ts';
+import { ttl } from './configuration/ttl.ts';
+import { createDecide, type Decide, type DecideDeps } from './decide.ts';
+import { FIRST_PARTY } from './first-party-clients.ts';
+import { existingGrant } from './grants.ts';
+import { interactionPrompts } from './prompts.ts';
+
+export interface ProviderDeps {
+  readonly tenant: Tenant;
+  readonly address: TenantAddress;
+  readonly jwks: NonNullable<Configuration['jwks']>;
+  readonly storage: Pick<Storage, 'artifacts' | 'spent' | 'credentials' | 'evidence' | 'enrollments' | 'users'>;
+  readonly clock: Clock;
+  readonly pages: ProviderPages;
+  readonly findClient: FindClientMetadata;
+  readonly addressOf: (req: IncomingMessage) => string;
+  readonly onReuse: AdapterDeps['onReuse'];
+  readonly onCompleted: DecideDeps['onCompleted'];
+  /** Lets the provider fetch from private addresses; off unless an operator says so. */
+  readonly allowPrivateFetch: boolean;
+}
+
+/** The OpenID provider of one tenant. */
+export function createProvider(deps: ProviderDeps): Provider {
+  const { tenant, storage } = deps;
+  const decide = createDecide({ ...storage, tenantId: tenant.id, policy: tenant.policy, ...deps });
+  const provider = new Provider(deps.address.issuer, configuration(deps, decide));
+  pinRequest(provider, deps);
+  return provider;
+}
+
+function configuration(deps: ProviderDeps, decide: Decide): Configuration {
+  const { tenant, address, storage, clock, pages } = deps;
+  return {
+    adapter: adapters(deps),
+    jwks: deps.jwks,
+    findAccount: findAccount(tenant.id, storage.users),
+    loadExistingGrant: existingGrant(decide),
+    interactions: {
+      policy: interactionPrompts(decide),
+      url: (_ctx, interaction) => `${address.basePath}/interaction/${interaction.uid}`,
+    },
+    features: features(pages),
+    renderError: (ctx, out, error) => pages.error(ctx, out, error),
+    cookies: cookies(address),
+    ttl: ttl(tenant.policy, clock),
+    claims: CLAIMS,
+    scopes: SCOPES,
+    acrValues: Object.values(ACR),
+    extraClientMetadata: { properties: [FIRST_PARTY] },
+    ...protocol(deps),
+  };
+}
+
+// RFC 9700: code with PKCE, exact redirect URIs, rotation of refresh tokens with reuse detection.
+function protocol({ allowPrivateFetch }: ProviderDeps): Configuration {
+  return {
+    responseTypes: ['code', 'none'],
+    pkce: { required: () => true },
+    allowOmittingSingleRegisteredRedirectUri: false,
+    rotateRefreshToken: true,
+    issueRefreshToken: (_ctx, client) => client.grantTypeAllowed('refresh_token'),
+    clientBasedCORS: redirectOriginsOnly,
+    enabledJWA: {
+      idTokenSigningAlgValues: ['RS256', 'ES256', 'EdDSA'],
+      userinfoSigningAlgValues: ['RS256', 'ES256', 'EdDSA'],
+    },
+    ...(allowPrivateFetch ? { fetch: fetchUnguarded } : {}),
+  };
+}
+
+// The guard against private addresses is a dispatcher that the library passes along.
+const fetchUnguarded: Configuration['fetch'] = (url, options) =>
+  fetch(url, Object.fromEntries(Object.entries(options ?? {}).filter(([name]) => name !== 'dispatcher')));
+
+function adapters(deps: ProviderDeps) {
+  const { artifacts, spent } = deps.storage;
+  const common = { tenantId: deps.tenant.id, artifacts, spent, clock: deps.clock, onReuse: deps.onReuse };
+  return (model: string) => {
+    if (model === 'Client') return clientAdapter(deps.findClient);
+    return model === 'ReplayDetection' ? replayDetectionAdapter(common) : artifactAdapter(model, common);
+  };
+}
+
+// A page may call the token and userinfo endpoints from where its client is registered to be, and from nowhere else.
+const redirectOriginsOnly: Configuration['clientBasedCORS'] = (_ctx, origin, client) =>
+  origin !== 'null' && (client.redirectUris ?? []).some((uri) => URL.parse(uri)?.origin === origin);
+
+// Every URL the library makes follows the request's Host header. The deployment knows its address: no header may move it.
+function pinRequest(provider: Provider, { address, addressOf }: ProviderDeps): void {
+  const { protocol, host, origin } = new URL(address.issuer);
+  Object.defineProperties(provider.request, {
+    origin: { get: () => origin },
+    host: { get: () => host },
+    protocol: { get: () => protocol.slice(0, -1) },
+    href: { get: () => origin },
+    ip: {
+      get(this: { req: IncomingMessage }) {
+        return addressOf(this.req);
+      },
+    },
+  });
+}

@@ -1,0 +1,123 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { AuditLog } from '#src/audit/audit-log.ts';
+import type { Clock } from '#src/clock.ts';
+import type { ClientService } from '#src/clients/client-service.ts';
+import type { Storage } from '#src/storage/ports/storage.ts';
+import type { Tenant } from '#src/storage/ports/tenant-store.ts';
+import type { TenantAddress } from '#src/tenants/address.ts';
+import { tenantView } from '#src/tenants/tenant-view.ts';
+import { currentSession, type SignedIn } from './current-session.ts';
+import type { FindClientMetadata } from './client-adapter.ts';
+import { FIRST_PARTY, firstPartyClient } from './first-party-clients.ts';
+import { openInteraction, type OpenInteraction } from './interaction.ts';
+import { providerPages, type RenderPage } from './pages.ts';
+import { recordProviderEvents } from './provider-events.ts';
+import { createProvider, type ProviderDeps } from './provider.ts';
+
+/** Everything the rest of Latchkey asks of one tenant's OpenID provider. */
+export interface TenantProvider {
+  readonly tenant: Tenant;
+  readonly address: TenantAddress;
+  /** Answers a protocol request whose path is below the issuer's. */
+  handle(exchange: Exchange, path: string): Promise<void>;
+  openInteraction(exchange: Exchange, uid: string): Promise<OpenInteraction>;
+  currentSession(exchange: Exchange): Promise<SignedIn | undefined>;
+  /** What a page says about a client: its name, and whether consent is skipped. */
+  describeClient(clientId: string): Promise<ClientDescription>;
+}
+
+export interface Exchange {
+  readonly req: IncomingMessage;
+  readonly res: ServerResponse;
+}
+
+export interface ClientDescription {
+  readonly name: string;
+  readonly uri: string | undefined;
+  readonly policyUri: string | undefined;
+  readonly tosUri: string | undefined;
+}
+
+export interface TenantProviderDeps {
+  readonly storage: Storage;
+  readonly clients: Pick<ClientService, 'find'>;
+  readonly audit: AuditLog;
+  readonly clock: Clock;
+  readonly render: RenderPage;
+  /** Where a request comes from, as far as the configured proxies are believed. */
+  readonly addressOf: (req: IncomingMessage) => string;
+  readonly allowPrivateFetch: boolean;
+  readonly onFailure: (error: unknown) => void;
+}
+
+interface Site {
+  readonly tenant: Tenant;
+  readonly address: TenantAddress;
+  readonly jwks: ProviderDeps['jwks'];
+}
+
+export function createTenantProvider(site: Site, deps: TenantProviderDeps): TenantProvider {
+  const { tenant, address } = site;
+  const { storage, clock } = deps;
+  const provider = createProvider({
+    ...site,
+    ...deps,
+    ...auditHooks(tenant.id, deps),
+    findClient: clientLookup(site, deps),
+    pages: providerPages(deps.render, tenantView(tenant, address)),
+  });
+  recordProviderEvents(provider, { tenantId: tenant.id, evidence: storage.evidence, ...deps });
+  const answer = provider.callback();
+
+  return {
+    tenant,
+    address,
+    handle: async ({ req, res }, path) => {
+      req.url = path;
+      Object.assign(req, { baseUrl: address.basePath });
+      await answer(req, res);
+    },
+    openInteraction: ({ req, res }, uid) => openInteraction(provider, req, res, uid),
+    currentSession: (exchange) =>
+      currentSession(provider, exchange, { ...storage, tenantId: tenant.id, policy: tenant.policy }, clock.now()),
+    describeClient: async (clientId) => {
+      const client = await provider.Client.find(clientId);
+      return {
+        name: client?.clientName ?? clientId,
+        uri: client?.clientUri,
+        policyUri: client?.policyUri,
+        tosUri: client?.tosUri,
+      };
+    },
+  };
+}
+
+function clientLookup({ tenant, address }: Site, { clients }: TenantProviderDeps): FindClientMetadata {
+  return async (clientId) => {
+    const own = firstPartyClient(clientId, address);
+    if (own) return own;
+    const client = await clients.find(tenant.id, clientId);
+    if (!client) return undefined;
+    const secret = client.secret === undefined ? {} : { client_secret: client.secret };
+    return { ...client.metadata, client_id: client.clientId, [FIRST_PARTY]: client.firstParty, ...secret };
+  };
+}
+
+function auditHooks(tenantId: string, { audit }: TenantProviderDeps): Pick<ProviderDeps, 'onReuse' | 'onCompleted'> {
+  return {
+    onReuse: (_model, payload) =>
+      audit.record('token.reuse_detected', {
+        tenantId,
+        userId: payload.accountId,
+        clientId: typeof payload['clientId'] === 'string' ? payload['clientId'] : undefined,
+        refused: 'already_used',
+      }),
+    onCompleted: ({ oidc, ip }) =>
+      audit.record('sign_in.completed', {
+        tenantId,
+        userId: oidc.account?.accountId,
+        clientId: oidc.client?.clientId,
+        address: ip,
+      }),
+  };
+}

@@ -1,0 +1,30 @@
+// Security info is self-service: what a person can sign in with, to look at, add to, rename and remove.
+import type { RouterContext } from '@koa/router';
+import type { AuditLog } from '#src/audit/audit-log.ts';
+import type { Clock } from '#src/clock.ts';
+import type { RequestState } from '#src/http/context.ts';
+import type { CsrfTokens } from '#src/http/csrf.ts';
+import type { Form } from '#src/http/form.ts';
+import type { RenderContext } from '#src/http/render.ts';
+import type { Methods } from '#src/methods/methods.ts';
+import type { SignedIn } from '#src/oidc/current-session.ts';
+import type { TenantProvider } from '#src/oidc/tenant-provider.ts';
+import type { Storage } from '#src/storage/ports/storage.ts';
+
+export interface SecurityInfoDeps {
+  readonly storage: Pick<Storage, 'credentials' | 'spent'>;
+  readonly methods: Pick<Methods, 'passkeyRegistration'>;
+  readonly audit: AuditLog;
+  readonly csrf: CsrfTokens;
+  readonly clock: Clock;
+}
+
+export interface SecurityInfoState extends RequestState {
+  site: TenantProvider;
+  /** Whom the engine would let proceed. */
+  signedIn: SignedIn;
+  /** The submitted form, of a POST. */
+  form: Form;
+}
+
+export type SecurityInfoContext = RouterContext<SecurityInfoState, RenderContext>;

@@ -1,0 +1,60 @@
+import { authenticatorName } from '#src/methods/passkey/authenticator-names.ts';
+import { removalRefusal } from '#src/policy/credential-removal.ts';
+import type { Credential, PasskeyCredential } from '#src/storage/ports/credential-store.ts';
+import type { SecurityInfoContext, SecurityInfoDeps } from './context.ts';
+import { home } from './require-sign-in.ts';
+
+const NOTICES: Readonly<Record<string, string>> = {
+  saved: 'Your passkey is saved.',
+  removed: 'The passkey was removed here. Delete it on your device too, if it is still offered there.',
+};
+
+/** Everything a person can sign in with. */
+export async function overview(ctx: SecurityInfoContext, { storage }: SecurityInfoDeps): Promise<void> {
+  const { site, signedIn } = ctx.state;
+  const { user } = signedIn;
+  const { policy } = site.tenant;
+  const credentials = await storage.credentials.listByUser(site.tenant.id, user.id);
+  const passkeys = credentials.filter((credential) => credential.method === 'passkey');
+  const notice = String(ctx.query['notice']);
+
+  ctx.render('security-info/overview', {
+    user: { name: user.displayName, username: user.username },
+    passkeys: passkeys.map((passkey) => ({
+      ...passkeyView(passkey),
+      removable: removalRefusal(policy, signedIn.credentials, passkey.id) === undefined,
+    })),
+    methods: credentials.filter(({ method }) => method === 'password' || method === 'totp').map(methodView),
+    recoveryCodesLeft: recoveryCodesLeft(credentials),
+    canAddPasskey: passkeys.length < policy.passkeys.max,
+    maxPasskeys: policy.passkeys.max,
+    notice: NOTICES[notice],
+    signals: notice === 'removed' ? acceptedPasskeys(user.id, site.address.rpId, passkeys) : undefined,
+    signOutUrl: `${home(ctx).replace(/\/security-info$/, '')}/session/end`,
+  });
+}
+
+export function passkeyView(passkey: PasskeyCredential) {
+  return {
+    id: passkey.id,
+    name: passkey.name,
+    protection: passkey.backupEligible ? 'synced' : 'device_bound',
+    provider: authenticatorName(passkey.aaguid, passkey.transports),
+    addedAt: passkey.createdAt,
+    lastUsedAt: passkey.lastUsedAt,
+  };
+}
+
+function methodView({ method, name, createdAt, lastUsedAt }: Credential) {
+  return { kind: method, name, addedAt: createdAt, lastUsedAt };
+}
+
+function recoveryCodesLeft(credentials: readonly Credential[]): number | undefined {
+  const codes = credentials.find((credential) => credential.method === 'recovery_code');
+  return codes?.hashes.length;
+}
+
+// WebAuthn Level 3 §5.1.10.4. A user handle belongs to one tenant, so no other tenant's passkey can be signalled away.
+function acceptedPasskeys(userId: string, rpId: string, passkeys: readonly PasskeyCredential[]) {
+  return { rpId, userId, credentialIds: passkeys.map(({ webauthnId }) => webauthnId) };
+}
