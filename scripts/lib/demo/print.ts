@@ -1,0 +1,28 @@
+import type { DemoFacts, DemoTenant, DemoUser } from './facts.ts';
+
+/** The facts for whoever started the demo. */
+export function describeDemo(facts: DemoFacts, factsFile: string): string {
+  return [
+    '',
+    'Latchkey is running.',
+    '',
+    `  Demo application   ${facts.applicationUrl}`,
+    `  Latchkey           ${facts.publicUrl}`,
+    ...facts.tenants.flatMap(describeTenant),
+    '',
+    'A TOTP secret goes into any authenticator app. Passkeys need a browser on this machine.',
+    `The same facts as JSON: ${factsFile}`,
+    'Stop with Ctrl-C. Start anew with --reset.',
+    '',
+  ].join('\n');
+}
+
+function describeTenant({ name, issuer, securityInfoUrl, users }: DemoTenant): string[] {
+  return ['', `${name}  ${issuer}`, `  security info      ${securityInfoUrl}`, ...users.map(describeUser)];
+}
+
+function describeUser({ username, role, password, totpSecret }: DemoUser): string {
+  const who = `${username}${role === 'admin' ? ' (admin)' : ''}`;
+  const totp = totpSecret === null ? 'no second factor yet' : `TOTP ${totpSecret}`;
+  return `  ${who.padEnd(17)}  ${password}   ${totp}`;
+}

@@ -1,0 +1,66 @@
+import { randomInt } from 'node:crypto';
+import { Secret } from 'otpauth';
+import { DEFAULT_POLICY } from '../../../src/tenants/default-policy.ts';
+import type { TenantPolicy } from '../../../src/policy/types.ts';
+import type { DemoUser } from './facts.ts';
+
+export interface PlannedTenant {
+  readonly id: string;
+  readonly name: string;
+  readonly color: string;
+  readonly policy: TenantPolicy;
+  readonly users: readonly DemoUser[];
+}
+
+/** What the demo is to hold. Kept from its first moment, so that a seeding that was cut short can go on. */
+export interface SeedPlan {
+  readonly version: 1;
+  /** Everything was made: from here on the users' credentials are their own. */
+  readonly complete: boolean;
+  readonly tenants: readonly PlannedTenant[];
+}
+
+/** A tenant that suggests a passkey and one that requires it, each with fresh random credentials. */
+export function newSeedPlan(): SeedPlan {
+  return {
+    version: 1,
+    complete: false,
+    tenants: [
+      { id: 'acme', name: 'Acme', color: '#1f4fd8', policy: DEFAULT_POLICY, users: newUsers('alice', 'Alice Archer') },
+      {
+        id: 'globex',
+        name: 'Globex',
+        color: '#0f6b4f',
+        policy: { ...DEFAULT_POLICY, passkeyEnrollment: { mode: 'required', snoozeDays: 0, skips: 0 } },
+        users: newUsers('grace', 'Grace Green'),
+      },
+    ],
+  };
+}
+
+function newUsers(username: string, displayName: string): DemoUser[] {
+  return [
+    {
+      username: 'admin',
+      displayName: 'Ada Admin',
+      role: 'admin',
+      password: newPassword(),
+      totpSecret: newTotpSecret(),
+    },
+    { username, displayName, role: 'user', password: newPassword(), totpSecret: newTotpSecret() },
+    // Has nothing but a password, so that registering a second factor can be seen.
+    { username: 'newcomer', displayName: 'Nell Newcomer', role: 'user', password: newPassword(), totpSecret: null },
+  ];
+}
+
+// Nothing that is mistaken for something else when it is copied by hand.
+const ALPHABET = 'abcdefghjkmnpqrstuvwxyz23456789';
+const GROUPS = 4;
+const GROUP_SIZE = 5;
+
+function newPassword(): string {
+  const group = () => Array.from({ length: GROUP_SIZE }, () => ALPHABET[randomInt(ALPHABET.length)]).join('');
+  return Array.from({ length: GROUPS }, group).join('-');
+}
+
+const newTotpSecret = () => new Secret({ size: 20 }).base32;
