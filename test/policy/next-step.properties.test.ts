@@ -135,10 +135,31 @@ function comesToAnEnd(input: StepInput): string | undefined {
   return endless && `never ends (${endless.steps.map(describeStep).join(' → ')})`;
 }
 
+function registersOnlyOnFreshProof({ policy, credentials, evidence, now }: StepInput, step: Step): string | undefined {
+  if (step.kind !== 'mfa_enrollment' && step.kind !== 'passkey_enrollment') return undefined;
+  const usable = credentials.filter(({ method, spent }) => isAllowed(policy, method) && !spent);
+  const couldProve = assuranceOf(usable.map(({ method, id }) => proven(method, 0, { credentialId: id })));
+  const fresh = evidence.filter(
+    ({ credentialId, method, provenAt }) =>
+      provenAt >= now - policy.passkeys.freshness &&
+      credentials.some(({ id }) => id === credentialId) &&
+      isAllowed(policy, method),
+  );
+  const enough = meets(couldProve, 'multi_factor') ? 'multi_factor' : 'single_factor';
+  return meets(assuranceOf(fresh), enough) ? undefined : `registers without a fresh proof of ${enough}`;
+}
+
+function insistsOnARequiredPasskey({ policy, credentials }: StepInput, step: Step): string | undefined {
+  if (policy.passkeyEnrollment.mode !== 'required' || step.kind !== 'proceed') return undefined;
+  return credentials.some(({ method }) => method === 'passkey') ? undefined : 'proceeds without the required passkey';
+}
+
 const RULES = [
   ['proceeds only with the assurance that tenant and request require', proceedsOnlyWithTheRequiredAssurance],
   ['proceeds only on evidence that still stands and starts with a first factor', proceedsOnlyOnEvidenceThatStands],
   ['refuses only when nothing allowed can be registered', refusesOnlyWhenNothingCanBeRegistered],
+  ['registers a method only on fresh proof of what the user could prove', registersOnlyOnFreshProof],
+  ['proceeds with a passkey or not at all where one is required', insistsOnARequiredPasskey],
   ['offers a skip only where the policy allows one', skipsOnlyWhereThePolicyAllows],
   ['offers at least one method, each allowed, and for mfa registered', offersSomethingThatHelps],
   ['gets further with every method it offers for mfa', getsFurtherWithEveryOffer],
