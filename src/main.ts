@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createApp } from './app.ts';
 import { ConfigError } from './config/config-error.ts';
@@ -24,39 +24,44 @@ const SWEEP_EVERY = 60_000;
 /** Milliseconds that requests under way get to finish. */
 const GRACE = 10_000;
 
-/** Opens the database and listens. Throws a StartError or a StorageError with one clear message. */
+/** Takes the port, opens the database and answers. Throws a StartError or a StorageError with one clear message. */
 export async function startServer(config: Config, options: ContainerOptions = {}): Promise<RunningServer> {
-  const container = await createContainer(config, options);
-  const { logger, storage, clock } = container;
-  const server = createServer(createApp(container).callback());
-  try {
-    await listen(server, config);
-  } catch (error) {
-    await storage.close();
-    throw error;
-  }
-  const sweep = setInterval(() => {
-    storage.sweep(clock.now()).catch((error: unknown) => logger.error({ error }, 'the sweep failed'));
-  }, SWEEP_EVERY).unref();
+  let answer: RequestListener = (_req, res) => void res.writeHead(503, { 'Retry-After': '1' }).end();
+  const server = createServer((req, res) => answer(req, res));
+  const port = await listen(server, config);
 
-  const { port } = server.address() as AddressInfo;
-  logger.info({ port, publicUrl: config.publicUrl }, 'listening');
+  // Port 0 is for tests: the system chooses, and the address follows.
+  const publicUrl = config.port === 0 ? `http://localhost:${port}` : config.publicUrl;
+  const container = await createContainer({ ...config, publicUrl }, options).catch((error: unknown) => {
+    server.close();
+    throw error;
+  });
+  answer = createApp(container).callback();
+  const stopSweeping = sweepRegularly(container);
+  container.logger.info({ port, publicUrl }, 'listening');
   return {
     container,
     port,
     close: async () => {
-      clearInterval(sweep);
+      stopSweeping();
       await stop(server);
-      await storage.close();
-      logger.info({}, 'stopped');
+      await container.storage.close();
+      container.logger.info({}, 'stopped');
     },
   };
 }
 
-function listen(server: Server, { port, host }: Config): Promise<void> {
+function sweepRegularly({ storage, clock, logger }: Container): () => void {
+  const sweep = setInterval(() => {
+    storage.sweep(clock.now()).catch((error: unknown) => logger.error({ error }, 'the sweep failed'));
+  }, SWEEP_EVERY).unref();
+  return () => clearInterval(sweep);
+}
+
+function listen(server: Server, { port, host }: Config): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => reject(listenError(error, port, host)));
-    server.listen(port, host, () => resolve());
+    server.listen(port, host, () => resolve((server.address() as AddressInfo).port));
   });
 }
 
