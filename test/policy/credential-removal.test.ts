@@ -104,7 +104,8 @@ const REMOVALS: readonly Removal[] = [
 ];
 
 describe('removalRefusal', () => {
-  it.each(REMOVALS)('%s', (_, has, credentialId, refusal, policy = {}) => {
+  it.each(REMOVALS)('%s', (_, ...row) => {
+    const [has, credentialId, refusal, policy] = row;
     const credentials = has.map((one) => (typeof one === 'string' ? registered(one) : one));
     expect(removalRefusal(policyOf(policy), credentials, credentialId)).toBe(refusal);
   });

@@ -49,7 +49,8 @@ const CHANGES: readonly Row[] = [
 ];
 
 describe('mayChangeMethods', () => {
-  it.each(CHANGES)('%s', (_, credentials, evidence, may, policy = {}) => {
+  it.each(CHANGES)('%s', (_, ...row) => {
+    const [credentials, evidence, may, policy] = row;
     expect(mayChangeMethods(policyOf(policy), credentials, evidence, NOW)).toBe(may);
   });
 });

@@ -1,5 +1,5 @@
 // Every state a sign-in can be in, simplest first: all combinations of representative settings, credentials and ages.
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import type { StepInput } from '#src/policy/next-step.ts';
 import {
   ASSURANCE,
