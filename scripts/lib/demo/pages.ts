@@ -53,12 +53,12 @@ export function startPage(tenants: readonly DemoTenant[], notice: string | undef
   );
 }
 
-export function signedInPage(tenant: DemoTenant, { claims, tokens }: SignedIn, session: DemoSession): string {
+export function signedInPage(tenant: DemoTenant, { name, claims, tokens }: SignedIn, session: DemoSession): string {
   const hasRefreshToken = typeof tokens.refresh_token === 'string';
   return page(
     'You are signed in',
     html`${noticeOf(session.notice)}
-      <p>${tenant.name} says that you are <strong>${nameOf(claims)}</strong>.</p>
+      <p>${tenant.name} says who you are: <strong>${name}</strong></p>
       ${table('ID token', claims)} ${session.userinfo ? table('Userinfo', session.userinfo) : ''}
       <div class="actions">
         ${action('/step-up', 'Step up to a passkey')} ${hasRefreshToken ? action('/refresh', 'Refresh the tokens') : ''}
@@ -124,8 +124,6 @@ function display(name: string, value: unknown): string {
   return isTime ? `${json} (${new Date(value * 1000).toISOString()})` : json;
 }
 
-const nameOf = (claims: Readonly<Record<string, unknown>>) =>
-  String(claims['name'] ?? claims['preferred_username'] ?? claims['sub']);
 const action = (path: string, label: string) =>
   html`<form method="post" action="${path}"><button>${label}</button></form>`;
 const noticeOf = (notice: string | undefined) => (notice === undefined ? '' : html`<p role="status">${notice}</p>`);

@@ -49,7 +49,8 @@ export function relyingParty(tenant: DemoTenant, applicationUrl: string): Relyin
       });
       const claims = tokens.claims();
       if (claims === undefined || tokens.id_token === undefined) throw new Error('the issuer sent no ID token');
-      return { tenantId: tenant.id, claims, tokens, idToken: tokens.id_token };
+      const { name } = await oidc.fetchUserInfo(await configuration(), tokens.access_token, claims.sub);
+      return { tenantId: tenant.id, name: name ?? claims.sub, claims, tokens, idToken: tokens.id_token };
     },
     refresh: async (signedIn) => {
       const tokens = await oidc.refreshTokenGrant(await configuration(), signedIn.tokens.refresh_token ?? '');

@@ -11,6 +11,8 @@ export interface PendingSignIn {
 
 export interface SignedIn {
   readonly tenantId: string;
+  /** From userinfo: an ID token of the code flow need not have it. */
+  readonly name: string;
   readonly claims: IDToken;
   readonly tokens: TokenEndpointResponse;
   readonly idToken: string;
