@@ -11,8 +11,8 @@ export interface OptionsSource<Options> {
 /** The options that came with the page while they are fresh, then new ones from `url`. */
 export function freshOptions<Options>(inPage: string, url: string): OptionsSource<Options> {
   let options = JSON.parse(inPage) as Options;
-  let issuedAt = performance.timeOrigin + performance.now();
-  const isStale = () => performance.timeOrigin + performance.now() - issuedAt >= STALE_AFTER;
+  let issuedAt = wallClock();
+  const isStale = () => wallClock() - issuedAt >= STALE_AFTER;
 
   return {
     get: async () => {
@@ -20,7 +20,7 @@ export function freshOptions<Options>(inPage: string, url: string): OptionsSourc
       const response = await fetch(url, { headers: { accept: 'application/json' }, cache: 'no-store' });
       if (!response.ok) throw new Error(`No new passkey options: ${response.status}`);
       options = (await response.json()) as Options;
-      issuedAt = performance.timeOrigin + performance.now();
+      issuedAt = wallClock();
       return options;
     },
     onStale: (refresh) => {
@@ -29,4 +29,9 @@ export function freshOptions<Options>(inPage: string, url: string): OptionsSourc
       document.addEventListener('visibilitychange', check);
     },
   };
+}
+
+// Not performance.now(), which stands still in some browsers while the device sleeps.
+function wallClock(): number {
+  return new Date().getTime();
 }

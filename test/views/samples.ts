@@ -106,7 +106,7 @@ export const SAMPLES: readonly Sample[] = [
     passkey: { username, methods: ['passkey'], method: 'passkey', required: 'phishing_resistant', ...ceremony },
     hardware: {
       username,
-      methods: ['passkey', 'totp'],
+      methods: ['passkey'],
       method: 'passkey',
       required: 'phishing_resistant_hardware',
       ...ceremony,
