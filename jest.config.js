@@ -4,4 +4,5 @@ export default {
   transform: { '\\.ts$': './test/support/strip-types-transformer.cjs' },
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   maxWorkers: 2,
+  testTimeout: 20_000,
 };
