@@ -67,6 +67,8 @@ const jestArguments = (root: string) => [
   `--reporters=${resolve(import.meta.dirname, '../../test/support/summary-reporter.cjs')}`,
   // Last, because --reporters takes every word up to the next option.
   '--ci',
+  // A busy machine is no failure.
+  '--testTimeout=30000',
 ];
 
 function ended(totals: Totals | undefined, code: number): Totals {

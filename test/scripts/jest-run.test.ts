@@ -1,8 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { mkdtempSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { runJest } from '../../scripts/lib/jest-run.ts';
+
+// Each test starts a jest of its own.
+jest.setTimeout(60_000);
 
 const PROJECT = resolve(import.meta.dirname, '../..');
 
