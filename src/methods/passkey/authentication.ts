@@ -81,12 +81,12 @@ export function passkeyMethod(deps: PasskeyDeps): PasskeyMethod {
 async function findOwner(
   { credentials, users }: PasskeyDeps,
   attempt: Attempt,
-  { tenantId, rpId }: RelyingParty,
+  { rpId }: RelyingParty,
   { id, response: { userHandle } }: AuthenticationResponse,
 ): Promise<Owned | Refused> {
   const passkey = await credentials.findPasskey(rpId, id);
   if (passkey === undefined) return { reason: 'unknown_credential' };
-  if (passkey.tenantId !== attempt.tenantId || tenantId !== attempt.tenantId) return { reason: 'other_tenant' };
+  if (passkey.tenantId !== attempt.tenantId) return { reason: 'other_tenant' };
   if (attempt.user !== undefined && attempt.user.id !== passkey.userId) return { reason: 'wrong_user', passkey };
   // A known user's authenticator may leave the handle out; one that is to tell the user must not.
   const named = userHandle ?? attempt.user?.id;

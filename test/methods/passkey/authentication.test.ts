@@ -104,9 +104,18 @@ describe('a passkey', () => {
     ['step 21: bytes after the signature', { signature: trailing }, 'invalid_signature'],
     ['step 21: a long-form length', { signature: longForm }, 'invalid_signature'],
   ])('refuses %s, and changes nothing', async (_, misbehaviour, reason) => {
-    const { authenticate, authenticator, credential, stored } = await registered();
+    const { authenticate, authenticator, credential, stored } = await registered({ alg: ALGORITHM.ES256 });
     expect(outcome(await authenticate(authenticator, misbehaviour))).toBe(reason);
     expect(await stored()).toEqual(credential);
+  });
+
+  it('refuses two names for one credential', async () => {
+    const { method, authenticator } = await registered();
+    const options = await method.authenticationOptions({ relyingParty: PARTY, binding: BINDING });
+    const response = { ...authenticator.authenticate(options), rawId: Buffer.alloc(32, 9).toString('base64url') };
+    const attempt = { tenantId: 'acme', user: undefined, subject: 'x' };
+    const proof = await method.verify(attempt, { relyingParty: PARTY, binding: BINDING, response });
+    expect(proof).toEqual({ proven: false, reason: 'malformed' });
   });
 
   it('names user and credential of a refusal, for the audit log', async () => {

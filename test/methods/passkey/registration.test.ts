@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { ALGORITHM, coseKey } from '../../support/authenticator-keys.ts';
+import { ALGORITHM, coseKey, generateKey } from '../../support/authenticator-keys.ts';
 import type { RegistrationMisbehaviour } from '../../support/software-authenticator.ts';
 import { ALICE, BINDING, BOB, newAuthenticator, ORIGIN, PARTY, passkeySetup } from './setup.ts';
 
@@ -87,7 +87,8 @@ describe('register', () => {
   const offCurve = coseKey([2, -7, -1, 1, -2, Buffer.alloc(32, 1), -3, Buffer.alloc(32, 2)]);
   const rsa = (n: Buffer, e: Buffer) => coseKey([3, -257, -1, n, -2, e]);
   const modulus = Buffer.alloc(256, 0xc5);
-  const mismatched = coseKey([1, -7, -1, 1, -2, Buffer.alloc(32, 1), -3, Buffer.alloc(32, 2)]);
+  const mismatched = generateKey(ALGORITHM.ES256).publicKey;
+  mismatched[2] = 1; // key type OKP on a good P-256 point
 
   it.each<[string, RegistrationMisbehaviour, string]>([
     ['step 7: another type', { clientData: { type: 'webauthn.get' } }, 'malformed'],
@@ -127,7 +128,7 @@ describe('register', () => {
 
   it('refuses self attestation by another key', async () => {
     const { register } = await passkeySetup();
-    const { publicKey } = newKeyOfAnother();
+    const { publicKey } = generateKey(ALGORITHM.EdDSA);
     const result = await register(newAuthenticator(), { attestation: 'self', publicKey });
     expect(result).toEqual({ registered: false, reason: 'attestation_invalid' });
   });
@@ -235,10 +236,3 @@ describe('register', () => {
     await expect(register(authenticator)).rejects.toThrow('previously registered');
   });
 });
-
-// A well-formed key that the authenticator does not hold.
-function newKeyOfAnother() {
-  const other = newAuthenticator({ alg: ALGORITHM.ES256 });
-  other.register({ challenge: 'AA', rp: {}, user: { id: 'AA' }, pubKeyCredParams: [] });
-  return other.held[0]!.key;
-}
