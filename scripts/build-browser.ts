@@ -1,6 +1,6 @@
 // Bundles src/browser and copies views/assets into public/, each file under its content hash, with a manifest.
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
 import { build } from 'esbuild';
 
@@ -36,7 +36,7 @@ async function stylesheets(): Promise<BuiltFile[]> {
 }
 
 async function outputs(options: Parameters<typeof build>[0]): Promise<BuiltFile[]> {
-  const { outputFiles = [] } = await build({
+  const { outputFiles } = await build({
     ...options,
     minify: true,
     write: false,

@@ -9,10 +9,7 @@ export function localTimes(): void {
   // The page's language as its reader writes it: en-GB and en-US order a date differently.
   const locale = navigator.languages.find((candidate) => candidate.startsWith(`${language}-`)) ?? language;
   for (const element of document.querySelectorAll<HTMLTimeElement>('time[data-precision]')) {
-    const format = new Intl.DateTimeFormat(
-      document.documentElement.lang,
-      FORMATS[element.dataset['precision'] ?? 'day'],
-    );
+    const format = new Intl.DateTimeFormat(locale, FORMATS[element.dataset['precision'] ?? 'day']);
     element.textContent = format.format(new Date(element.dateTime));
   }
 }

@@ -26,13 +26,13 @@ async function signIn(form: CeremonyForm): Promise<void> {
     if (form.element.dataset['autofill'] === undefined || dialogOpen) return;
     await offerInAutofill(form, source, () => dialogOpen);
   };
-  form.onStart((hint) => {
+  const dialog = async (hint: string | undefined) => {
     dialogOpen = true;
-    void openDialog(form, source, hint).then((answered) => {
-      dialogOpen = false;
-      if (!answered) void autofill();
-    });
-  });
+    const answered = await openDialog(form, source, hint);
+    dialogOpen = false;
+    if (!answered) await autofill();
+  };
+  form.onStart((hint) => void dialog(hint));
   form.reveal();
   source.onStale(() => void autofill());
   if (unknownCredential && rpId) await signalUnknownCredential(rpId, unknownCredential);
@@ -50,7 +50,8 @@ async function offerInAutofill(form: CeremonyForm, source: OptionsSource<Options
     form.setBusy(true);
     form.submit(result);
   } catch (error) {
-    console.info('No passkey was chosen from autofill:', error);
+    // Closed, none there, or ended by the dialog: no news. Whatever else it is belongs in the browser's console.
+    if (failureCode(error, { elapsed: 0 }) === 'unknown') reportError(error);
   }
 }
 

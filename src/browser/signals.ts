@@ -14,7 +14,7 @@ export async function signalAcceptedCredentials(): Promise<void> {
   const data = document.querySelector<HTMLElement>('[data-signal-accepted]')?.dataset['signalAccepted'];
   if (!data) return;
   const { rpId, userId, credentialIds } = JSON.parse(data) as AcceptedCredentials;
-  await asFarAsPossible(() =>
+  await asFarAsPossible('signalAllAcceptedCredentials', () =>
     sendSignal({
       signalName: 'allAcceptedCredentials',
       rpID: rpId,
@@ -26,14 +26,17 @@ export async function signalAcceptedCredentials(): Promise<void> {
 
 /** Tells the passkey provider that the server does not know this passkey (WebAuthn Level 3 §5.1.10.1). */
 export async function signalUnknownCredential(rpId: string, credentialId: string): Promise<void> {
-  await asFarAsPossible(() => sendSignal({ signalName: 'unknownCredential', rpID: rpId, credentialID: credentialId }));
+  await asFarAsPossible('signalUnknownCredential', () =>
+    sendSignal({ signalName: 'unknownCredential', rpID: rpId, credentialID: credentialId }),
+  );
 }
 
-// A signal is a courtesy to the person's password manager. A browser that cannot pass it on stops nobody.
-async function asFarAsPossible(signal: () => Promise<unknown>): Promise<void> {
+// A signal is a courtesy to the person's password manager: it stops nobody when it cannot be passed on.
+async function asFarAsPossible(method: string, signal: () => Promise<unknown>): Promise<void> {
+  if (!('PublicKeyCredential' in globalThis) || !(method in PublicKeyCredential)) return;
   try {
     await signal();
   } catch (error) {
-    console.info('The passkey provider was not told:', error);
+    reportError(error);
   }
 }

@@ -44,7 +44,10 @@ export function loadAssets(publicDir: string, { basePath = '' }: { basePath?: st
 function serve(byUrl: ReadonlyMap<string, Asset>): Middleware {
   return async (ctx, next) => {
     const asset = byUrl.get(ctx.path);
-    if (!asset || !['GET', 'HEAD'].includes(ctx.method)) return next();
+    if (!asset || !['GET', 'HEAD'].includes(ctx.method)) {
+      await next();
+      return;
+    }
 
     ctx.status = 200;
     ctx.set({ 'Cache-Control': 'public, max-age=31536000, immutable', ETag: asset.etag, Vary: 'Accept-Encoding' });

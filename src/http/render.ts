@@ -33,8 +33,8 @@ export function createRenderer({ viewsDir, assets }: { viewsDir: string; assets:
 export function installRenderer(app: Pick<Koa, 'context'>, renderer: Renderer): void {
   Object.assign(app.context, {
     render(this: Koa.Context, template: string, data: ViewData = {}) {
-      const common: unknown = this.state['view'];
-      this.body = renderer.render(template, { ...(common ?? {}), ...data });
+      const common = this.state['view'] as ViewData | undefined;
+      this.body = renderer.render(template, { ...common, ...data });
       this.type = 'text/html; charset=utf-8';
       // Pages carry CSRF tokens, names and one-time secrets: neither the back button nor a proxy may keep one.
       this.set('Cache-Control', 'no-store');

@@ -209,7 +209,8 @@ describe('creating a passkey', () => {
       },
     );
     await page.click('#next');
-    await page.waitForSelector('[data-failure=already_registered]:focus');
+    const message = await page.waitForSelector('[data-failure=already_registered]:focus');
+    expect(await message.textContent()).toContain('already has a passkey');
   });
 });
 
