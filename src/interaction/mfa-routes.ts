@@ -1,5 +1,6 @@
 import type Router from '@koa/router';
 import type { RenderContext } from '#src/http/render.ts';
+import type { RefusalReason } from '#src/methods/method.ts';
 import { passkeyFailure } from '#src/methods/passkey/failures.ts';
 import { relyingPartyOf } from '#src/methods/passkey/relying-party.ts';
 import type { MethodKind } from '#src/policy/types.ts';
@@ -16,14 +17,15 @@ export function mfaRoutes(router: Router<InteractionState, RenderContext>, deps:
   router.post('/totp', onlyFor('mfa'), async (ctx) => {
     const user = identified(ctx);
     const refused = await prove(ctx, methods.totp, { user, subject: user.id }, { code: ctx.state.form['code'] ?? '' });
-    if (refused) await refuse(ctx, deps, 'totp', { error: secretError('totp', refused, clock) });
+    if (refused) await refuse(ctx, deps, 'totp', refused, { error: secretError('totp', refused, clock) });
   });
 
   router.post('/recovery-code', onlyFor('mfa'), async (ctx) => {
     const user = identified(ctx);
     const input = { code: ctx.state.form['code'] ?? '' };
     const refused = await prove(ctx, methods.recoveryCode, { user, subject: user.id }, input);
-    if (refused) await refuse(ctx, deps, 'recovery_code', { error: secretError('recovery_code', refused, clock) });
+    if (refused)
+      await refuse(ctx, deps, 'recovery_code', refused, { error: secretError('recovery_code', refused, clock) });
   });
 }
 
@@ -41,7 +43,7 @@ export async function mfaWithPasskey(ctx: InteractionContext, deps: InteractionD
       response: form['response'],
     },
   );
-  if (refused) await refuse(ctx, deps, 'passkey', { failure: { code: passkeyFailure(refused.reason) } });
+  if (refused) await refuse(ctx, deps, 'passkey', refused, { failure: { code: passkeyFailure(refused.reason) } });
 }
 
 export async function renderMfa(ctx: InteractionContext, deps: InteractionDeps, chosen?: string, more: object = {}) {
@@ -59,7 +61,13 @@ export async function renderMfa(ctx: InteractionContext, deps: InteractionDeps, 
   });
 }
 
-async function refuse(ctx: InteractionContext, deps: InteractionDeps, method: MethodKind, more: object): Promise<void> {
-  ctx.status = 422;
+async function refuse(
+  ctx: InteractionContext,
+  deps: InteractionDeps,
+  method: MethodKind,
+  { reason }: { readonly reason: RefusalReason },
+  more: object,
+): Promise<void> {
+  ctx.status = reason === 'locked' ? 429 : 422;
   await renderMfa(ctx, deps, method, more);
 }
