@@ -1,7 +1,30 @@
+import { jest } from '@jest/globals';
 import * as OTPAuth from 'otpauth';
 import { createHash, randomBytes } from 'node:crypto';
-import { REDIRECT_URI, TOTP_SECRET, type TestServer } from '../support/start-test-server.ts';
-import { userAgent, type Page, type UserAgent } from '../support/user-agent.ts';
+import {
+  createAuthenticator,
+  type AuthenticationMisbehaviour,
+  type AuthenticatorSettings,
+  type CreationOptions,
+  type RegistrationMisbehaviour,
+  type RequestOptions,
+  type SoftwareAuthenticator,
+} from '../support/software-authenticator.ts';
+import { REDIRECT_URI, TOTP_SECRET, type TestServer, type TestUser } from '../support/start-test-server.ts';
+import { attribute, userAgent, type Page, type UserAgent } from '../support/user-agent.ts';
+
+const REAL_TIMERS = [
+  'hrtime',
+  'nextTick',
+  'performance',
+  'queueMicrotask',
+  'setImmediate',
+  'clearImmediate',
+  'setInterval',
+  'clearInterval',
+  'setTimeout',
+  'clearTimeout',
+] as const;
 
 export const VERIFIER = randomBytes(32).toString('base64url');
 const CHALLENGE = createHash('sha256').update(VERIFIER).digest('base64url');
@@ -85,3 +108,73 @@ export function claimsOf({ body }: TokenAnswer): Record<string, unknown> {
   const [, payload = ''] = String(body['id_token']).split('.');
   return JSON.parse(Buffer.from(payload, 'base64url').toString()) as Record<string, unknown>;
 }
+
+/** Stops the clock of the whole server, which a test then moves; nothing but dates is faked. */
+export function stopClock(): void {
+  jest.useFakeTimers({ doNotFake: [...REAL_TIMERS] });
+}
+
+/** Moves the stopped clock; without an argument to the next time step of an authenticator app. */
+export function pass(seconds = 30): void {
+  jest.setSystemTime(Date.now() + seconds * 1000);
+}
+
+/** The options that a page hands to the browser's passkey script. */
+export function ceremonyOptions<Options extends RequestOptions | CreationOptions>({ html, url }: Page): Options {
+  const tag = /<form\b[^>]*\bdata-passkey-[^>]*>/.exec(html)?.[0] ?? '';
+  const options = attribute(tag, 'data-options');
+  if (options === undefined) throw new Error(`no passkey ceremony on ${url}:\n${html}`);
+  return JSON.parse(options) as Options;
+}
+
+export const newAuthenticator = (server: TestServer, settings: Partial<AuthenticatorSettings> = {}) =>
+  createAuthenticator({ rpId: 'localhost', origin: server.url, ...settings });
+
+/** Answers the sign-in ceremony of a page. */
+export function usePasskey(
+  agent: UserAgent,
+  page: Page,
+  authenticator: SoftwareAuthenticator,
+  wrong?: AuthenticationMisbehaviour,
+): Promise<Page> {
+  const response = authenticator.authenticate(ceremonyOptions<RequestOptions>(page), wrong);
+  return agent.submit(page, '/passkey', { response: JSON.stringify(response) });
+}
+
+/** Answers the registration ceremony of a page. */
+export function createPasskey(
+  agent: UserAgent,
+  page: Page,
+  authenticator: SoftwareAuthenticator,
+  wrong?: RegistrationMisbehaviour,
+): Promise<Page> {
+  const response = authenticator.register(ceremonyOptions<CreationOptions>(page), wrong);
+  return agent.submit(page, '/enroll/passkey', { response: JSON.stringify(response) });
+}
+
+/** Gives a user a passkey without any page. */
+export async function addPasskey(server: TestServer, { user }: TestUser, authenticator: SoftwareAuthenticator) {
+  const relyingParty = { tenantId: user.tenantId, rpId: 'localhost', name: user.tenantId, origins: [server.url] };
+  const ceremony = { relyingParty, binding: 'test', user, existing: [] };
+  const { passkeyRegistration } = server.container.methods;
+  const options = (await passkeyRegistration.registrationOptions(ceremony)) as CreationOptions;
+  const response = authenticator.register(options);
+  const result = await passkeyRegistration.register({ ...ceremony, maxPasskeys: 10, response });
+  if (!result.registered) throw new Error(result.reason);
+  return result.credential;
+}
+
+/** What the audit log holds of a tenant, newest first: `type` or `type: reason`. */
+export async function auditTrail(server: TestServer, tenantId: string, limit = 1000): Promise<string[]> {
+  const events = await server.container.storage.audit.list(tenantId, limit);
+  return events.map(({ type, reason }) => (reason === null ? type : `${type}: ${reason}`));
+}
+
+/** What a page says went wrong: the code of its problem, or of its passkey failure. */
+export function problemOn({ html }: Page): string | undefined {
+  const shown = /data-failure="(\w+)" tabindex="-1" role="alert"/.exec(html)?.[1];
+  return /data-code="(\w+)"/.exec(html)?.[1] ?? /id="error-code">(\w+)</.exec(html)?.[1] ?? shown;
+}
+
+/** The heading of a page. */
+export const headingOf = ({ html }: Page) => /<h1>([^<]*)<\/h1>/.exec(html)?.[1];
