@@ -51,7 +51,7 @@ function isCommon(password: string): boolean {
 function isMonotonous(password: string): boolean {
   if (/^(.{1,4}?)\1+$/su.test(password)) return true;
   const codes = [...password].map((character) => character.codePointAt(0) ?? 0);
-  const isRun = (step: number) => codes.every((code, at) => at === 0 || code - codes[at - 1]! === step);
+  const isRun = (step: number) => codes.every((code, at) => at === 0 || code === (codes[at - 1] ?? 0) + step);
   return isRun(1) || isRun(-1);
 }
 

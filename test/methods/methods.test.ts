@@ -56,7 +56,7 @@ describe('createMethods', () => {
     expect(assuranceOf(evidence.slice(0, 2))).toBe('multi_factor');
     expect(assuranceOf(evidence.slice(3))).toBe('phishing_resistant');
     const held = await storage.credentials.listByUser('acme', ALICE.id);
-    expect(held.map(({ method }) => method).sort()).toEqual(['passkey', 'password', 'recovery_code', 'totp']);
+    expect(held.map(({ method }) => method).toSorted()).toEqual(['passkey', 'password', 'recovery_code', 'totp']);
   });
 
   it('puts each guessable method behind the lockout', async () => {

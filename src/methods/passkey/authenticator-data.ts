@@ -24,8 +24,10 @@ export function readAttestation(base64url: string): Attestation | undefined {
     const object = decodeAttestationObject(bytes);
     if (!(object instanceof Map) || object.size !== 3) return undefined;
     if (!Buffer.from(isoCBOR.encode(object)).equals(bytes)) return undefined;
-    const data = readAuthenticatorData(object.get('authData'));
-    return data && { format: String(object.get('fmt')), data };
+    const [format, authData] = [object.get('fmt') as unknown, object.get('authData') as unknown];
+    if (typeof format !== 'string' || !(authData instanceof Uint8Array)) return undefined;
+    const data = readAuthenticatorData(authData);
+    return data && { format, data };
   } catch {
     return undefined; // the decoder throws plain errors for all that is malformed
   }

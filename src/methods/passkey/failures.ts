@@ -5,21 +5,18 @@ import type { RegistrationRefusal } from './registration.ts';
 export type PasskeyFailure =
   'already_registered' | 'too_many_passkeys' | 'timed_out' | 'no_user_verification' | 'wrong_origin' | 'unknown';
 
+const FAILURES: ReadonlyMap<RefusalReason | RegistrationRefusal, PasskeyFailure> = new Map([
+  ['already_registered', 'already_registered'],
+  ['too_many_passkeys', 'too_many_passkeys'],
+  ['wrong_origin', 'wrong_origin'],
+  ['challenge_expired', 'timed_out'],
+  ['already_used', 'timed_out'],
+  ['user_not_verified', 'no_user_verification'],
+]);
+
 /** What a page says of a passkey that was refused, at sign-in or at registration. */
 export function passkeyFailure(reason: RefusalReason | RegistrationRefusal): PasskeyFailure {
-  switch (reason) {
-    case 'already_registered':
-    case 'too_many_passkeys':
-    case 'wrong_origin':
-      return reason;
-    case 'challenge_expired':
-    case 'already_used':
-      return 'timed_out';
-    case 'user_not_verified':
-      return 'no_user_verification';
-    default:
-      return 'unknown';
-  }
+  return FAILURES.get(reason) ?? 'unknown';
 }
 
 /** The credential id of an answer that was refused as unknown, so that the browser may be told to forget it. */

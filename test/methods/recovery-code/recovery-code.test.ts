@@ -1,12 +1,20 @@
 import { describe, expect, it } from '@jest/globals';
 import { normaliseCode } from '#src/methods/recovery-code/codes.ts';
-import { createRecoveryCodes, recoveryCodeMethod } from '#src/methods/recovery-code/recovery-code.ts';
+import {
+  createRecoveryCodes,
+  recoveryCodeMethod,
+  type NewRecoveryCodes,
+} from '#src/methods/recovery-code/recovery-code.ts';
 import { ALICE, BOB, by, DISABLED, methodSetup, OWNER } from '../setup.ts';
+
+// Ten hashes take a while: one set serves all tests, each with a store of its own.
+let created: Promise<NewRecoveryCodes> | undefined;
 
 async function withCodes() {
   const setup = await methodSetup();
   const { storage, hasher, clock, calls } = setup;
-  const { codes, credential } = await createRecoveryCodes(setup, OWNER);
+  created ??= createRecoveryCodes(setup, OWNER);
+  const { codes, credential } = await created;
   await storage.credentials.replaceMethod(credential);
   calls.length = 0;
   const method = recoveryCodeMethod({ credentials: storage.credentials, hasher, clock });
