@@ -118,6 +118,21 @@ describe('the sign-in page', () => {
   });
 });
 
+describe('a passkey that the server refused', () => {
+  const shown = (html: string) => all(html, /data-failure="([^"]+)"[^>]*role="alert"/g);
+
+  it('is explained by its code, and by a general text where the code has none', () => {
+    expect(shown(login({ failure: { code: 'timed_out' } }))).toEqual(['timed_out']);
+    expect(shown(login({ failure: { code: 'not_thought_of' } }))).toEqual(['unknown']);
+    expect(shown(login({}))).toEqual([]);
+  });
+
+  it('is called unknown here when the browser is told to forget it', () => {
+    const html = login({ failure: { code: 'unknown' }, unknownCredential: { id: 'AAAA', rpId: 'localhost' } });
+    expect(shown(html)).toEqual(['unknown_credential']);
+  });
+});
+
 describe('the enrollment page', () => {
   const enrollment = (data: object) =>
     renderer.render('interaction/passkey-enrollment', {
@@ -141,7 +156,7 @@ describe('the enrollment page', () => {
     expect(enrollment({ skip, failure: { code: 'unknown' } })).toMatch(/data-counted-skip hidden>[\s\S]*data-free-skip>/);
   });
 
-  it.each(['cancelled', 'already_registered', 'not_supported', 'no_user_verification', 'timed_out', 'wrong_origin'])(
+  it.each(['cancelled', 'already_registered', 'not_supported', 'no_user_verification', 'timed_out', 'wrong_origin', 'too_many_passkeys'])(
     'has a text and a next step for %s',
     (code) => {
       expect(enrollment({ skip: { allowed: false }, failure: { code } })).toMatch(
