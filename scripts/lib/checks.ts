@@ -20,7 +20,7 @@ export const CHECKS: readonly Check[] = [
   { name: 'types', command: [bin('tsc'), '-p', 'tsconfig.json'] },
   { name: 'lint', command: [bin('oxlint'), '--type-aware', '--deny-warnings'] },
   { name: 'boundaries', command: [process.execPath, 'scripts/check-boundaries.ts'] },
-  { name: 'format', command: [bin('prettier'), '--check', '--log-level', 'warn', '.'] },
+  { name: 'format', command: [bin('prettier'), '--check', '--cache', '--log-level', 'warn', '.'] },
   { name: 'unused', command: [bin('knip'), '--no-progress'] },
 ];
 

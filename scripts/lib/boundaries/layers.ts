@@ -38,7 +38,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'config',
     ...BASE,
   ],
-  browser: [],
+  browser: ['clock'],
   ...allTo(WIRING, [
     ...WIRING,
     'config',
