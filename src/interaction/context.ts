@@ -14,7 +14,7 @@ import type { User } from '#src/storage/ports/user-store.ts';
 import type { UserService } from '#src/users/user-service.ts';
 
 export interface InteractionDeps {
-  readonly storage: Pick<Storage, 'users' | 'credentials' | 'enrollments' | 'evidence'>;
+  readonly storage: Pick<Storage, 'users' | 'credentials' | 'enrollments' | 'evidence' | 'spent'>;
   readonly users: Pick<UserService, 'findByIdentifier'>;
   readonly methods: Methods;
   readonly audit: AuditLog;

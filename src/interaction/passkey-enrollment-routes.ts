@@ -10,7 +10,8 @@ import { credentialsOf, freshEnough } from './enrollment.ts';
 import { identified, onlyFor } from './load-interaction.ts';
 import { goOn } from './prove.ts';
 
-const DAY = 86_400;
+const HOUR = 3600;
+const DAY = 24 * HOUR;
 
 /** Registers a passkey during a sign-in: asked for by the campaign, or chosen as the further factor. */
 export function passkeyEnrollmentRoutes(router: Router<InteractionState, RenderContext>, deps: InteractionDeps): void {
@@ -120,12 +121,14 @@ async function skip(ctx: InteractionContext, deps: InteractionDeps): Promise<voi
     await deps.audit.record('passkey.enrollment_skipped', { ...about, refused: 'required' });
     throw new ProblemError('forbidden', 'Your organisation requires a passkey, so this step cannot be skipped');
   }
-  // A skip after a failure is free, once in a sign-in: it puts nothing off but this one.
-  if (form['free'] !== 'yes') {
-    const until = deps.clock.now() + allowed.snoozeDays * DAY;
-    const counted = await deps.storage.enrollments.skip(tenantId, user.id, state.skips, until);
-    if (!counted) throw new ProblemError('interaction_elsewhere', 'This step was already answered in another window');
-  }
+  // Once for each time the page was opened, however often it is posted. A skip after a failure is free: it puts nothing
+  // off but this sign-in.
+  const now = deps.clock.now();
+  const first = await deps.storage.spent.spend(tenantId, 'enrollment-skip', interaction.uid, now + HOUR);
+  const until = now + allowed.snoozeDays * DAY;
+  const counted =
+    first && (form['free'] === 'yes' || (await deps.storage.enrollments.skip(tenantId, user.id, state.skips, until)));
+  if (!counted) throw new ProblemError('interaction_elsewhere', 'This step was already answered in another window');
   await deps.audit.record('passkey.enrollment_skipped', about);
   await goOn(ctx, { kind: 'passkey_enrollment', skipped: true });
 }
