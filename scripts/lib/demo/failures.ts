@@ -29,7 +29,8 @@ export function describeFailure(error: unknown): DescribedFailure {
       code: error.error,
     };
   }
-  if (error instanceof ClientError) {
+  // Without a code the library does not know either: it never got an answer.
+  if (error instanceof ClientError && error.code !== undefined) {
     return {
       status: 502,
       title: 'The organisation’s answer cannot be trusted',
