@@ -11,6 +11,7 @@ import {
   newAgent,
   newAuthenticator,
   pass,
+  postTo,
   problemOn,
   redeem,
   signIn,
@@ -169,11 +170,4 @@ describe('being asked for a passkey after signing in', () => {
 
 function optionsOn({ html }: Page): unknown {
   return JSON.parse((/data-options="([^"]+)"/.exec(html)?.[1] ?? '').replaceAll('&quot;', '"'));
-}
-
-/** A form of this interaction that the page may not have. */
-function postTo(agent: UserAgent, page: Page, path: string, fields: Record<string, string>): Promise<Page> {
-  const csrf = /name="csrf" value="([^"]+)"/.exec(page.html)![1]!;
-  const base = /^.*\/interaction\/[\w-]+/.exec(page.url)![0];
-  return agent.send('post', base + path, { form: { csrf, ...fields } });
 }

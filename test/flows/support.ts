@@ -178,3 +178,12 @@ export function problemOn({ html }: Page): string | undefined {
 
 /** The heading of a page. */
 export const headingOf = ({ html }: Page) => /<h1>([^<]*)<\/h1>/.exec(html)?.[1];
+
+/** The address of the sign-in that a page belongs to. */
+export const interactionOf = ({ url }: Page) => /^.*\/interaction\/[\w-]+/.exec(url)?.[0] ?? '';
+
+/** Posts a form of this sign-in that the page may not have. No redirect is followed. */
+export function postTo(agent: UserAgent, page: Page, path: string, fields: Record<string, string>): Promise<Page> {
+  const csrf = /name="csrf" value="([^"]+)"/.exec(page.html)?.[1] ?? '';
+  return agent.send('post', interactionOf(page) + path, { form: { csrf, ...fields } });
+}
