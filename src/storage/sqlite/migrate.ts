@@ -22,19 +22,24 @@ export function readMigrations(folder = join(import.meta.dirname, 'migrations'))
 
 /** Brings the schema up to date: each migration wholly or not at all, however many processes start at once. */
 export function migrate(db: DatabaseSync, path: string, migrations: readonly Migration[] = readMigrations()): void {
-  if (currentVersion(db, path, migrations) === migrations.length) return;
+  if (schemaVersion(db, path, migrations) === migrations.length) return;
   for (const migration of migrations) inTransaction(db, () => applyOnce(db, path, migration, migrations));
 }
 
 // Looks again under the write lock: another process may have been here since.
 function applyOnce(db: DatabaseSync, path: string, migration: Migration, all: readonly Migration[]): void {
-  if (currentVersion(db, path, all) >= migration.version) return;
+  if (schemaVersion(db, path, all) >= migration.version) return;
   db.exec('CREATE TABLE IF NOT EXISTS schema_migration (version INTEGER PRIMARY KEY, name TEXT NOT NULL) STRICT');
   db.exec(migration.sql);
   db.prepare('INSERT INTO schema_migration (version, name) VALUES (?, ?)').run(migration.version, migration.name);
 }
 
-function currentVersion(db: DatabaseSync, path: string, migrations: readonly Migration[]): number {
+/** The last migration applied, 0 for none; throws for a database that is not ours, or of a newer release. */
+export function schemaVersion(
+  db: DatabaseSync,
+  path: string,
+  migrations: readonly Migration[] = readMigrations(),
+): number {
   const tables = db.prepare(`SELECT name FROM sqlite_schema WHERE type = 'table'`).all();
   if (tables.length === 0) return 0;
   if (!tables.some((table) => table['name'] === 'schema_migration')) {

@@ -1,8 +1,8 @@
-import { closeSync, mkdirSync, openSync, statSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { StorageError } from '../storage-error.ts';
-import { migrate } from './migrate.ts';
+import { migrate, schemaVersion } from './migrate.ts';
 import { explain } from './opening-errors.ts';
 
 const IN_MEMORY = ':memory:';
@@ -24,8 +24,20 @@ export function openDatabase(path: string): DatabaseSync {
 
 // Only the account that runs the server reads it; SQLite gives its side files the same mode.
 function makeFile(path: string): void {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  makeFolder(dirname(path));
   closeSync(openSync(path, 'a', 0o600));
+}
+
+// One by one: `recursive` never returns where a parent exists but takes no folders, as /proc does.
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  makeFolder(dirname(path));
+  try {
+    mkdirSync(path, { mode: 0o700 });
+  } catch (error) {
+    // Another process may have been here since.
+    if (!existsSync(path)) throw error;
+  }
 }
 
 // Over a read-only connection, because closing a writable one would already fold the journal into a broken file.
@@ -34,7 +46,8 @@ function inspect(path: string): void {
   const db = new DatabaseSync(path, { readOnly: true, timeout: BUSY_TIMEOUT });
   try {
     const verdict = db.prepare('PRAGMA quick_check(1)').get()?.['quick_check'];
-    if (verdict !== 'ok') throw damaged(path, verdict);
+    if (verdict !== 'ok') throw damaged(path, String(verdict));
+    schemaVersion(db, path);
   } finally {
     db.close();
   }
@@ -53,7 +66,7 @@ function connect(path: string): DatabaseSync {
   }
 }
 
-function damaged(path: string, verdict: unknown): StorageError {
-  const message = `${path} is damaged (${String(verdict)}). It was left as it is: restore a backup, or recover it with the sqlite3 tool.`;
+function damaged(path: string, verdict: string): StorageError {
+  const message = `${path} is damaged (${verdict.replace(/\s+/g, ' ')}). It was left as it is: restore a backup, or recover it with the sqlite3 tool.`;
   return new StorageError('not_a_database', path, message);
 }

@@ -96,7 +96,9 @@ function changing(open: Open): void {
     const { credentials } = await open();
     await credentials.add(aPasskey());
     await credentials.add(aPasskey({ id: 'bobs', userId: 'bob', webauthnId: 'Ym9icw' }));
-    await expect(credentials.replaceMethod(aPasskey({ id: 'new', webauthnId: 'Ym9icw' }))).rejects.toThrow();
+    await expect(credentials.replaceMethod(aPasskey({ id: 'new', webauthnId: 'Ym9icw' }))).rejects.toThrow(
+      /unique|duplicate/i,
+    );
     expect(await credentials.listByUser('acme', ALICE.userId)).toEqual([aPasskey()]);
   });
 
