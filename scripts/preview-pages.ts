@@ -20,6 +20,7 @@ const FLAGS =
     ' ',
   );
 const WIDTHS = [390, 1280] as const;
+const NARROWEST = 320;
 const SCHEMES = ['light', 'dark'] as const;
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 const COLORS: Readonly<Record<string, string>> = { Acme: '#0b5cad', Globex: '#f2b705' };
@@ -58,11 +59,13 @@ async function inspect(context: BrowserContext, url: string, picture: string): P
   page.on('pageerror', (error) => problems.push(`script: ${error.message}`));
   await page.goto(url);
   await page.screenshot({ path: picture, fullPage: true });
-  const overflows = await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
-  if (overflows) problems.push('wider than the window');
   const { violations } = await new AxeBuilder({ page }).withTags(RULES).analyze();
   for (const { id, help, nodes } of violations)
     problems.push(...nodes.map((node) => `${id}: ${help}: ${node.html.slice(0, 160)}`));
+  // WCAG 2.2, 1.4.10 Reflow: also what 1280 px at 400 % zoom comes to.
+  await page.setViewportSize({ width: NARROWEST, height: 640 });
+  const overflows = await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
+  if (overflows) problems.push(`wider than ${NARROWEST} px`);
   await page.close();
   return problems;
 }
