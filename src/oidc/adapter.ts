@@ -21,7 +21,7 @@ export function artifactAdapter(model: string, deps: AdapterDeps): Adapter {
       const expiresAt = expiresIn === undefined ? null : clock.now() + expiresIn;
       return artifacts.save(key(id), payload as ArtifactPayload, expiresAt);
     },
-    find: async (id) => (await artifacts.find(key(id), clock.now())) as AdapterPayload | undefined,
+    find: async (id) => undecided(model, await artifacts.find(key(id), clock.now())) as AdapterPayload | undefined,
     findByUid: async (uid) =>
       (await artifacts.findByUid(tenantId, model, uid, clock.now())) as AdapterPayload | undefined,
     findByUserCode: async (userCode) =>
@@ -45,6 +45,14 @@ export function replayDetectionAdapter(deps: AdapterDeps): Adapter {
   };
 }
 
+/** Why a redemption was refused that `onReuse` has been told of. */
+export const REUSED = 'used before, and its grant is revoked';
+
+// The library refuses a code that it finds used, and tells nobody. Kept from it, a second use comes to `consume` too.
+function undecided(model: string, payload: ArtifactPayload | undefined): ArtifactPayload | undefined {
+  return model === 'AuthorizationCode' && payload ? { ...payload, consumed: undefined } : payload;
+}
+
 // The library reads, checks and then consumes, so N parallel redemptions all reach this point: the store lets one through,
 // and the others end the grant (RFC 6749 §4.1.2, RFC 9700 §4.14.2).
 async function consume(model: string, id: string, { tenantId, artifacts, clock, onReuse }: AdapterDeps): Promise<void> {
@@ -59,6 +67,7 @@ async function consume(model: string, id: string, { tenantId, artifacts, clock, 
     await artifacts.removeByGrant(tenantId, payload.grantId);
     await artifacts.remove({ tenantId, model: 'Grant', id: payload.grantId });
     await onReuse(model, payload);
+    throw new errors.InvalidGrant(REUSED);
   }
   throw new errors.InvalidGrant(`${model} was already used`);
 }

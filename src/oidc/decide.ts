@@ -6,7 +6,7 @@ import type { Evidence, Step, TenantPolicy } from '#src/policy/types.ts';
 import type { EvidenceStore } from '#src/storage/ports/evidence-store.ts';
 import { answeredEvidence, hasSkipped, withProof } from './evidence.ts';
 import { gatherFacts, NOBODY, type FactStores, type Facts } from './facts.ts';
-import { authenticationRequest, requestedAcrs } from './request.ts';
+import { authenticationRequest, namedAcrs } from './request.ts';
 
 export interface DecideDeps extends FactStores {
   readonly tenantId: string;
@@ -70,7 +70,7 @@ async function factsAfter(
 // The library issues acr, amr and auth_time from the session: it is told what this request's evidence really amounts to.
 function stateClaims(oidc: KoaContextWithOIDC['oidc'], evidence: readonly Evidence[]): void {
   const session = sessionOf(oidc);
-  session.acr = acrOf(evidence, requestedAcrs(oidc));
+  session.acr = acrOf(evidence, namedAcrs(oidc));
   session.amr = amrOf(evidence);
   session.loginTs = authTimeOf(evidence);
 }

@@ -11,7 +11,9 @@ export function existingGrant(decide: Decide) {
     const { client, session, result, provider } = ctx.oidc;
     if (!client || !session) return undefined;
     const grantId = result?.consent?.grantId ?? session.grantIdFor(client.clientId);
-    const grant = grantId ? await provider.Grant.find(grantId) : undefined;
+    const found = grantId ? await provider.Grant.find(grantId) : undefined;
+    // Of somebody who was signed in here before: nothing to build on.
+    const grant = found?.accountId === ctx.oidc.account?.accountId ? found : undefined;
     if ((await decide(ctx)).kind !== 'proceed' || client[FIRST_PARTY] !== true) return grant;
     return firstPartyGrant(ctx, grant);
   };

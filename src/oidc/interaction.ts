@@ -72,7 +72,9 @@ export async function openInteraction(
 
 async function leave(provider: Provider, interaction: Interaction, answer: Answer): Promise<string> {
   const result = await resultOf(provider, interaction, answer);
-  interaction.result = 'error' in result ? result : { ...interaction.lastSubmission, ...result };
+  // A new sign-in starts over: what somebody else answered before it is not theirs.
+  const startsOver = answer.kind === 'login' || answer.kind === 'abort';
+  interaction.result = startsOver ? result : { ...interaction.lastSubmission, ...result };
   await interaction.persist();
   return interaction.returnTo;
 }

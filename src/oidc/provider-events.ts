@@ -1,6 +1,7 @@
 import type { KoaContextWithOIDC, Provider } from 'oidc-provider';
 import type { AuditDetails, AuditLog } from '#src/audit/audit-log.ts';
 import type { EvidenceStore } from '#src/storage/ports/evidence-store.ts';
+import { REUSED } from './adapter.ts';
 
 interface Deps {
   readonly tenantId: string;
@@ -21,12 +22,18 @@ export function recordProviderEvents(provider: Provider, { tenantId, audit, evid
   });
 
   provider.on('session.destroyed', (session) => later(evidence.remove(tenantId, session.uid)));
-  provider.on('end_session.success', (ctx) => later(audit.record('sign_out', about(ctx))));
+  provider.on('end_session.success', (ctx) => {
+    // "Stay signed in" comes here too, and ends only the application's part.
+    if (ctx.oidc.session?.accountId && 'destroyed' in ctx.oidc.session) later(audit.record('sign_out', about(ctx)));
+  });
   provider.on('authorization.error', (ctx, { message }) =>
     later(audit.record('request.refused', { ...about(ctx), refused: message })),
   );
-  provider.on('grant.error', (ctx, { message }) =>
-    later(audit.record('request.refused', { ...about(ctx), refused: message })),
-  );
+  provider.on('grant.error', (ctx, { message, error_detail: detail }) => {
+    if (detail === REUSED) return; // recorded where it was found out
+    const reused = detail === 'refresh token already used';
+    const type = reused ? 'token.reuse_detected' : 'request.refused';
+    later(audit.record(type, { ...about(ctx), refused: reused ? 'already_used' : message }));
+  });
   provider.on('server_error', (_ctx, error) => onFailure(error));
 }

@@ -43,8 +43,9 @@ export function providerRegistry(deps: RegistryDeps): ProviderRegistry {
       if (entry?.version === tenant.version) return keep(tenantId, entry);
 
       const provider = build(tenant, deps);
-      provider.catch(() => entries.delete(tenantId));
-      return keep(tenantId, { version: tenant.version, provider });
+      const fresh = { version: tenant.version, provider };
+      provider.catch(() => entries.get(tenantId) === fresh && entries.delete(tenantId));
+      return keep(tenantId, fresh);
     },
   };
 }

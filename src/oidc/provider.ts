@@ -44,16 +44,17 @@ export function createProvider(deps: ProviderDeps): Provider {
 
 function configuration(deps: ProviderDeps, decide: Decide): Configuration {
   const { tenant, address, storage, clock, pages } = deps;
+  const account = findAccount(tenant.id, storage.users);
   return {
     adapter: adapters(deps),
     jwks: deps.jwks,
-    findAccount: findAccount(tenant.id, storage.users),
+    findAccount: account,
     loadExistingGrant: existingGrant(decide),
     interactions: {
       policy: interactionPrompts(decide),
       url: (_ctx, interaction) => `${address.basePath}/interaction/${interaction.uid}`,
     },
-    features: features(pages),
+    features: features(pages, account),
     renderError: (ctx, out, error) => pages.error(ctx, out, error),
     cookies: cookies(address),
     ttl: ttl(tenant.policy, clock),

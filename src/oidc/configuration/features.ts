@@ -1,4 +1,4 @@
-import { errors, type Configuration, type KoaContextWithOIDC } from 'oidc-provider';
+import { errors, type Configuration, type FindAccount, type KoaContextWithOIDC } from 'oidc-provider';
 
 /** The pages that are the provider's own, drawn in the tenant's look. */
 export interface ProviderPages {
@@ -14,13 +14,13 @@ export interface ProviderPages {
 }
 
 /** What of oidc-provider is on. Everything that is off here is not announced either. */
-export function features(pages: ProviderPages): NonNullable<Configuration['features']> {
+export function features(pages: ProviderPages, findAccount: FindAccount): NonNullable<Configuration['features']> {
   return {
     devInteractions: { enabled: false },
     claimsParameter: { enabled: true },
     clientCredentials: { enabled: true },
     backchannelLogout: { enabled: true },
-    introspection: { enabled: true, allowedPolicy: ownTokensOnly },
+    introspection: { enabled: true, allowedPolicy: ownTokensOfActiveUsers(findAccount) },
     revocation: { enabled: true, allowedPolicy: ownTokensOnly },
     pushedAuthorizationRequests: { enabled: true },
     resourceIndicators: {
@@ -45,4 +45,17 @@ function ownTokensOnly(
   token: { clientId?: string | undefined },
 ) {
   return token.clientId === client.clientId;
+}
+
+// Introspection does not ask for the account, and a token of a disabled user is not active.
+function ownTokensOfActiveUsers(findAccount: FindAccount) {
+  return async (ctx: KoaContextWithOIDC, client: { clientId: string }, token: Token) => {
+    if (!ownTokensOnly(ctx, client, token)) return false;
+    return token.accountId === undefined || (await findAccount(ctx, token.accountId)) !== undefined;
+  };
+}
+
+interface Token {
+  readonly clientId?: string | undefined;
+  readonly accountId?: string | undefined;
 }

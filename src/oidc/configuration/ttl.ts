@@ -19,6 +19,8 @@ export function ttl(policy: TenantPolicy, clock: Clock): NonNullable<Configurati
     RefreshToken: 14 * DAY,
     // Idle, but never beyond the absolute lifetime counted from the sign-in.
     Session: (_ctx, session) => {
+      // Nobody's session is only good for the form it was opened for.
+      if (session.accountId === undefined) return 5 * MINUTE;
       const { idle, absolute } = policy.session;
       const signedInAt = session.loginTs ?? clock.now();
       return Math.max(1, Math.min(idle, signedInAt + absolute - clock.now()));
