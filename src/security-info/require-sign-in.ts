@@ -42,10 +42,10 @@ export function requireFreshness({ clock }: Pick<SecurityInfoDeps, 'clock'>) {
   };
 }
 
-/** Back from the authorization endpoint: `state` is the page that was asked for. */
+/** Back from the authorization endpoint: `state` is the page that was asked for, with its query. */
 export function signInCallback(ctx: SecurityInfoContext): void {
   const { error, state, iss } = ctx.query;
-  const path = typeof state === 'string' && /^(?:\/[\w-]+)*$/.test(state) ? state : '';
+  const path = typeof state === 'string' && /^(?:\/[\w-]+)*(?:\?[\w=&-]*)?$/.test(state) ? state : '';
   // RFC 9207 §2.4. The path stays below our own pages whatever `state` says.
   if (iss !== ctx.state.site.address.issuer)
     throw new ProblemError('bad_request', 'This answer is not from our issuer');
@@ -64,7 +64,8 @@ function askToSignIn(ctx: SecurityInfoContext, extra: Record<string, string>): v
     response_type: 'none',
     scope: 'openid',
     redirect_uri: `${issuer}/security-info/callback`,
-    state: ctx.path.slice(home(ctx).length),
+    // With the query: whoever removes the passkey of this very session signs in again before the page can say so.
+    state: (ctx.path + ctx.search).slice(home(ctx).length),
     ...extra,
   });
   ctx.status = 303;
