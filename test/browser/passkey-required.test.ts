@@ -1,50 +1,24 @@
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { expect, it } from '@jest/globals';
 import { totpCode } from '../flows/support.ts';
 import { aPolicy } from '../support/builders.ts';
 import { PASSWORD } from '../support/start-test-server.ts';
-import {
-  addAuthenticator,
-  describeInBrowser,
-  launchBrowser,
-  shownClaims,
-  startSite,
-  type Site,
-  type VirtualAuthenticator,
-} from './support.ts';
+import { addAuthenticator } from './authenticator.ts';
+import { arrival, signOut } from './journeys.ts';
+import { shownClaims } from './site.ts';
+import { describeInBrowser, useSite } from './support.ts';
 
 describeInBrowser('a user of an organisation that requires a passkey', () => {
-  let site: Site;
-  let browser: Browser;
-  let context: BrowserContext;
-  let page: Page;
-  let authenticator: VirtualAuthenticator;
+  const world = useSite({ globex: aPolicy({ passkeyEnrollment: { mode: 'required' } }) });
 
-  beforeAll(async () => {
-    site = await startSite({ globex: aPolicy({ passkeyEnrollment: { mode: 'required' } }) });
-    await site.server.addUser('globex', 'grace');
-    browser = await launchBrowser();
-    context = await browser.newContext();
-    page = await context.newPage();
-    page.setDefaultTimeout(5000);
-    authenticator = await addAuthenticator(context, page);
-  });
-  afterAll(async () => {
-    await browser.close();
-    await site.close();
-  });
+  it('signs in with password and code, registers and names a passkey, and the next times types nothing', async () => {
+    const page = await world.visit();
+    const authenticator = await addAuthenticator(page);
+    await world.site.server.addUser('globex', 'grace');
+    const startAtApplication = async () => {
+      await page.goto(world.site.applicationUrl);
+      await page.getByRole('link', { name: /globex/i }).click();
+    };
 
-  const signOut = async () => {
-    await page.getByRole('button', { name: 'Sign out' }).click();
-    await page.locator('#sign-out').click();
-    await page.getByRole('heading', { name: 'You are signed out' }).waitFor();
-  };
-  const startAtApplication = async () => {
-    await page.goto(site.applicationUrl);
-    await page.getByRole('link', { name: /globex/i }).click();
-  };
-
-  it('signs in with password and code, registers and names a passkey, and reaches the application', async () => {
     await startAtApplication();
     await page.locator('#username').fill('grace');
     await page.locator('#password').fill(PASSWORD);
@@ -55,32 +29,29 @@ describeInBrowser('a user of an organisation that requires a passkey', () => {
       .getByText(/requires a passkey/i)
       .first()
       .waitFor();
-    await page.locator('[data-ceremony]').first().click();
+    expect(await page.locator('#skip, #skip-free').count()).toBe(0);
+    await page.locator('#next').click();
     await page.locator('#name').fill('My laptop');
     await page.locator('#done').click();
+    await arrival(page);
+    const registered = await shownClaims(page);
+    expect(registered['acr']).toBe('https://refeds.org/profile/mfa');
+    expect(registered['amr']).toMatch(/pwd.*otp.*mfa/);
 
-    const claims = await shownClaims(page);
-    expect(claims['acr']).toBe('https://refeds.org/profile/mfa');
-    expect(claims['amr']).toMatch(/pwd.*otp.*mfa/);
-  });
-
-  it('signs out, and in again with the passkey from autofill, typing nothing', async () => {
-    await signOut();
+    // From autofill.
+    await signOut(page);
     await startAtApplication();
-
-    await page.getByRole('heading', { name: 'You are signed in' }).waitFor();
+    await arrival(page);
     expect((await shownClaims(page))['acr']).toMatch(/^phr\b/);
-  });
 
-  it('signs out, and in again with the passkey from the button, typing nothing', async () => {
-    await signOut();
+    // From the button.
+    await signOut(page);
     await authenticator.set({ present: false }); // nobody picks a suggestion
     await startAtApplication();
     await page.locator('#passkey').waitFor();
     await authenticator.set({ present: true });
     await page.locator('#passkey').click();
-
-    await page.getByRole('heading', { name: 'You are signed in' }).waitFor();
+    await arrival(page);
     const claims = await shownClaims(page);
     expect(claims['acr']).toMatch(/^phr\b/);
     expect(claims['amr']).toMatch(/pop/);

@@ -1,0 +1,42 @@
+import type { Page } from 'playwright-core';
+import { totpCode } from '../flows/support.ts';
+import { PASSWORD } from '../support/start-test-server.ts';
+import type { Site } from './site.ts';
+
+/** Opens the demo application and chooses the organisation there: the sign-in page comes up. */
+export async function startSignIn(page: Page, site: Site, tenantId: string): Promise<void> {
+  await page.goto(`${site.applicationUrl}/login?tenant=${tenantId}`);
+}
+
+export async function enterPassword(page: Page, username: string, password = PASSWORD): Promise<void> {
+  await page.locator('#username').fill(username);
+  await page.locator('#password').fill(password);
+  await page.locator('#sign-in').click();
+}
+
+/** The code of the user's authenticator app; one that has not been used needs another step, -1 or 1. */
+export async function enterCode(page: Page, code = totpCode()): Promise<void> {
+  await page.locator('#code').fill(code);
+  await page.locator('#confirm').click();
+}
+
+/** Goes through password and code, up to what comes after them. */
+export async function signInWithCode(page: Page, site: Site, tenantId: string, username: string): Promise<void> {
+  await startSignIn(page, site, tenantId);
+  await enterPassword(page, username);
+  await enterCode(page);
+}
+
+export async function heading(page: Page, name: string | RegExp): Promise<void> {
+  await page.getByRole('heading', { name, level: 1 }).waitFor();
+}
+
+/** At the application, signed in. */
+export const arrival = (page: Page): Promise<void> => heading(page, 'You are signed in');
+
+/** From the application's page to a new sign-in page. */
+export async function signOut(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await page.locator('#sign-out').click();
+  await heading(page, 'You are signed out');
+}

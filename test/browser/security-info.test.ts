@@ -1,0 +1,120 @@
+import { expect, it } from '@jest/globals';
+import type { Page } from 'playwright-core';
+import { aPolicy } from '../support/builders.ts';
+import { addAuthenticator } from './authenticator.ts';
+import { heading } from './journeys.ts';
+import { describeInBrowser, passTime, useSite } from './support.ts';
+
+describeInBrowser('security info', () => {
+  const world = useSite({ acme: aPolicy(), globex: aPolicy({ passkeyEnrollment: { mode: 'required' } }) });
+
+  /** Somebody with a passkey and an authenticator app, who has just signed in with the passkey. */
+  const openAs = async (username: string, page: Page, tenantId = 'acme') => {
+    const { server } = world.site;
+    const { user } = await server.addUser(tenantId, username);
+    const authenticator = await addAuthenticator(page);
+    await authenticator.give(server, user, 'Laptop');
+    await page.goto(`${server.issuer(tenantId)}/security-info`);
+    await heading(page, 'Security info');
+    return { user, authenticator };
+  };
+  const row = (page: Page, name: string) => page.getByRole('listitem').filter({ hasText: name });
+  const stored = async (user: { tenantId: string; id: string }) =>
+    (await world.site.server.container.storage.credentials.listByUser(user.tenantId, user.id))
+      .filter((credential) => credential.method === 'passkey')
+      .map(({ webauthnId }) => webauthnId);
+
+  it('shows what there is to sign in with', async () => {
+    const page = await world.visit();
+    await openAs('ina', page);
+    expect(await row(page, 'Laptop').innerText()).toMatch(/Synced[\s\S]*Added[\s\S]*last used/);
+    expect(await page.locator('[aria-labelledby="other-methods"]').innerText()).toMatch(/Password[\s\S]*Phone/);
+  });
+
+  it('adds another passkey only for somebody who has signed in within five minutes', async () => {
+    const page = await world.visit();
+    const { authenticator } = await openAs('ned', page);
+    await authenticator.set({ present: false });
+    passTime(301);
+    await page.getByRole('link', { name: 'Add a passkey' }).click();
+    await heading(page, 'Sign in');
+    await page.getByText('Please sign in again to continue').waitFor();
+
+    await authenticator.set({ present: true });
+    await page.locator('#passkey').click();
+    await heading(page, 'Add a passkey');
+  });
+
+  it('adds, renames and removes passkeys, and tells the passkey provider which are left', async () => {
+    const page = await world.visit();
+    await page.addInitScript(() => {
+      const signal = PublicKeyCredential.signalAllAcceptedCredentials.bind(PublicKeyCredential);
+      PublicKeyCredential.signalAllAcceptedCredentials = async (options) => {
+        await signal(options);
+        document.body.dataset['signalled'] = JSON.stringify(options);
+      };
+    });
+    const { user, authenticator } = await openAs('rob', page);
+    const securityKey = await addAuthenticator(page, { transport: 'usb' });
+
+    await page.getByRole('link', { name: 'Add a passkey' }).click();
+    await page.getByText('Choose where to save it').click();
+    await page.getByRole('button', { name: 'On this device' }).click();
+    await page.getByText('This device already has a passkey for your account').waitFor();
+    await page.getByRole('button', { name: 'On a security key' }).click();
+    await heading(page, 'Passkey added');
+    await page.locator('#name').fill('Key ring');
+    await page.getByRole('button', { name: 'Done' }).click();
+    await page.getByText('Your passkey is saved.').waitFor();
+    expect(await row(page, 'Key ring').innerText()).toContain('On one device');
+    expect(await securityKey.passkeys()).toHaveLength(1);
+
+    await page.getByRole('link', { name: 'Rename Laptop' }).click();
+    await page.locator('#name').fill('Old laptop');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await row(page, 'Old laptop').waitFor();
+
+    await page.getByRole('link', { name: 'Remove Old laptop' }).click();
+    await heading(page, 'Remove “Old laptop”?');
+    await page.getByRole('button', { name: 'Remove passkey' }).click();
+    await page.getByText('The passkey was removed here.').waitFor();
+    expect(await row(page, 'Old laptop').count()).toBe(0);
+
+    const signalled = page.locator('body[data-signalled]');
+    const options: unknown = JSON.parse((await signalled.getAttribute('data-signalled')) ?? '');
+    expect(options).toEqual({
+      rpId: 'localhost',
+      userId: user.id,
+      allAcceptedCredentialIds: await stored(user),
+    });
+    expect(await authenticator.passkeys()).toEqual([]);
+    expect(await securityKey.passkeys()).toHaveLength(1);
+  });
+
+  it('keeps the last passkey where the organisation requires one', async () => {
+    const page = await world.visit();
+    const { user } = await openAs('gil', page, 'globex');
+    expect(await page.getByRole('link', { name: /^Remove/ }).count()).toBe(0);
+
+    const [passkey] = (await world.site.server.container.storage.credentials.listByUser('globex', user.id)).filter(
+      ({ method }) => method === 'passkey',
+    );
+    await page.goto(`${world.site.server.issuer('globex')}/security-info/passkeys/${passkey?.id}/remove`);
+    expect(await page.getByRole('alert').innerText()).toMatch(/requires a passkey, and this is your only one/);
+    expect(await page.getByRole('button').count()).toBe(0);
+    await page.getByRole('link', { name: 'Back to security info' }).click();
+    await heading(page, 'Security info');
+  });
+
+  it('signs out', async () => {
+    const page = await world.visit();
+    const { authenticator } = await openAs('zoe', page);
+    await page.getByRole('link', { name: 'Sign out' }).click();
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await heading(page, 'You are signed out');
+
+    await authenticator.set({ present: false });
+    await page.goto(`${world.site.server.issuer('acme')}/security-info`);
+    await heading(page, 'Sign in');
+  });
+});
