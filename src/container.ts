@@ -8,7 +8,7 @@ import { clientAddressReader } from './http/client-address.ts';
 import { csrfTokens, type CsrfTokens } from './http/csrf.ts';
 import { createRenderer, type Renderer } from './http/render.ts';
 import { keyRing } from './keys/key-ring.ts';
-import { createSealer, type Sealer, type Secrets } from './keys/seal.ts';
+import { createSealer, type Sealer } from './keys/seal.ts';
 import { createMethods, type Methods } from './methods/methods.ts';
 import { providerRegistry, type ProviderRegistry } from './oidc/provider-registry.ts';
 import { systemRandom, type Random } from './random.ts';
@@ -51,7 +51,7 @@ export async function createContainer(config: Config, options: ContainerOptions 
   const assets = loadAssets(join(ROOT, 'public'));
   const renderer = createRenderer({ viewsDir: join(ROOT, 'views'), assets: assets.urls });
   const storage = await openStorage(config.storage);
-  const sealer = createSealer(config.secrets as unknown as Secrets, random);
+  const sealer = createSealer(config.secrets, random);
   const common = { clock, random, sealer };
 
   const audit = auditLog({ store: storage.audit, ...common });

@@ -26,7 +26,7 @@ const GRACE = 10_000;
 
 /** Takes the port, opens the database and answers. Throws a StartError or a StorageError with one clear message. */
 export async function startServer(config: Config, options: ContainerOptions = {}): Promise<RunningServer> {
-  let answer: RequestListener = (_req, res) => void res.writeHead(503, { 'Retry-After': '1' }).end();
+  let answer: RequestListener = notYet;
   const server = createServer((req, res) => answer(req, res));
   const port = await listen(server, config);
 
@@ -36,7 +36,8 @@ export async function startServer(config: Config, options: ContainerOptions = {}
     server.close();
     throw error;
   });
-  answer = createApp(container).callback();
+  const callback = createApp(container).callback();
+  answer = (req, res) => void callback(req, res);
   const stopSweeping = sweepRegularly(container);
   container.logger.info({ port, publicUrl }, 'listening');
   return {
@@ -50,6 +51,10 @@ export async function startServer(config: Config, options: ContainerOptions = {}
     },
   };
 }
+
+const notYet: RequestListener = (_req, res) => {
+  res.writeHead(503, { 'Retry-After': '1' }).end();
+};
 
 function sweepRegularly({ storage, clock, logger }: Container): () => void {
   const sweep = setInterval(() => {
@@ -90,13 +95,18 @@ async function stop(server: Server): Promise<void> {
   clearTimeout(deadline);
 }
 
+/** Serves with this process's configuration until a signal ends it. */
+export async function serve(): Promise<void> {
+  const server = await startServer(loadProcessConfig());
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => void server.close().then(() => process.exit(0)));
+  }
+}
+
 /** Runs as a program: one line for each thing that is wrong, and an exit code. */
 async function main(): Promise<void> {
   try {
-    const server = await startServer(loadProcessConfig());
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-      process.once(signal, () => void server.close().then(() => process.exit(0)));
-    }
+    await serve();
   } catch (error) {
     const expected = error instanceof ConfigError || error instanceof StorageError || error instanceof StartError;
     process.stderr.write(`${expected ? error.message : String(error instanceof Error ? error.stack : error)}\n`);

@@ -28,7 +28,7 @@ const TWO_YEARS = 63_072_000;
 export function securityHeaders({ secure }: { secure: boolean }) {
   return async (ctx: PageContext, next: Next) => {
     ctx.set(HEADERS);
-    if (secure) ctx.set('Strict-Transport-Security', `max-age=${TWO_YEARS}; includeSubDomains`);
+    if (secure) ctx.set('Strict-Transport-Security', `max-age=${TWO_YEARS}`);
     await next();
   };
 }

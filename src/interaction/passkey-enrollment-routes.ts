@@ -4,7 +4,7 @@ import { ProblemError } from '#src/errors.ts';
 import { passkeyFailure } from '#src/methods/passkey/failures.ts';
 import { relyingPartyOf } from '#src/methods/passkey/relying-party.ts';
 import type { OpenInteraction } from '#src/oidc/interaction.ts';
-import { enrollmentSkip } from '#src/policy/enrollment.ts';
+import { afterSkip } from '#src/policy/enrollment.ts';
 import type { InteractionContext, InteractionDeps, InteractionState } from './context.ts';
 import { credentialsOf, freshEnough } from './enrollment.ts';
 import { identified, onlyFor } from './load-interaction.ts';
@@ -114,20 +114,20 @@ async function skip(ctx: InteractionContext, deps: InteractionDeps): Promise<voi
   const { site, interaction, form, address } = ctx.state;
   const user = identified(ctx);
   const { policy, id: tenantId } = site.tenant;
-  const state = await deps.storage.enrollments.find(tenantId, user.id);
-  const allowed = enrollmentSkip(policy, state);
+  const { enrollments, spent } = deps.storage;
+  const now = deps.clock.now();
   const about = { tenantId, userId: user.id, clientId: interaction.clientId, address };
-  if (!allowed.allowed) {
+
+  const before = await enrollments.find(tenantId, user.id);
+  const after = afterSkip(policy, before, form['free'] === 'yes' ? 'failed' : 'declined', now);
+  if (!after) {
     await deps.audit.record('passkey.enrollment_skipped', { ...about, refused: 'required' });
     throw new ProblemError('forbidden', 'Your organisation requires a passkey, so this step cannot be skipped');
   }
-  // Once for each time the page was opened, however often it is posted. A skip after a failure is free: it puts nothing
-  // off but this sign-in.
-  const now = deps.clock.now();
-  const first = await deps.storage.spent.spend(tenantId, 'enrollment-skip', interaction.uid, now + HOUR);
-  const until = now + allowed.snoozeDays * DAY;
+  // Once for each time the page was opened, however often it is posted.
   const counted =
-    first && (form['free'] === 'yes' || (await deps.storage.enrollments.skip(tenantId, user.id, state.skips, until)));
+    (await spent.spend(tenantId, 'enrollment-skip', interaction.uid, now + HOUR)) &&
+    (await enrollments.advance(tenantId, user.id, before, after));
   if (!counted) throw new ProblemError('interaction_elsewhere', 'This step was already answered in another window');
   await deps.audit.record('passkey.enrollment_skipped', about);
   await goOn(ctx, { kind: 'passkey_enrollment', skipped: true });

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { errors, type Adapter, type AdapterPayload } from 'oidc-provider';
 import type { Clock } from '#src/clock.ts';
 import type { ArtifactPayload, ArtifactStore } from '#src/storage/ports/artifact-store.ts';
@@ -12,20 +13,25 @@ export interface AdapterDeps {
   readonly onReuse: (model: string, payload: ArtifactPayload) => Promise<void>;
 }
 
+/** Why a redemption was refused that `onReuse` has been told of. */
+export const REUSED = 'used before, and its grant is revoked';
+
+/** Seconds for which a pushed request is kept beyond its own expiry: the sign-in it started is to be the only one. */
+const SIGN_IN_TIME = 3600;
+
 /** oidc-provider's storage of one model, over the artifact store. */
 export function artifactAdapter(model: string, deps: AdapterDeps): Adapter {
   const { tenantId, artifacts, clock } = deps;
-  const key = (id: string) => ({ tenantId, model, id });
+  const key = (id: string) => ({ tenantId, model, id: storageId(id) });
+  const keptFor = model === 'PushedAuthorizationRequest' ? SIGN_IN_TIME : 0;
   return {
     upsert: (id, payload, expiresIn) => {
-      const expiresAt = expiresIn === undefined ? null : clock.now() + expiresIn;
-      return artifacts.save(key(id), payload as ArtifactPayload, expiresAt);
+      const expiresAt = expiresIn === undefined ? null : clock.now() + expiresIn + keptFor;
+      return artifacts.save(key(id), withoutIds(payload), expiresAt);
     },
-    find: async (id) => undecided(model, await artifacts.find(key(id), clock.now())) as AdapterPayload | undefined,
-    findByUid: async (uid) =>
-      (await artifacts.findByUid(tenantId, model, uid, clock.now())) as AdapterPayload | undefined,
-    findByUserCode: async (userCode) =>
-      (await artifacts.findByUserCode(tenantId, model, userCode, clock.now())) as AdapterPayload | undefined,
+    find: async (id) => restored(model, id, await artifacts.find(key(id), clock.now())),
+    findByUid: (uid) => artifacts.findByUid(tenantId, model, uid, clock.now()),
+    findByUserCode: (userCode) => artifacts.findByUserCode(tenantId, model, userCode, clock.now()),
     consume: (id) => consume(model, id, deps),
     destroy: (id) => artifacts.remove(key(id)),
     revokeByGrantId: (grantId) => artifacts.removeByGrant(tenantId, grantId),
@@ -45,18 +51,27 @@ export function replayDetectionAdapter(deps: AdapterDeps): Adapter {
   };
 }
 
-/** Why a redemption was refused that `onReuse` has been told of. */
-export const REUSED = 'used before, and its grant is revoked';
+// An id is the session cookie, the code, the refresh token itself: whoever reads the database must not hold any of them.
+function storageId(id: string): string {
+  return createHash('sha256').update(id).digest('base64url');
+}
+
+function withoutIds({ jti: _id, session, ...payload }: AdapterPayload): ArtifactPayload {
+  if (!session) return payload;
+  const { cookie: _sessionId, ...rest } = session;
+  return { ...payload, session: rest };
+}
 
 // The library refuses a code that it finds used, and tells nobody. Kept from it, a second use comes to `consume` too.
-function undecided(model: string, payload: ArtifactPayload | undefined): ArtifactPayload | undefined {
-  return model === 'AuthorizationCode' && payload ? { ...payload, consumed: undefined } : payload;
+function restored(model: string, jti: string, payload: ArtifactPayload | undefined): AdapterPayload | undefined {
+  if (!payload) return undefined;
+  return model === 'AuthorizationCode' ? { ...payload, jti, consumed: undefined } : { ...payload, jti };
 }
 
 // The library reads, checks and then consumes, so N parallel redemptions all reach this point: the store lets one through,
 // and the others end the grant (RFC 6749 §4.1.2, RFC 9700 §4.14.2).
 async function consume(model: string, id: string, { tenantId, artifacts, clock, onReuse }: AdapterDeps): Promise<void> {
-  const key = { tenantId, model, id };
+  const key = { tenantId, model, id: storageId(id) };
   const now = clock.now();
   const outcome = await artifacts.consume(key, now);
   if (outcome === 'spent') return;
@@ -65,7 +80,7 @@ async function consume(model: string, id: string, { tenantId, artifacts, clock, 
   const payload = outcome === 'already_spent' ? await artifacts.find(key, now) : undefined;
   if (payload?.grantId) {
     await artifacts.removeByGrant(tenantId, payload.grantId);
-    await artifacts.remove({ tenantId, model: 'Grant', id: payload.grantId });
+    await artifacts.remove({ tenantId, model: 'Grant', id: storageId(payload.grantId) });
     await onReuse(model, payload);
     throw new errors.InvalidGrant(REUSED);
   }

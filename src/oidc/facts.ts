@@ -1,3 +1,4 @@
+import { NEVER_SKIPPED } from '#src/policy/enrollment.ts';
 import type { StepInput } from '#src/policy/next-step.ts';
 import type { CredentialStore } from '#src/storage/ports/credential-store.ts';
 import type { EnrollmentStore } from '#src/storage/ports/enrollment-store.ts';
@@ -22,7 +23,7 @@ interface Whose {
 export const NOBODY: Facts = {
   credentials: [],
   evidence: [],
-  enrollment: { skips: 0, snoozedUntil: 0 },
+  enrollment: NEVER_SKIPPED,
   settled: false,
 };
 

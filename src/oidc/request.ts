@@ -36,7 +36,8 @@ export function namedAcrs(oidc: Oidc): string[] {
 // Read from the parameters: the library lays acr_values over the `acr` member of the claims parameter.
 function requestedAcrs({ params }: Oidc): { essential: string[]; voluntary: string[] } {
   const claim = acrClaim(params?.['claims']);
-  const claimed = [claim.value, ...(Array.isArray(claim.values) ? claim.values : [])].filter((acr) => typeof acr === 'string');
+  const values: readonly unknown[] = Array.isArray(claim.values) ? claim.values : [];
+  const claimed = [claim.value, ...values].filter((acr) => typeof acr === 'string');
   const acrValues = params?.['acr_values'];
   const listed = typeof acrValues === 'string' ? acrValues.split(' ') : [];
   return claim.essential === true

@@ -1,5 +1,12 @@
 import type { EnrollmentState, RegisteredCredential, Skip, TenantPolicy } from './types.ts';
 
+/** Before the first skip. */
+export const NEVER_SKIPPED: EnrollmentState = { skips: 0, freeSkips: 0, snoozedUntil: 0 };
+
+/** A failed try is the browser's word: so many skips are free on it, later ones count like any other. */
+const FREE_SKIPS = 3;
+const DAY = 86_400;
+
 interface PromptInput {
   readonly policy: TenantPolicy;
   readonly credentials: readonly RegisteredCredential[];
@@ -26,4 +33,17 @@ export function enrollmentSkip(policy: TenantPolicy, enrollment: EnrollmentState
   if (skips === null) return { allowed: true, left: null, snoozeDays };
   const left = skips - enrollment.skips;
   return left > 0 ? { allowed: true, left, snoozeDays } : { allowed: false };
+}
+
+/** What a skip leaves behind, now in epoch seconds; undefined where none is allowed. */
+export function afterSkip(
+  policy: TenantPolicy,
+  before: EnrollmentState,
+  cause: 'declined' | 'failed',
+  now: number,
+): EnrollmentState | undefined {
+  const skip = enrollmentSkip(policy, before);
+  if (!skip.allowed) return undefined;
+  if (cause === 'failed' && before.freeSkips < FREE_SKIPS) return { ...before, freeSkips: before.freeSkips + 1 };
+  return { ...before, skips: before.skips + 1, snoozedUntil: now + skip.snoozeDays * DAY };
 }

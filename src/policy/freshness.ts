@@ -11,9 +11,18 @@ export function standingEvidence(
   return evidence.filter((proof) => existing.has(proof.credentialId) && isAllowed(policy, proof.method));
 }
 
+/** Seconds by which the clocks of two nodes may differ. */
+const CLOCK_SKEW = 60;
+
+/** Whether a proof is at most so many seconds old, and not from a time that a clock set back has yet to reach. */
+export function isWithin(seconds: number, { provenAt }: Evidence, now: number): boolean {
+  const age = now - provenAt;
+  return age <= seconds && age >= -CLOCK_SKEW;
+}
+
 /** The proofs recent enough to allow a change of methods. */
 export function freshEvidence(policy: TenantPolicy, evidence: readonly Evidence[], now: number): Evidence[] {
-  return evidence.filter((proof) => now - proof.provenAt <= policy.passkeys.freshness);
+  return evidence.filter((proof) => isWithin(policy.passkeys.freshness, proof, now));
 }
 
 /**

@@ -4,6 +4,7 @@ import {
   allowedMethods,
   assuranceForChange,
   freshEvidence,
+  isWithin,
   mayChangeMethods,
   proofBy,
   standingEvidence,
@@ -52,7 +53,7 @@ export function nextStep(input: StepInput): Step {
 /** The evidence that still counts: of a credential that exists, allowed, young enough for session and request. */
 export function countingEvidence({ policy, credentials, evidence, request, now }: StepInput): Evidence[] {
   const lifetime = Math.min(policy.session.absolute, request.maxAge ?? Infinity);
-  return standingEvidence(policy, credentials, evidence).filter((proof) => now - proof.provenAt <= lifetime);
+  return standingEvidence(policy, credentials, evidence).filter((proof) => isWithin(lifetime, proof, now));
 }
 
 function loginReason({ policy, evidence, request }: StepInput, counting: readonly Evidence[]): LoginReason | undefined {

@@ -85,6 +85,8 @@ export interface AuthenticationRequest {
 /** How often this user has put off registering a passkey, and until when. */
 export interface EnrollmentState {
   readonly skips: number;
+  /** Skips after a failed try, which put off nothing but their own sign-in. */
+  readonly freeSkips: number;
   /** Epoch seconds. */
   readonly snoozedUntil: number;
 }

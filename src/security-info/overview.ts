@@ -4,10 +4,10 @@ import type { Credential, PasskeyCredential } from '#src/storage/ports/credentia
 import type { SecurityInfoContext, SecurityInfoDeps } from './context.ts';
 import { home } from './require-sign-in.ts';
 
-const NOTICES: Readonly<Record<string, string>> = {
-  saved: 'Your passkey is saved.',
-  removed: 'The passkey was removed here. Delete it on your device too, if it is still offered there.',
-};
+const NOTICES = new Map([
+  ['saved', 'Your passkey is saved.'],
+  ['removed', 'The passkey was removed here. Delete it on your device too, if it is still offered there.'],
+]);
 
 /** Everything a person can sign in with. */
 export async function overview(ctx: SecurityInfoContext, { storage }: SecurityInfoDeps): Promise<void> {
@@ -28,7 +28,7 @@ export async function overview(ctx: SecurityInfoContext, { storage }: SecurityIn
     recoveryCodesLeft: recoveryCodesLeft(credentials),
     canAddPasskey: passkeys.length < policy.passkeys.max,
     maxPasskeys: policy.passkeys.max,
-    notice: NOTICES[notice],
+    notice: NOTICES.get(notice),
     signals: notice === 'removed' ? acceptedPasskeys(user.id, site.address.rpId, passkeys) : undefined,
     signOutUrl: `${home(ctx).replace(/\/security-info$/, '')}/session/end`,
   });

@@ -28,6 +28,8 @@ export function passkeyRoutes(router: Router<SecurityInfoState, RenderContext>, 
     ctx.set('Cache-Control', 'no-store');
     ctx.body = await options(ctx, deps);
   });
+  // Where a form that came too late leads back to after signing in again.
+  router.get('/passkeys', (ctx) => seeOther(ctx, `${home(ctx)}/passkeys/add`));
   router.post('/passkeys', fresh, (ctx) => add(ctx, deps));
   router.get('/passkeys/:id/name', fresh, (ctx) => renderName(ctx, deps));
   router.post('/passkeys/:id/name', fresh, (ctx) => rename(ctx, deps));

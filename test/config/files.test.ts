@@ -51,7 +51,7 @@ describe('the files in config/', () => {
       policy: starterPolicy(name),
       credentials: [{ id: 'p', method: 'password' }],
       evidence: [{ method: 'password', credentialId: 'p', provenAt: now, userVerified: false }],
-      enrollment: { skips: 0, snoozedUntil: 0 },
+      enrollment: { skips: 0, freeSkips: 0, snoozedUntil: 0 },
       settled: false,
       skipped: false,
       request: {},

@@ -83,6 +83,7 @@ function enrolled(input: StepInput, method: MethodKind): StepInput[] {
 }
 
 function putOff(input: StepInput, snoozeDays: number): StepInput {
-  const enrollment = { skips: input.enrollment.skips + 1, snoozedUntil: input.now + snoozeDays * DAY };
+  const { skips } = input.enrollment;
+  const enrollment = { ...input.enrollment, skips: skips + 1, snoozedUntil: input.now + snoozeDays * DAY };
   return { ...input, enrollment, skipped: true };
 }

@@ -13,8 +13,8 @@ const METHODS: readonly MethodKind[] = ['password', 'totp', 'recovery_code', 'pa
 
 /** How a user stands towards the campaign, beside the campaign's own settings. */
 type Standing = Pick<StepInput, 'enrollment' | 'settled' | 'skipped'>;
-const newcomer: Standing = { enrollment: { skips: 0, snoozedUntil: 0 }, settled: false, skipped: false };
-const usedUp: Standing = { ...newcomer, enrollment: { skips: 3, snoozedUntil: 0 } };
+const newcomer: Standing = { enrollment: { skips: 0, freeSkips: 0, snoozedUntil: 0 }, settled: false, skipped: false };
+const usedUp: Standing = { ...newcomer, enrollment: { skips: 3, freeSkips: 0, snoozedUntil: 0 } };
 const CAMPAIGNS: readonly (readonly [PolicyInBrief, Standing])[] = [
   [{ campaign: 'off' }, newcomer],
   [{ campaign: 'suggest' }, newcomer],
@@ -133,7 +133,11 @@ export const anyState: fc.Arbitrary<StepInput> = fc
     ages: fc.array(anyAge, { minLength: 6, maxLength: 6 }),
     userVerified: fc.boolean(),
     removed: fc.boolean(),
-    enrollment: fc.record({ skips: fc.constantFrom(0, 1, 3), snoozedUntil: fc.constantFrom(0, NOW, NOW + HOUR) }),
+    enrollment: fc.record({
+      skips: fc.constantFrom(0, 1, 3),
+      freeSkips: fc.constantFrom(0, 3),
+      snoozedUntil: fc.constantFrom(0, NOW, NOW + HOUR),
+    }),
     settled: fc.boolean(),
     skipped: fc.boolean(),
     request: anyRequest,

@@ -66,7 +66,7 @@ export function situation(brief: SituationInBrief = {}): StepInput {
     evidence: isList(proofs)
       ? proofs
       : Object.entries(proofs).map(([method, age]) => proven(method as MethodKind, age)),
-    enrollment: { skips: 0, snoozedUntil: 0 },
+    enrollment: { skips: 0, freeSkips: 0, snoozedUntil: 0 },
     settled: false,
     skipped: false,
     request: {},

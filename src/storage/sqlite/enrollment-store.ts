@@ -6,26 +6,37 @@ type EnrollmentRow = { -readonly [Member in keyof EnrollmentState]: EnrollmentSt
 
 export function sqliteEnrollmentStore(db: DatabaseSync): EnrollmentStore {
   const select = db.prepare(
-    'SELECT skips, snoozed_until AS snoozedUntil FROM enrollment WHERE tenant_id = ? AND user_id = ?',
+    `SELECT skips, free_skips AS freeSkips, snoozed_until AS snoozedUntil
+     FROM enrollment WHERE tenant_id = ? AND user_id = ?`,
   );
   const insertFirst = db.prepare(
-    `INSERT INTO enrollment (tenant_id, user_id, skips, snoozed_until)
-     VALUES (@tenantId, @userId, 1, @snoozedUntil) ON CONFLICT DO NOTHING`,
+    `INSERT INTO enrollment (tenant_id, user_id, skips, free_skips, snoozed_until)
+     VALUES (@tenantId, @userId, @skips, @freeSkips, @snoozedUntil) ON CONFLICT DO NOTHING`,
   );
-  const updateNext = db.prepare(
-    `UPDATE enrollment SET skips = skips + 1, snoozed_until = @snoozedUntil
-     WHERE tenant_id = @tenantId AND user_id = @userId AND skips = @expectedSkips`,
+  const update = db.prepare(
+    `UPDATE enrollment SET skips = @skips, free_skips = @freeSkips, snoozed_until = @snoozedUntil
+     WHERE tenant_id = @tenantId AND user_id = @userId
+       AND skips = @fromSkips AND free_skips = @fromFreeSkips AND snoozed_until = @fromSnoozedUntil`,
   );
 
   return {
     find: async (tenantId, userId) => {
       const row = select.get(tenantId, userId) as EnrollmentRow | undefined;
-      return { skips: 0, snoozedUntil: 0, ...row };
+      return { skips: 0, freeSkips: 0, snoozedUntil: 0, ...row };
     },
-    skip: async (tenantId, userId, expectedSkips, snoozedUntil) => {
-      const owner = { tenantId, userId, snoozedUntil };
-      const counted = expectedSkips === 0 ? insertFirst.run(owner) : updateNext.run({ ...owner, expectedSkips });
-      return counted.changes === 1;
+    advance: async (tenantId, userId, from, { skips, freeSkips, snoozedUntil }) => {
+      const next = { tenantId, userId, skips, freeSkips, snoozedUntil };
+      // A user has no row before the first skip, and never gets back to all zero after it.
+      const isFirst = from.skips === 0 && from.freeSkips === 0;
+      const moved = isFirst
+        ? insertFirst.run(next)
+        : update.run({
+            ...next,
+            fromSkips: from.skips,
+            fromFreeSkips: from.freeSkips,
+            fromSnoozedUntil: from.snoozedUntil,
+          });
+      return moved.changes === 1;
     },
   };
 }

@@ -13,6 +13,8 @@ const owner = { tenantId: 'acme', userId: aTotp().userId };
 const won: string[] = [];
 const note = (what: string, isMine: boolean) => void (isMine && won.push(what));
 
+const skipped = (skips: number) => ({ skips, freeSkips: 0, snoozedUntil: skips === 0 ? 0 : NOW });
+
 for (let index = 0; index < 30; index++) {
   const key = { tenantId: 'acme', model: 'AuthorizationCode', id: `code-${index}` };
   note(`code ${index}`, (await storage.artifacts.consume(key, NOW)) === 'spent');
@@ -22,7 +24,7 @@ for (let index = 0; index < 30; index++) {
     `recovery ${index}`,
     await storage.credentials.spendRecoveryCode(owner, aRecoveryCodeSet().id, `h${index}`, NOW),
   );
-  note(`skip ${index}`, await storage.enrollments.skip('acme', owner.userId, index, NOW));
+  note(`skip ${index}`, await storage.enrollments.advance('acme', owner.userId, skipped(index), skipped(index + 1)));
   const signingKey = { tenantId: `t${index}`, kid: name, alg: 'ES256', sealedJwk: '', createdAt: NOW } as const;
   note(`key ${index}`, await storage.keys.addFirst(signingKey));
   const attempt = await storage.attempts.begin('acme', 'password:alice', NOW, lockSeconds);

@@ -1,3 +1,4 @@
+import type { EnrollmentState } from '#src/policy/types.ts';
 import { describe, expect, it } from '@jest/globals';
 import { NOW } from '../../support/fixed-clock.ts';
 import { AWKWARD, count, type Open, parallel } from './run.ts';
@@ -25,26 +26,35 @@ export function enrollmentStoreContract(open: Open): void {
   describe('enrollment store', () => {
     it('knows nothing of a user who never skipped', async () => {
       const { enrollments } = await open();
-      expect(await enrollments.find('acme', 'alice')).toEqual({ skips: 0, snoozedUntil: 0 });
+      expect(await enrollments.find('acme', 'alice')).toEqual({ skips: 0, freeSkips: 0, snoozedUntil: 0 });
     });
 
-    it('counts skips one after the other, of one user of one tenant', async () => {
+    it('moves on only from the state the user is in, of one user of one tenant', async () => {
       const { enrollments } = await open();
-      expect(await enrollments.skip('acme', 'alice', 1, NOW)).toBe(false);
-      expect(await enrollments.skip('acme', 'alice', 0, NOW + 1)).toBe(true);
-      expect(await enrollments.skip('acme', 'alice', 0, NOW + 2)).toBe(false);
-      expect(await enrollments.skip('acme', 'alice', 1, NOW + 3)).toBe(true);
-      expect(await enrollments.find('acme', 'alice')).toEqual({ skips: 2, snoozedUntil: NOW + 3 });
-      expect(await enrollments.find('globex', 'alice')).toEqual({ skips: 0, snoozedUntil: 0 });
-      expect(await enrollments.find('acme', 'bob')).toEqual({ skips: 0, snoozedUntil: 0 });
+      const advance = (from: EnrollmentState, to: EnrollmentState) => enrollments.advance('acme', 'alice', from, to);
+      const never = { skips: 0, freeSkips: 0, snoozedUntil: 0 };
+      const once = { skips: 1, freeSkips: 0, snoozedUntil: NOW };
+      const free = { ...once, freeSkips: 1 };
+
+      expect(await advance(once, free)).toBe(false);
+      expect(await advance(never, once)).toBe(true);
+      expect(await advance(never, once)).toBe(false);
+      expect(await advance({ ...once, snoozedUntil: NOW + 1 }, free)).toBe(false);
+      expect(await advance(once, free)).toBe(true);
+      expect(await advance(once, free)).toBe(false);
+      expect(await enrollments.find('acme', 'alice')).toEqual(free);
+      expect(await enrollments.find('globex', 'alice')).toEqual(never);
+      expect(await enrollments.find('acme', 'bob')).toEqual(never);
     });
 
-    it.each([0, 1])('counts one of 50 parallel skips after %i', async (before) => {
+    it.each([0, 1])('lets one of 50 parallel skips move on, after %i', async (before) => {
       const { enrollments } = await open();
-      if (before === 1) await enrollments.skip('acme', 'alice', 0, NOW);
-      const answers = await parallel(50, () => enrollments.skip('acme', 'alice', before, NOW));
+      const state = (skips: number) => ({ skips, freeSkips: 0, snoozedUntil: skips === 0 ? 0 : NOW });
+      if (before === 1) await enrollments.advance('acme', 'alice', state(0), state(1));
+      const next = state(before + 1);
+      const answers = await parallel(50, () => enrollments.advance('acme', 'alice', state(before), next));
       expect(count(answers, true)).toBe(1);
-      expect(await enrollments.find('acme', 'alice')).toMatchObject({ skips: before + 1 });
+      expect(await enrollments.find('acme', 'alice')).toEqual(next);
     });
   });
 }

@@ -116,6 +116,7 @@ CREATE TABLE enrollment (
   tenant_id     TEXT NOT NULL,
   user_id       TEXT NOT NULL,
   skips         INTEGER NOT NULL,
+  free_skips    INTEGER NOT NULL,
   snoozed_until INTEGER NOT NULL,
   PRIMARY KEY (tenant_id, user_id)
 ) STRICT, WITHOUT ROWID;
