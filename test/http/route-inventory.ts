@@ -1,0 +1,84 @@
+// Every address that answers, who may use it and how. A test compares this with what is really routed.
+
+export interface Route {
+  readonly method: 'GET' | 'POST';
+  /** Below `/t/:tenant`, unless it starts with a dot-slash: then below the server's root. */
+  readonly path: string;
+  /** anybody; a browser in the middle of a sign-in; a signed-in user, `fresh` for changes; a client by its secret. */
+  readonly who: 'anybody' | 'sign-in' | 'signed-in' | 'fresh' | 'client' | 'bearer';
+  /** Whether a form has to carry a token of ours. */
+  readonly csrf: boolean;
+  readonly answers: string;
+}
+
+const page = (path: string, who: Route['who'], answers = 'text/html'): Route => ({
+  ...{ method: 'GET', path, who, answers },
+  csrf: false,
+});
+const form = (path: string, who: Route['who']): Route => ({
+  ...{ method: 'POST', path, who },
+  csrf: true,
+  answers: 'text/html',
+});
+
+export const INTERACTION = '/interaction/:uid';
+export const SECURITY_INFO = '/security-info';
+
+export const PAGES: readonly Route[] = [
+  page(`${INTERACTION}/`, 'sign-in'),
+  page(`${INTERACTION}/options`, 'sign-in'),
+  page(`${INTERACTION}/passkey-options`, 'sign-in', 'application/json'),
+  page(`${INTERACTION}/enroll/totp`, 'sign-in'),
+  page(`${INTERACTION}/enroll/passkey`, 'sign-in'),
+  page(`${INTERACTION}/enroll/passkey-options`, 'sign-in', 'application/json'),
+  page(`${INTERACTION}/enroll/passkey/name`, 'sign-in'),
+  form(`${INTERACTION}/password`, 'sign-in'),
+  form(`${INTERACTION}/passkey`, 'sign-in'),
+  form(`${INTERACTION}/totp`, 'sign-in'),
+  form(`${INTERACTION}/recovery-code`, 'sign-in'),
+  form(`${INTERACTION}/enroll/totp`, 'sign-in'),
+  form(`${INTERACTION}/enroll/passkey`, 'sign-in'),
+  form(`${INTERACTION}/enroll/passkey/name`, 'sign-in'),
+  form(`${INTERACTION}/skip`, 'sign-in'),
+  form(`${INTERACTION}/consent`, 'sign-in'),
+  form(`${INTERACTION}/cancel`, 'sign-in'),
+  page(`${SECURITY_INFO}/`, 'signed-in'),
+  page(`${SECURITY_INFO}/callback`, 'anybody'),
+  page(`${SECURITY_INFO}/passkeys`, 'signed-in'),
+  page(`${SECURITY_INFO}/passkeys/add`, 'fresh'),
+  page(`${SECURITY_INFO}/passkeys/options`, 'fresh', 'application/json'),
+  page(`${SECURITY_INFO}/passkeys/:id/name`, 'fresh'),
+  page(`${SECURITY_INFO}/passkeys/:id/remove`, 'fresh'),
+  form(`${SECURITY_INFO}/passkeys`, 'fresh'),
+  form(`${SECURITY_INFO}/passkeys/:id/name`, 'fresh'),
+  form(`${SECURITY_INFO}/passkeys/:id/remove`, 'fresh'),
+];
+
+/** What app.ts answers by itself. */
+export const FIXED: readonly Route[] = [
+  page('./healthz', 'anybody', 'application/json'),
+  page('./readyz', 'anybody', 'application/json'),
+  page('./', 'anybody'),
+  page('/', 'anybody'),
+  page('/brand.css', 'anybody', 'text/css'),
+  page('./.well-known/oauth-authorization-server/t/:tenant', 'anybody', 'application/json'),
+];
+
+/** What oidc-provider answers, with its own checks. */
+export const PROTOCOL: readonly Route[] = [
+  page('/.well-known/openid-configuration', 'anybody', 'application/json'),
+  page('/jwks', 'anybody', 'application/jwk-set+json'),
+  page('/auth', 'anybody'),
+  { ...form('/auth', 'anybody'), csrf: false },
+  page('/auth/:uid', 'sign-in'),
+  { ...form('/request', 'client'), csrf: false, answers: 'application/json' },
+  { ...form('/token', 'client'), csrf: false, answers: 'application/json' },
+  { ...form('/token/introspection', 'client'), csrf: false, answers: 'application/json' },
+  { ...form('/token/revocation', 'client'), csrf: false, answers: 'application/json' },
+  page('/me', 'bearer', 'application/json'),
+  { ...form('/me', 'bearer'), csrf: false, answers: 'application/json' },
+  page('/session/end', 'anybody'),
+  { ...form('/session/end', 'anybody'), csrf: false },
+  { ...form('/session/end/confirm', 'anybody'), csrf: true },
+  page('/session/end/success', 'anybody'),
+];
