@@ -31,7 +31,11 @@ export interface TestServer {
   /** With a password, and an authenticator app unless `totp` is false. */
   addUser(tenantId: string, username: string, options?: { password?: boolean; totp?: boolean }): Promise<TestUser>;
   /** First party unless said otherwise; answers the client's id and secret. */
-  addClient(tenantId: string, clientId: string, options?: TestClientOptions): Promise<{ clientId: string; secret: string }>;
+  addClient(
+    tenantId: string,
+    clientId: string,
+    options?: TestClientOptions,
+  ): Promise<{ clientId: string; secret: string }>;
   close(): Promise<void>;
 }
 

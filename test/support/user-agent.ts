@@ -41,7 +41,10 @@ export function userAgent(serverUrl: string): UserAgent {
     const req = method === 'get' ? http.get(pathname + search) : http.post(pathname + search).type('form');
     const cookie = cookies.for(pathname);
     if (cookie !== '') req.set('Cookie', cookie);
-    req.set({ Accept: 'text/html', ...headers }).redirects(0).ok(() => true);
+    req
+      .set({ Accept: 'text/html', ...headers })
+      .redirects(0)
+      .ok(() => true);
     const response = await (form === undefined ? req : req.send(new URLSearchParams(form).toString()));
     cookies.store(([] as string[]).concat(response.headers['set-cookie'] ?? []), pathname);
     const location = response.headers['location'] as string | undefined;
@@ -65,7 +68,11 @@ export function userAgent(serverUrl: string): UserAgent {
     open: async (url) => follow(await send('get', url)),
     submit: async (page, action, fields = {}) => {
       const { target, hidden } = formIn(page, action);
-      const headers = { Origin: new URL(serverUrl).origin, 'Sec-Fetch-Site': 'same-origin', 'Sec-Fetch-Mode': 'navigate' };
+      const headers = {
+        Origin: new URL(serverUrl).origin,
+        'Sec-Fetch-Site': 'same-origin',
+        'Sec-Fetch-Mode': 'navigate',
+      };
       return follow(await send('post', target, { form: { ...hidden, ...fields }, headers }));
     },
   };
@@ -80,7 +87,9 @@ export function formIn({ html, url }: Page, action: string): { target: string; h
     const hidden = inputs.filter((input) => attribute(input, 'type') === 'hidden');
     return {
       target,
-      hidden: Object.fromEntries(hidden.map((input) => [attribute(input, 'name') ?? '', attribute(input, 'value') ?? ''])),
+      hidden: Object.fromEntries(
+        hidden.map((input) => [attribute(input, 'name') ?? '', attribute(input, 'value') ?? '']),
+      ),
     };
   }
   throw new Error(`no form that posts to …${action} on ${url}:\n${html}`);
