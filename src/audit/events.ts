@@ -19,6 +19,12 @@ export const AUDIT_EVENTS = [
   'consent.declined',
   'token.reuse_detected',
   'request.refused',
+  'tenant.created',
+  'tenant.changed',
+  'user.created',
+  'user.disabled',
+  'user.enabled',
+  'client.created',
 ] as const;
 
 export type AuditEventType = (typeof AUDIT_EVENTS)[number];

@@ -1,0 +1,61 @@
+import type { Services } from './services.ts';
+
+/** An option of a command. Those without `value` are flags. */
+export type Option =
+  | { readonly kind: 'flag'; readonly help: string }
+  | { readonly kind: 'text'; readonly value: string; readonly help: string; readonly required?: true }
+  | { readonly kind: 'list'; readonly value: string; readonly help: string; readonly required?: true };
+
+/** The arguments of a command in their order, each with its help; all of them are needed. */
+export type Arguments = Readonly<Record<string, string>>;
+export type Options = Readonly<Record<string, Option>>;
+
+type ValueOf<Spec extends Option> = Spec extends { kind: 'flag' }
+  ? boolean
+  : Spec extends { kind: 'list' }
+    ? readonly string[]
+    : Spec extends { required: true }
+      ? string
+      : string | undefined;
+
+interface Input<A extends Arguments, O extends Options> {
+  readonly args: { readonly [Name in keyof A]: string };
+  readonly options: { readonly [Name in keyof O]: ValueOf<O[Name]> };
+}
+
+/** What was given on the command line, checked against the command's own table. */
+export type AnyInput = Input<Arguments, Options>;
+
+/** What a command has to say: to a person, and to a program. */
+export interface Result {
+  readonly text: string;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+export interface CommandContext {
+  /** Opens the deployment's data for one act, and lets go of it afterwards. */
+  withServices(act: (services: Services) => Promise<Result>): Promise<Result>;
+  /** Reads a file; `-` is standard input. */
+  readText(path: string): Promise<string>;
+}
+
+interface CommandSpec<A extends Arguments, O extends Options> {
+  /** `tenant create`. */
+  readonly name: string;
+  /** One line, in the list of commands. */
+  readonly summary: string;
+  /** What else is worth knowing, below the summary in the command's own help. */
+  readonly details?: string;
+  readonly args: A;
+  readonly options: O;
+  /** Undefined when everything was said already. */
+  run(input: Input<A, O>, context: CommandContext): Promise<Result | undefined>;
+}
+
+export type Command = CommandSpec<Arguments, Options>;
+
+/** One command, with what it is handed typed after its own table. */
+export function defineCommand<const A extends Arguments, const O extends Options>(spec: CommandSpec<A, O>): Command {
+  // parse-input.ts fills in exactly what the table names.
+  return { ...spec, run: (input, context) => spec.run(input as Input<A, O>, context) };
+}

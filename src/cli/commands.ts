@@ -1,0 +1,29 @@
+import type { Command } from './command.ts';
+import { audit } from './commands/audit.ts';
+import { check } from './commands/check.ts';
+import { clientCreate } from './commands/client-create.ts';
+import { clientList } from './commands/client-list.ts';
+import { serve } from './commands/serve.ts';
+import { tenantCreate } from './commands/tenant-create.ts';
+import { tenantList } from './commands/tenant-list.ts';
+import { tenantPolicy } from './commands/tenant-policy.ts';
+import { tenantResume, tenantSuspend } from './commands/tenant-status.ts';
+import { userCreate } from './commands/user-create.ts';
+import { userDisable, userEnable } from './commands/user-status.ts';
+
+/** Every command, in the order in which help lists them. */
+export const COMMANDS: readonly Command[] = [
+  serve,
+  check,
+  tenantCreate,
+  tenantList,
+  tenantPolicy,
+  tenantSuspend,
+  tenantResume,
+  userCreate,
+  userDisable,
+  userEnable,
+  clientCreate,
+  clientList,
+  audit,
+];

@@ -1,0 +1,57 @@
+import { accessSync, constants, existsSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { loadProcessConfig } from '#src/config/load.ts';
+import { redactConfig } from '#src/config/redact.ts';
+import { defineCommand, type CommandContext } from '../command.ts';
+import { CommandError } from '../failures.ts';
+import { requireSameSecret } from '../services.ts';
+
+export const check = defineCommand({
+  name: 'check',
+  summary: 'Check the configuration and the database, and print the settings without secrets',
+  details:
+    'Finds everything that would keep the server from starting, and a secret that is not the one the data were sealed\n' +
+    'with. A database that is not there yet is not made; one that is there is opened as at a start, migrations included.',
+  args: {},
+  options: {},
+  run: async (_input, context) => {
+    const config = loadProcessConfig();
+    const configuration = redactConfig(config);
+    const database = await checkDatabase(config.storage.path, context);
+    const summary = database.exists
+      ? `${database.path} opens and holds ${database.tenants === 1 ? 'one tenant' : `${database.tenants} tenants`}.`
+      : `${database.path} is not there yet; it is made at the first start.`;
+    return {
+      data: { configuration, database },
+      text: `${JSON.stringify(configuration, null, 2)}\n\nThe configuration is right.\n${summary}`,
+    };
+  },
+});
+
+async function checkDatabase(path: string, context: CommandContext) {
+  if (path !== ':memory:' && !existsSync(path)) {
+    requireWritable(path);
+    return { path, exists: false as const };
+  }
+  let tenants = 0;
+  await context.withServices(async (services) => {
+    for (const { id } of await services.storage.tenants.list()) {
+      await requireSameSecret(services, id);
+      tenants += 1;
+    }
+    return { text: '', data: {} };
+  });
+  return { path, exists: true as const, tenants };
+}
+
+function requireWritable(path: string): void {
+  let folder = dirname(path);
+  while (!existsSync(folder)) folder = dirname(folder);
+  try {
+    if (!statSync(folder).isDirectory()) throw new Error('not a folder');
+    accessSync(folder, constants.W_OK | constants.X_OK);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new CommandError('storage_not_writable', `${path} cannot be made in ${folder}: ${reason}.`);
+  }
+}

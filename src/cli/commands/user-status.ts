@@ -1,0 +1,49 @@
+import type { User } from '#src/storage/ports/user-store.ts';
+import { defineCommand } from '../command.ts';
+import { CommandError } from '../failures.ts';
+import { requireTenant, type Services } from '../services.ts';
+
+const args = { tenant: 'the tenant', username: 'the user name or e-mail address' } as const;
+
+export const userDisable = defineCommand({
+  name: 'user disable',
+  summary: 'Keep a user out, and end the sessions, grants and tokens there are',
+  details: 'What applications keep by themselves, such as a session of their own, is theirs to end.',
+  args,
+  options: {},
+  run: ({ args: { tenant, username } }, { withServices }) =>
+    withServices(async (services) => {
+      const user = await requireUser(services, tenant, username);
+      const { tenantId, id } = user;
+      const { storage, audit } = services;
+      // First the status: from then on nothing new is issued.
+      await storage.users.setStatus(tenantId, id, 'disabled');
+      await storage.artifacts.removeByUser(tenantId, id);
+      await storage.evidence.removeByUser(tenantId, id);
+      await audit.record('user.disabled', { tenantId, userId: id });
+      return { data: { user: { ...user, status: 'disabled' } }, text: `${user.username} is disabled and signed out.` };
+    }),
+});
+
+export const userEnable = defineCommand({
+  name: 'user enable',
+  summary: 'Let a disabled user in again',
+  args,
+  options: {},
+  run: ({ args: { tenant, username } }, { withServices }) =>
+    withServices(async (services) => {
+      const user = await requireUser(services, tenant, username);
+      const data = { user: { ...user, status: 'active' } };
+      if (user.status === 'active') return { data, text: `${user.username} is active already.` };
+      await services.storage.users.setStatus(user.tenantId, user.id, 'active');
+      await services.audit.record('user.enabled', { tenantId: user.tenantId, userId: user.id });
+      return { data, text: `${user.username} is active.` };
+    }),
+});
+
+async function requireUser(services: Services, tenantId: string, identifier: string): Promise<User> {
+  await requireTenant(services, tenantId);
+  const user = await services.users.findByIdentifier(tenantId, identifier);
+  if (user) return user;
+  throw new CommandError('user_not_found', `There is no user ${identifier} in ${tenantId}.`);
+}

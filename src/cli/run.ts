@@ -1,0 +1,80 @@
+// Cli is the operator's command line: it does what the services do, without a page.
+import { readFileSync } from 'node:fs';
+import { isNativeError } from 'node:util/types';
+import { loadProcessConfig } from '#src/config/load.ts';
+import type { Command, CommandContext } from './command.ts';
+import { COMMANDS } from './commands.ts';
+import { CommandError, describeFailure, UsageError } from './failures.ts';
+import { findCommand, type Found } from './find-command.ts';
+import { commandHelp, groupHelp, usageLine } from './help.ts';
+import { parseInput } from './parse-input.ts';
+import { openServices } from './services.ts';
+
+export interface Terminal {
+  out(text: string): void;
+  error(text: string): void;
+  readInput(): Promise<string>;
+}
+
+/** Runs one command line and answers its exit code: 0 done, 1 failed, 2 not understood. */
+export async function runCli(argv: readonly string[], terminal: Terminal): Promise<number> {
+  const own = argv.slice(0, argv.includes('--') ? argv.indexOf('--') : argv.length);
+  const asJson = own.includes('--json');
+  try {
+    const found = findCommand(COMMANDS, argv);
+    if (own.includes('--help') || own.includes('-h')) terminal.out(helpOf(found));
+    else if (found.kind === 'group') throw new UsageError(helpOf(found));
+    else await execute(found.command, found.rest, { terminal, asJson });
+    return 0;
+  } catch (error) {
+    const { exitCode, ...failure } = describeFailure(error);
+    terminal.error(asJson ? JSON.stringify({ error: failure }, null, 2) : failure.message);
+    return exitCode;
+  }
+}
+
+function helpOf(found: Found): string {
+  return found.kind === 'command' ? commandHelp(found.command) : groupHelp(found.name, found.commands);
+}
+
+interface Run {
+  readonly terminal: Terminal;
+  readonly asJson: boolean;
+}
+
+async function execute(command: Command, words: readonly string[], { terminal, asJson }: Run): Promise<void> {
+  const result = await command.run(readInput(command, words), contextOf(terminal));
+  if (result) terminal.out(asJson ? JSON.stringify(result.data, null, 2) : result.text);
+}
+
+function readInput(command: Command, words: readonly string[]) {
+  try {
+    return parseInput(command, words);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    throw new UsageError(`${error.message}\n${usageLine(command)}`, { cause: error });
+  }
+}
+
+function contextOf(terminal: Terminal): CommandContext {
+  return {
+    withServices: async (act) => {
+      const services = await openServices(loadProcessConfig());
+      try {
+        return await act(services);
+      } finally {
+        await services.storage.close();
+      }
+    },
+    readText: async (path) => (path === '-' ? terminal.readInput() : readFile(path)),
+  };
+}
+
+function readFile(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    const reason = isNativeError(error) && 'code' in error ? String(error.code) : 'unreadable';
+    throw new CommandError('file_unreadable', `${path} cannot be read (${reason}).`);
+  }
+}

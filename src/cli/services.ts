@@ -1,0 +1,61 @@
+import { auditLog, type AuditLog } from '#src/audit/audit-log.ts';
+import { clientService, type ClientService } from '#src/clients/client-service.ts';
+import { systemClock, type Clock } from '#src/clock.ts';
+import { closest } from '#src/config/closest.ts';
+import type { Config } from '#src/config/schema.ts';
+import { keyRing, type KeyRing } from '#src/keys/key-ring.ts';
+import { createSealer } from '#src/keys/seal.ts';
+import { systemRandom, type Random } from '#src/random.ts';
+import { openStorage } from '#src/storage/open-storage.ts';
+import type { Storage } from '#src/storage/ports/storage.ts';
+import type { Tenant } from '#src/storage/ports/tenant-store.ts';
+import { tenantService, type TenantService } from '#src/tenants/tenant-service.ts';
+import { userService, type UserService } from '#src/users/user-service.ts';
+import { CommandError } from './failures.ts';
+
+/** What the commands work with: the domain's services, without the web. */
+export interface Services {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly storage: Storage;
+  readonly audit: AuditLog;
+  readonly tenants: TenantService;
+  readonly users: UserService;
+  readonly clients: ClientService;
+  readonly keys: KeyRing;
+}
+
+/** Opens the deployment's data, beside a running server or without one. */
+export async function openServices(config: Config): Promise<Services> {
+  if (config.storage.path === ':memory:') {
+    const message = 'The storage path is :memory:, which ends with its process. Set LATCHKEY_STORAGE_PATH to a file.';
+    throw new CommandError('storage_in_memory', message);
+  }
+  const storage = await openStorage(config.storage);
+  const common = { clock: systemClock, random: systemRandom, sealer: createSealer(config.secrets) };
+  return {
+    ...{ config, storage, clock: systemClock, random: systemRandom },
+    audit: auditLog({ store: storage.audit, ...common }),
+    tenants: tenantService({ tenants: storage.tenants, ...common }),
+    users: userService({ users: storage.users, ...common }),
+    clients: clientService({ clients: storage.clients, ...common }),
+    keys: keyRing({ keys: storage.keys, ...common }),
+  };
+}
+
+/** The tenant, suspended or not. */
+export async function requireTenant({ storage }: Pick<Services, 'storage'>, tenantId: string): Promise<Tenant> {
+  const tenant = await storage.tenants.find(tenantId);
+  if (tenant) return tenant;
+  const ids = (await storage.tenants.list()).map(({ id }) => id);
+  const meant = closest(tenantId, ids);
+  const advice = meant === undefined ? 'latchkey tenant list shows those there are.' : `Did you mean ${meant}?`;
+  throw new CommandError('tenant_not_found', `There is no tenant ${tenantId}. ${advice}`);
+}
+
+/** Throws a SealError when the tenant's keys were sealed with a secret that this configuration does not have. */
+export async function requireSameSecret({ storage, keys }: Services, tenantId: string): Promise<void> {
+  // A tenant without keys gets them from the server, at first use.
+  if ((await storage.keys.list(tenantId)).length > 0) await keys.jwks(tenantId);
+}

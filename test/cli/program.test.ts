@@ -1,0 +1,137 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { latchkey, latchkeyJson, type Settings } from './program.ts';
+
+interface Rejected {
+  readonly error: { readonly code: string; readonly message: string; readonly problems?: readonly unknown[] };
+}
+
+describe('the command line', () => {
+  let folder: ReturnType<typeof temporaryFolder>;
+  let settings: Settings;
+  const at = (name: string) => join(folder.path, name);
+
+  beforeEach(() => {
+    folder = temporaryFolder();
+    settings = { LATCHKEY_DATA_DIR: at('data'), LATCHKEY_SECRET: randomBytes(32).toString('base64') };
+  });
+  afterEach(() => folder.remove());
+
+  const run = (line: string, input?: string) => latchkey(settings, line.split(' '), input);
+  const rejected = async (line: string, input?: string) => {
+    const { code, out, error } = await run(`${line} --json`, input);
+    expect([code, out]).toEqual([1, '']);
+    return (JSON.parse(error) as Rejected).error;
+  };
+
+  it('ends with 2 and the nearest command when it does not understand, with 0 when asked for help', async () => {
+    expect(await run('tenant creat acme')).toEqual({
+      code: 2,
+      out: '',
+      error: 'There is no command tenant creat. Did you mean tenant create?\n',
+    });
+    const help = await run('tenant create --help');
+    expect([help.code, help.error]).toEqual([0, '']);
+    expect(help.out).toContain('Usage: latchkey tenant create <id> --name <name> [options]');
+  });
+
+  it('checks the settings without making a database, and never prints the secret', async () => {
+    const { code, out } = await run('check');
+    expect(code).toBe(0);
+    expect(out).toContain('is not there yet; it is made at the first start.');
+    expect(out).not.toContain(settings['LATCHKEY_SECRET']);
+    expect(existsSync(at('data'))).toBe(false);
+  });
+
+  it('names every wrong setting at once', async () => {
+    settings = { ...settings, LATCHKEY_SECRET: 'short', LATCHKEY_PORT: 'http', LATCHKEY_HOSTS: 'x' };
+    const { message, problems } = await rejected('check');
+    expect(problems).toHaveLength(3);
+    expect(message).not.toContain('short');
+  });
+
+  it('notices a secret that is not the one the data were sealed with', async () => {
+    await latchkeyJson(settings, ['tenant', 'create', 'acme', '--name', 'Acme']);
+    const open = ['client', 'create', 'acme', '--name', 'App', '--redirect-uri', 'https://app.example/cb'];
+    await latchkeyJson(settings, open);
+    await sealTheFirstKeys();
+    settings = { ...settings, LATCHKEY_SECRET: randomBytes(32).toString('base64') };
+    expect(await rejected('check')).toMatchObject({ code: 'other_secret' });
+    expect(await rejected(open.join(' '))).toMatchObject({ code: 'other_secret' });
+  });
+
+  async function sealTheFirstKeys() {
+    const { openServices } = await import('#src/cli/services.ts');
+    const { loadConfig } = await import('#src/config/load.ts');
+    const readFile = (path: string) => readFileSync(path, 'utf8');
+    const services = await openServices(loadConfig({ env: settings, readFile, workingDirectory: folder.path }));
+    await services.keys.jwks('acme');
+    await services.storage.close();
+  }
+
+  it('names everything that is wrong with a new tenant at once, and makes nothing', async () => {
+    writeFileSync(at('policy.json'), JSON.stringify({ signIn: { methods: [] } }));
+    const { problems } = await rejected(`tenant create Acme! --name A --color red --policy ${at('policy.json')}`);
+    const paths = (problems as { path: string }[]).map(({ path }) => path);
+    expect(paths).toEqual(
+      expect.arrayContaining(['id', 'branding.color', 'policy.signIn.methods', 'policy.mfa', 'policy.passkeys']),
+    );
+    expect((await run('tenant list')).out).toBe('There is no tenant yet.\n');
+  });
+
+  it('replaces a policy by what it printed, and writes down each change', async () => {
+    await latchkeyJson(settings, ['tenant', 'create', 'acme', '--name', 'Acme']);
+    const { out: printed } = await run('tenant policy acme');
+    const changed = printed.replace('"skips": 3', '"skips": 5');
+    expect((await run('tenant policy acme --set -', changed)).code).toBe(0);
+    expect((await run('tenant policy acme')).out).toBe(changed);
+
+    expect(await rejected('tenant policy acme --set -', '{"signIn":')).toMatchObject({ code: 'not_json' });
+    expect(await rejected('tenant policy acme --set -', '{}')).toMatchObject({ code: 'validation_failed' });
+    expect(await rejected('tenant policy acne')).toMatchObject({ message: expect.stringContaining('mean acme?') });
+
+    expect((await run('tenant suspend acme')).out).toMatch(/^acme is suspended\. /);
+    expect((await run('tenant suspend acme')).out).toBe('acme is suspended already.\n');
+    const { events } = await latchkeyJson<{ events: { type: string }[] }>(settings, ['audit', 'acme', '--limit', '9']);
+    expect(events.map(({ type }) => type)).toEqual(['tenant.changed', 'tenant.changed', 'tenant.created']);
+  });
+
+  it('takes a password from standard input and does not print it', async () => {
+    await latchkeyJson(settings, ['tenant', 'create', 'acme', '--name', 'Acme']);
+    expect(await rejected('user create acme ada --password-file -', 'password1\n')).toMatchObject({
+      problems: [{ path: 'password', message: 'one of the first that anybody would guess' }],
+    });
+    const made = await run('user create acme ada --password-file - --admin', 'a quiet walk by the sea\n');
+    expect(made).toMatchObject({ code: 0, error: '' });
+    expect(made.out).toContain('The admin ada of acme is there.');
+    expect(made.out).not.toContain('quiet walk');
+    expect(await rejected('user create acme ADA')).toMatchObject({ code: 'validation_failed' });
+    expect(await rejected('user disable acme bob')).toMatchObject({ code: 'user_not_found' });
+  });
+
+  it('gives a public client no secret, and lists clients without any', async () => {
+    await latchkeyJson(settings, ['tenant', 'create', 'acme', '--name', 'Acme']);
+    const open = ['client', 'create', 'acme', '--name', 'App', '--redirect-uri', 'http://localhost:9/cb'];
+    const open1 = await latchkeyJson<Record<string, string>>(settings, [...open, '--client-id', 'one']);
+    const open2 = await latchkeyJson<Record<string, string>>(settings, [...open, '--client-id', 'two', '--public']);
+    expect(open1['clientSecret']).toHaveLength(43);
+    expect(open2).not.toHaveProperty('clientSecret');
+    expect(open2['discoveryUrl']).toBe('http://localhost:3000/t/acme/.well-known/openid-configuration');
+
+    const { out } = await run('client list acme --json');
+    expect((JSON.parse(out) as { clients: unknown[] }).clients).toHaveLength(2);
+    expect(out).not.toMatch(/secret"|sealed/i);
+  });
+
+  it('says in one line that the database cannot be opened', async () => {
+    writeFileSync(at('data'), 'a file where the folder would be');
+    const { code, error } = await run('tenant list');
+    expect(code).toBe(1);
+    expect(error.trim().split('\n')).toHaveLength(1);
+    expect(error).toContain(at('data'));
+    expect((await run('check')).code).toBe(1);
+  });
+});
