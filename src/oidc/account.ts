@@ -1,16 +1,57 @@
 import type { FindAccount } from 'oidc-provider';
+import { assuranceOf, meets } from '#src/policy/assurance.ts';
+import { assuranceStated } from '#src/policy/claims.ts';
+import { standingEvidence } from '#src/policy/freshness.ts';
+import type { Assurance, TenantPolicy } from '#src/policy/types.ts';
+import type { CredentialStore } from '#src/storage/ports/credential-store.ts';
+import type { EvidenceStore } from '#src/storage/ports/evidence-store.ts';
 import type { User, UserStore } from '#src/storage/ports/user-store.ts';
+import type { Clock } from '#src/clock.ts';
+import { toRegistered } from '#src/users/registered-credentials.ts';
+
+export interface AccountDeps {
+  readonly tenantId: string;
+  readonly policy: TenantPolicy;
+  readonly users: Pick<UserStore, 'find'>;
+  readonly credentials: Pick<CredentialStore, 'listByUser'>;
+  readonly evidence: Pick<EvidenceStore, 'find'>;
+  readonly clock: Clock;
+}
+
+/** What a token says of the sign-in it came from. */
+export interface TokenOrigin {
+  readonly sessionUid?: string | undefined;
+  readonly amr?: readonly string[] | undefined;
+}
 
 /**
- * The account of a subject. Runs at every authorization, code exchange, refresh and userinfo request, and the refresh
- * grant runs no prompts: so this is where a disabled user stops being one.
+ * The account of a subject. Runs at every authorization, code exchange, refresh, userinfo and introspection, and none
+ * but the first runs prompts: so this is where a disabled user stops being one, and where a token ends whose sign-in no
+ * longer meets the policy.
  */
-export function findAccount(tenantId: string, users: Pick<UserStore, 'find'>): FindAccount {
-  return async (_ctx, sub) => {
-    const user = await users.find(tenantId, sub);
+export function findAccount(deps: AccountDeps): FindAccount {
+  return async (_ctx, sub, token) => {
+    const user = await deps.users.find(deps.tenantId, sub);
     if (user?.status !== 'active') return undefined;
+    if (token && !(await stillMeetsPolicy(token as TokenOrigin, user, deps))) return undefined;
     return { accountId: user.id, claims: () => Promise.resolve({ sub: user.id, ...profileClaims(user) }) };
   };
+}
+
+async function stillMeetsPolicy(token: TokenOrigin, user: User, deps: AccountDeps): Promise<boolean> {
+  return meets(await assuranceBehind(token, user, deps), deps.policy.assurance.required);
+}
+
+// While the session lasts, its evidence of credentials that still exist; after it, what was stated when the token was issued.
+async function assuranceBehind({ sessionUid, amr }: TokenOrigin, user: User, deps: AccountDeps): Promise<Assurance> {
+  const { tenantId, policy } = deps;
+  const held =
+    sessionUid === undefined
+      ? undefined
+      : await deps.evidence.find({ tenantId, sessionUid, userId: user.id }, deps.clock.now());
+  if (!held) return amr === undefined ? policy.assurance.required : assuranceStated(amr);
+  const credentials = await deps.credentials.listByUser(tenantId, user.id);
+  return assuranceOf(standingEvidence(policy, credentials.map(toRegistered), held.evidence));
 }
 
 // OpenID Connect Core 1.0 §5.1. An address is stated as verified only where it was; nothing verifies one yet.

@@ -3,8 +3,8 @@ import type { Clock } from '#src/clock.ts';
 import { acrOf, amrOf, authTimeOf } from '#src/policy/claims.ts';
 import { nextStep } from '#src/policy/next-step.ts';
 import type { Evidence, Step, TenantPolicy } from '#src/policy/types.ts';
-import type { EvidenceStore } from '#src/storage/ports/evidence-store.ts';
-import { answeredEvidence, hasSkipped, withProof } from './evidence.ts';
+import type { EvidenceOwner, EvidenceStore } from '#src/storage/ports/evidence-store.ts';
+import { answeredEvidence, hasSkipped, sinceSignIn, withProof } from './evidence.ts';
 import { gatherFacts, NOBODY, type FactStores, type Facts } from './facts.ts';
 import { authenticationRequest, namedAcrs } from './request.ts';
 
@@ -34,37 +34,29 @@ async function decide(ctx: KoaContextWithOIDC, deps: DecideDeps): Promise<Step> 
   const now = deps.clock.now();
   // Not the session's account id: a disabled user still has one, and is nobody.
   const userId = oidc.account?.accountId;
-  const proof = userId === undefined ? undefined : answeredEvidence(oidc, userId);
-  const facts = userId === undefined ? NOBODY : await factsAfter(proof, oidc, userId, deps, now);
+  const whose = userId === undefined ? undefined : { tenantId: deps.tenantId, sessionUid: sessionOf(oidc).uid, userId };
+  const proof = whose && answeredEvidence(oidc, whose.userId);
+  const facts = whose ? await factsAfter(proof, whose, deps) : NOBODY;
 
+  const evidence = sinceSignIn(oidc, facts.evidence);
   const request = authenticationRequest(oidc);
-  const step = nextStep({ ...facts, policy: deps.policy, request, skipped: hasSkipped(oidc), now });
+  const step = nextStep({ ...facts, evidence, policy: deps.policy, request, skipped: hasSkipped(oidc), now });
   const settled = step.kind === 'proceed';
-  const completed = settled && !facts.settled;
 
-  if (userId !== undefined && (proof || completed)) {
-    const { tenantId, policy } = deps;
-    const expiresAt = now + policy.session.absolute;
-    const { evidence } = facts;
-    await deps.evidence.save({ tenantId, sessionUid: sessionOf(oidc).uid, userId, evidence, settled, expiresAt });
+  // Until a new sign-in is complete the old one stands beside it; then it takes its place.
+  if (whose && (proof || (settled && !facts.settled))) {
+    const kept = settled ? evidence : facts.evidence;
+    const expiresAt = now + deps.policy.session.absolute;
+    await deps.evidence.save({ ...whose, evidence: kept, settled, expiresAt });
   }
   if (settled) stateClaims(oidc, step.evidence);
-  if (settled && completed) await deps.onCompleted(ctx, step.evidence);
+  if (settled && !facts.settled) await deps.onCompleted(ctx, step.evidence);
   return step;
 }
 
-async function factsAfter(
-  proof: Evidence | undefined,
-  oidc: KoaContextWithOIDC['oidc'],
-  userId: string,
-  deps: DecideDeps,
-  now: number,
-): Promise<Facts> {
-  const whose = { tenantId: deps.tenantId, sessionUid: sessionOf(oidc).uid, userId };
-  const facts = await gatherFacts(deps, whose, now);
-  if (!proof) return facts;
-  const evidence = withProof(facts.evidence, proof, oidc.entities.Interaction?.prompt.name);
-  return { ...facts, evidence, settled: false };
+async function factsAfter(proof: Evidence | undefined, whose: EvidenceOwner, deps: DecideDeps): Promise<Facts> {
+  const facts = await gatherFacts(deps, whose, deps.clock.now());
+  return proof ? { ...facts, evidence: withProof(facts.evidence, proof), settled: false } : facts;
 }
 
 // The library issues acr, amr and auth_time from the session: it is told what this request's evidence really amounts to.

@@ -28,10 +28,20 @@ export function hasSkipped(oidc: KoaContextWithOIDC['oidc']): boolean {
   return oidc.result !== undefined && answer(oidc.result, 'passkey_enrollment')?.skipped === true;
 }
 
-/** The evidence of a session after one more proof: a new sign-in starts over, anything else adds to it. */
-export function withProof(held: readonly Evidence[], proof: Evidence, prompt: string | undefined): Evidence[] {
-  if (prompt === 'login') return [proof];
+/** The evidence of a session after one more proof: the latest by each credential. */
+export function withProof(held: readonly Evidence[], proof: Evidence): Evidence[] {
   return [...held.filter((one) => one.credentialId !== proof.credentialId), proof];
+}
+
+/**
+ * The evidence that counts for this request. Who has signed in anew for it, from the first step on, is judged by that
+ * proof and those after it; the list is in the order in which things were proven.
+ */
+export function sinceSignIn({ result }: KoaContextWithOIDC['oidc'], held: readonly Evidence[]): readonly Evidence[] {
+  const login = result && answer(result, 'login')?.evidence;
+  if (!login) return held;
+  const start = held.findIndex((one) => one.credentialId === login.credentialId && one.provenAt >= login.provenAt);
+  return start < 0 ? [] : held.slice(start);
 }
 
 // Written by finish-interaction.ts alone, into a row that only the server can write.

@@ -44,7 +44,7 @@ export function createProvider(deps: ProviderDeps): Provider {
 
 function configuration(deps: ProviderDeps, decide: Decide): Configuration {
   const { tenant, address, storage, clock, pages } = deps;
-  const account = findAccount(tenant.id, storage.users);
+  const account = findAccount({ ...storage, clock, tenantId: tenant.id, policy: tenant.policy });
   return {
     adapter: adapters(deps),
     jwks: deps.jwks,

@@ -35,6 +35,13 @@ export function amrOf(evidence: readonly Evidence[]): string[] {
   return [...new Set(values)];
 }
 
+/** What evidence amounted to when `amrOf` stated this of it. A passkey is stated with `pop`, and never counts without verification. */
+export function assuranceStated(amr: readonly string[]): Assurance {
+  if (amr.includes('pop')) return amr.includes('hwk') ? 'phishing_resistant_hardware' : 'phishing_resistant';
+  if (amr.includes('mfa')) return 'multi_factor';
+  return amr.length > 0 ? 'single_factor' : 'none';
+}
+
 /** `auth_time` in epoch seconds: the oldest proof that counts, so that `max_age` never sees a session as fresher than it is. */
 export function authTimeOf(evidence: readonly Evidence[]): number | undefined {
   return evidence.length === 0 ? undefined : Math.min(...evidence.map((proof) => proof.provenAt));

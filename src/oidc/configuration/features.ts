@@ -1,4 +1,4 @@
-import { errors, type Configuration, type FindAccount, type KoaContextWithOIDC } from 'oidc-provider';
+import { errors, type Configuration, type FindAccount, type KoaContextWithOIDC, type Provider } from 'oidc-provider';
 
 /** The pages that are the provider's own, drawn in the tenant's look. */
 export interface ProviderPages {
@@ -47,15 +47,12 @@ function ownTokensOnly(
   return token.clientId === client.clientId;
 }
 
-// Introspection does not ask for the account, and a token of a disabled user is not active.
-function ownTokensOfActiveUsers(findAccount: FindAccount) {
-  return async (ctx: KoaContextWithOIDC, client: { clientId: string }, token: Token) => {
-    if (!ownTokensOnly(ctx, client, token)) return false;
-    return token.accountId === undefined || (await findAccount(ctx, token.accountId)) !== undefined;
-  };
-}
+type IntrospectedToken = InstanceType<Provider['AccessToken' | 'RefreshToken' | 'ClientCredentials']>;
 
-interface Token {
-  readonly clientId?: string | undefined;
-  readonly accountId?: string | undefined;
+// Introspection does not ask for the account, and a token whose account has ended is not active.
+function ownTokensOfActiveUsers(findAccount: FindAccount) {
+  return async (ctx: KoaContextWithOIDC, client: { clientId: string }, token: IntrospectedToken) => {
+    if (!ownTokensOnly(ctx, client, token)) return false;
+    return token.kind === 'ClientCredentials' || (await findAccount(ctx, token.accountId, token)) !== undefined;
+  };
 }
