@@ -18,7 +18,6 @@ export interface VirtualAuthenticator {
   set(properties: { userVerified?: boolean; present?: boolean }): Promise<void>;
   /** Gives the user a passkey here and at the server, as if registered before; answers its id at the server. */
   give(server: TestServer, user: User, name?: string): Promise<string>;
-  remove(): Promise<void>;
 }
 
 /** Discoverable, user-verified passkeys: backed up on the platform's own, device-bound on a security key. */
@@ -50,8 +49,14 @@ export async function addAuthenticator(
       }
     },
     give: (server, user, name = 'Laptop') => givePasskey(session, authenticatorId, { server, user, name }),
-    remove: async () => void (await session.send('WebAuthn.removeVirtualAuthenticator', { authenticatorId })),
   };
+}
+
+/** From the next page on nobody picks a suggestion: passkeys are used by their buttons alone. */
+export function turnOffAutofill(page: Page): Promise<unknown> {
+  return page.addInitScript(() => {
+    PublicKeyCredential.isConditionalMediationAvailable = () => Promise.resolve(false);
+  });
 }
 
 const sessions = new WeakMap<Page, CDPSession>();

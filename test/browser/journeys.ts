@@ -1,3 +1,4 @@
+import * as OTPAuth from 'otpauth';
 import type { Page } from 'playwright-core';
 import { totpCode } from '../flows/support.ts';
 import { PASSWORD } from '../support/start-test-server.ts';
@@ -25,6 +26,13 @@ export async function signInWithCode(page: Page, site: Site, tenantId: string, u
   await startSignIn(page, site, tenantId);
   await enterPassword(page, username);
   await enterCode(page);
+}
+
+/** Types the key under the QR code into an authenticator app, as somebody who cannot scan; answers what it shows. */
+export async function setUpApp(page: Page): Promise<() => string> {
+  await page.getByText('Cannot scan?').click();
+  const secret = (await page.locator('#secret').innerText()).replaceAll(/\s/g, '');
+  return () => new OTPAuth.TOTP({ secret }).generate({ timestamp: Date.now() });
 }
 
 export async function heading(page: Page, name: string | RegExp): Promise<void> {

@@ -2,7 +2,7 @@ import { expect, it } from '@jest/globals';
 import { totpCode } from '../flows/support.ts';
 import { aPolicy } from '../support/builders.ts';
 import { PASSWORD } from '../support/start-test-server.ts';
-import { addAuthenticator } from './authenticator.ts';
+import { addAuthenticator, turnOffAutofill } from './authenticator.ts';
 import { arrival, signOut } from './journeys.ts';
 import { shownClaims } from './site.ts';
 import { describeInBrowser, useSite } from './support.ts';
@@ -12,7 +12,7 @@ describeInBrowser('a user of an organisation that requires a passkey', () => {
 
   it('signs in with password and code, registers and names a passkey, and the next times types nothing', async () => {
     const page = await world.visit();
-    const authenticator = await addAuthenticator(page);
+    await addAuthenticator(page);
     await world.site.server.addUser('globex', 'grace');
     const startAtApplication = async () => {
       await page.goto(world.site.applicationUrl);
@@ -46,10 +46,8 @@ describeInBrowser('a user of an organisation that requires a passkey', () => {
 
     // From the button.
     await signOut(page);
-    await authenticator.set({ present: false }); // nobody picks a suggestion
+    await turnOffAutofill(page);
     await startAtApplication();
-    await page.locator('#passkey').waitFor();
-    await authenticator.set({ present: true });
     await page.locator('#passkey').click();
     await arrival(page);
     const claims = await shownClaims(page);

@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { aPolicy } from '../support/builders.ts';
-import { addAuthenticator } from './authenticator.ts';
+import { addAuthenticator, turnOffAutofill } from './authenticator.ts';
 import { heading } from './journeys.ts';
 import { describeInBrowser, passTime, useSite } from './support.ts';
 
@@ -33,14 +33,13 @@ describeInBrowser('security info', () => {
 
   it('adds another passkey only for somebody who has signed in within five minutes', async () => {
     const page = await world.visit();
-    const { authenticator } = await openAs('ned', page);
-    await authenticator.set({ present: false });
+    await openAs('ned', page);
+    await turnOffAutofill(page);
     passTime(301);
     await page.getByRole('link', { name: 'Add a passkey' }).click();
     await heading(page, 'Sign in');
     await page.getByText('Please sign in again to continue').waitFor();
 
-    await authenticator.set({ present: true });
     await page.locator('#passkey').click();
     await heading(page, 'Add a passkey');
   });
@@ -108,12 +107,12 @@ describeInBrowser('security info', () => {
 
   it('signs out', async () => {
     const page = await world.visit();
-    const { authenticator } = await openAs('zoe', page);
+    await openAs('zoe', page);
+    await turnOffAutofill(page);
     await page.getByRole('link', { name: 'Sign out' }).click();
     await page.getByRole('button', { name: 'Sign out' }).click();
     await heading(page, 'You are signed out');
 
-    await authenticator.set({ present: false });
     await page.goto(`${world.site.server.issuer('acme')}/security-info`);
     await heading(page, 'Sign in');
   });

@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { aPolicy } from '../support/builders.ts';
-import { addAuthenticator } from './authenticator.ts';
+import { addAuthenticator, turnOffAutofill } from './authenticator.ts';
 import { arrival, enterCode, enterPassword, heading, startSignIn } from './journeys.ts';
 import { shownClaims } from './site.ts';
 import { describeInBrowser, useSite } from './support.ts';
@@ -39,9 +39,8 @@ describeInBrowser('the sign-in options', () => {
     const { user } = await world.site.server.addUser('acme', 'ada');
     const authenticator = await addAuthenticator(page);
     await authenticator.give(world.site.server, user);
-    await authenticator.set({ present: false });
+    await turnOffAutofill(page);
     await openOptions(page);
-    await authenticator.set({ present: true });
     await page.getByRole('button', { name: /Face, fingerprint or PIN/ }).click();
     await arrival(page);
     expect((await shownClaims(page))['acr']).toMatch(/^phr\b/);
