@@ -18,10 +18,10 @@ export function loginRoutes(router: Router<InteractionState, RenderContext>, dep
     const { site, form } = ctx.state;
     const username = form['username'] ?? '';
     const user = await deps.users.findByIdentifier(site.tenant.id, username);
-    const whom = { user, subject: user?.id ?? stranger(username) };
+    const whom = { user, subject: typed(username) };
     const refused = await prove(ctx, deps.methods.password, whom, { password: form['password'] ?? '' });
     if (!refused) return;
-    ctx.status = refused.reason === 'locked' ? 429 : 422;
+    ctx.status = refused.until === undefined ? 422 : 429;
     await renderLogin(ctx, deps, { username, error: secretError('password', refused, deps.clock) });
   });
 
@@ -35,9 +35,9 @@ export function loginRoutes(router: Router<InteractionState, RenderContext>, dep
   });
 }
 
-// A name nobody has is counted and locked as any other, under a key that stays short however long the name.
-function stranger(username: string): string {
-  return `unknown:${createHash('sha256').update(normaliseIdentifier(username)).digest('base64url')}`;
+// Short however long the name is that was typed.
+function typed(username: string): string {
+  return `typed:${createHash('sha256').update(normaliseIdentifier(username)).digest('base64url')}`;
 }
 
 /** Answers a passkey at the first step. */

@@ -20,8 +20,8 @@ const MISTYPED = {
  * nobody learns who exists (OWASP ASVS 5.0 V6.3.8).
  */
 export function secretError(method: keyof typeof MISTYPED, refused: Refused, clock: Clock): PageError {
-  if (refused.reason === 'locked') {
-    const minutes = Math.max(1, Math.ceil(((refused.until ?? 0) - clock.now()) / 60));
+  if (refused.until !== undefined) {
+    const minutes = Math.max(1, Math.ceil((refused.until - clock.now()) / 60));
     const wait = minutes === 1 ? 'a minute' : `${minutes} minutes`;
     return { code: 'too_many_attempts', text: `Too many tries. Wait ${wait}, or use another way to sign in.` };
   }

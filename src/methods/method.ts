@@ -28,7 +28,7 @@ export type Proof =
   | {
       readonly proven: false;
       readonly reason: RefusalReason;
-      /** Epoch seconds, with `locked`. */
+      /** Epoch seconds, with a `locked` that may be told. */
       readonly until?: number;
       /** Whom it was about, where known: for the audit log, never for a page. */
       readonly userId?: string;
@@ -41,7 +41,7 @@ export interface Attempt {
   readonly tenantId: string;
   /** The user so far: found by identifier or signed in by a first factor. Undefined when unknown. */
   readonly user: User | undefined;
-  /** Names the user for the lockout even when there is none, so that an unknown name locks like a known one. */
+  /** What was asked for, as it was typed or the user's id: counted and locked whether anybody goes by it or not. */
   readonly subject: string;
   readonly clientId?: string;
   /** The client's network address. */

@@ -22,13 +22,26 @@ export function withLockout<Input>(
   const check = async (attempt: Attempt, input: Input): Promise<Proof> => {
     if (!METHOD_TRAITS[method.kind].guessable) return method.verify(attempt, input);
 
-    // By subject, known or not, and before any work: a lock looks and lasts the same for a name that does not exist.
-    const key = `${method.kind}:${attempt.subject}`;
-    const state = await attempts.begin(attempt.tenantId, key, clock.now(), lockSeconds);
+    // Before any work, so that parallel guesses cannot outrun it.
+    const { tenantId } = attempt;
+    const [shown, hidden] = keysOf(method.kind, attempt);
+    const begin = (key: string) => attempts.begin(tenantId, key, clock.now(), lockSeconds);
+    const state = await begin(shown);
     if (state.locked) return { proven: false, reason: 'locked', until: state.until, ...userOf(attempt) };
-    const proof = await method.verify(attempt, input);
-    if (proof.proven) await attempts.clear(attempt.tenantId, key);
-    return proof;
+    const hiddenLock = hidden !== undefined && (await begin(hidden)).locked;
+
+    const keys = hidden === undefined ? [shown] : [shown, hidden];
+    const each = (act: (key: string) => Promise<void>) => Promise.all(keys.map(act));
+    try {
+      // Under the hidden lock the work is done, of nobody, so that it looks like a wrong secret.
+      const proof = await method.verify(hiddenLock ? { ...attempt, user: undefined } : attempt, input);
+      if (hiddenLock) return { proven: false, reason: 'locked', ...userOf(attempt) };
+      if (proof.proven) await each((key) => attempts.clear(tenantId, key));
+      return proof;
+    } catch (error) {
+      await each((key) => attempts.takeBack(tenantId, key));
+      throw error;
+    }
   };
 
   return {
@@ -40,6 +53,13 @@ export function withLockout<Input>(
       return proof;
     },
   };
+}
+
+// What was typed is locked in sight, for every name alike. Who stands behind it is counted out of sight: the same person
+// under a name and an address has one allowance of guesses, and nobody learns that the two belong together.
+function keysOf(kind: string, { subject, user }: Attempt): [shown: string, hidden?: string] {
+  const shown = `${kind}:${subject}`;
+  return user?.id === subject ? [shown] : [shown, `${kind}:user:${user?.id ?? subject}`];
 }
 
 function outcomeOf(proof: Proof) {

@@ -13,9 +13,14 @@ async function guarded(kind: MethodKind = 'password') {
   const events: AuditEvent[] = [];
   const store = { ...storage.audit, append: async (event: AuditEvent) => void events.push(event) };
   let checks = 0;
+  let busy = false;
   const method: AuthenticationMethod<Answer> = {
     kind,
     verify: async ({ user }, answer): Promise<Proof> => {
+      if (busy) {
+        busy = false;
+        throw new Error('busy');
+      }
       checks += 1;
       if (user === undefined) return { proven: false, reason: 'unknown_user' };
       const evidence = { method: kind, credentialId: 'c1', provenAt: clock.now(), userVerified: false };
@@ -32,7 +37,7 @@ async function guarded(kind: MethodKind = 'password') {
   const fail = async (attempt: Attempt, times: number) => {
     for (let time = 0; time < times; time += 1) await verify(attempt, 'wrong');
   };
-  return { verify, outcome, fail, clock, events, checks: () => checks };
+  return { verify, outcome, fail, clock, events, checks: () => checks, overload: () => void (busy = true) };
 }
 
 describe('withLockout', () => {
@@ -87,6 +92,34 @@ describe('withLockout', () => {
   it('counts each method and each subject for itself', async () => {
     const { outcome, fail } = await guarded();
     await fail({ ...by(undefined), subject: 'mallory' }, 10);
+    expect(await outcome(by(ALICE), 'right')).toBe('proven');
+  });
+
+  it('counts one person under two names together, and tells neither', async () => {
+    const { outcome, verify, checks } = await guarded();
+    const as = (subject: string): Attempt => ({ ...by(ALICE), subject });
+    for (let time = 0; time < 5; time += 1) {
+      await outcome(as('alice'), 'wrong');
+      await outcome(as('alice@acme.example'), 'wrong');
+    }
+    const locked = await verify(as('alice'), 'right');
+    expect(locked).toEqual({ proven: false, reason: 'locked', userId: ALICE.id });
+    expect(checks()).toBe(11);
+  });
+
+  it('forgets both names after a success', async () => {
+    const { outcome } = await guarded();
+    for (let time = 0; time < 9; time += 1) await outcome({ ...by(ALICE), subject: 'alice' }, 'wrong');
+    expect(await outcome({ ...by(ALICE), subject: 'alice' }, 'right')).toBe('proven');
+    for (let time = 0; time < 9; time += 1) await outcome({ ...by(ALICE), subject: 'a@acme.example' }, 'wrong');
+    expect(await outcome({ ...by(ALICE), subject: 'a@acme.example' }, 'right')).toBe('proven');
+  });
+
+  it('does not count an attempt that could not be checked', async () => {
+    const { outcome, fail, overload } = await guarded();
+    await fail(by(ALICE), 9);
+    overload();
+    await expect(outcome(by(ALICE), 'right')).rejects.toThrow('busy');
     expect(await outcome(by(ALICE), 'right')).toBe('proven');
   });
 

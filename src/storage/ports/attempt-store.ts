@@ -13,6 +13,8 @@ export interface AttemptStore {
    * answers the lock. Atomic: of N parallel calls no two answer the same number of failures.
    */
   begin(tenantId: string, key: string, now: number, lockSeconds: (failures: number) => number): Promise<Attempt>;
+  /** Takes back one attempt that was begun and then never checked, with the lock it brought. */
+  takeBack(tenantId: string, key: string): Promise<void>;
   /** Forgets the failures and the lock, after a success. */
   clear(tenantId: string, key: string): Promise<void>;
 }

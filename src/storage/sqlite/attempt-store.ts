@@ -18,6 +18,9 @@ export function sqliteAttemptStore(db: DatabaseSync): AttemptStore {
      ON CONFLICT (tenant_id, key) DO UPDATE SET failures = excluded.failures,
        locked_until = excluded.locked_until, expires_at = excluded.expires_at`,
   );
+  const takeBack = db.prepare(
+    'UPDATE attempt SET failures = max(failures - 1, 0), locked_until = 0 WHERE tenant_id = ? AND key = ?',
+  );
   const remove = db.prepare('DELETE FROM attempt WHERE tenant_id = ? AND key = ?');
 
   const count = (tenantId: string, key: string, now: number, lockSeconds: (failures: number) => number): Attempt => {
@@ -32,6 +35,7 @@ export function sqliteAttemptStore(db: DatabaseSync): AttemptStore {
 
   return {
     begin: async (tenantId, key, now, lockSeconds) => inTransaction(db, () => count(tenantId, key, now, lockSeconds)),
+    takeBack: async (tenantId, key) => void takeBack.run(tenantId, key),
     clear: async (tenantId, key) => void remove.run(tenantId, key),
   };
 }

@@ -17,6 +17,15 @@ export function attemptStoreContract(open: Open): void {
       expect(await attempts.begin('acme', KEY, NOW, never)).toEqual({ locked: false, failures: 1 });
     });
 
+    it('takes back an attempt that was never checked, with the lock it brought', async () => {
+      const { attempts } = await open();
+      for (let time = 0; time < 10; time += 1) await attempts.begin('acme', KEY, NOW, lockSeconds);
+      await attempts.takeBack('acme', KEY);
+      expect(await attempts.begin('acme', KEY, NOW, lockSeconds)).toEqual({ locked: false, failures: 10 });
+      await attempts.takeBack('acme', 'password:nobody');
+      expect(await attempts.begin('acme', 'password:nobody', NOW, never)).toEqual({ locked: false, failures: 1 });
+    });
+
     it('counts tenants and keys apart', async () => {
       const { attempts } = await open();
       await attempts.begin('acme', KEY, NOW, never);
