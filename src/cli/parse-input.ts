@@ -58,7 +58,8 @@ interface OptionToken {
 function optionProblem(token: OptionToken, option: Option, values: ReadonlyMap<string, Value>): string | undefined {
   const { name, value, inlineValue } = token;
   if (option.kind === 'flag') return value === undefined ? undefined : `--${name} takes no value.`;
-  if (value === undefined) return `--${name} needs a value: --${name} ${option.value}`;
+  // An empty one is a variable of a script that was not set.
+  if (value === undefined || value === '') return `--${name} needs a value: --${name} ${option.value}`;
   if (!inlineValue && /^-./.test(value)) {
     return `--${name} needs a value: --${name} ${option.value} (or --${name}=${value}, if that is meant)`;
   }

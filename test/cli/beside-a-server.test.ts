@@ -40,8 +40,12 @@ describe('the command line beside a running server', () => {
     writeFileSync(policy, JSON.stringify(alone));
     await latchkeyJson(settings, ['tenant', 'create', 'acme', '--name', 'Acme', '--policy', policy]);
     const { password } = await latchkeyJson<{ password: string }>(settings, ['user', 'create', 'acme', 'ada']);
+    return { password, client: await makeClient() };
+  }
+
+  function makeClient(): Promise<NewClient> {
     const args = ['client', 'create', 'acme', '--name', 'App', '--first-party', '--redirect-uri', REDIRECT_URI];
-    return { password, client: await latchkeyJson<NewClient>(settings, args) };
+    return latchkeyJson<NewClient>(settings, args);
   }
 
   async function token({ issuer, clientId, clientSecret }: NewClient, parameters: Readonly<Record<string, string>>) {
@@ -77,14 +81,26 @@ describe('the command line beside a running server', () => {
 
     expect((await latchkey(settings, ['user', 'disable', 'acme', 'ada'])).code).toBe(0);
     const refresh = { grant_type: 'refresh_token', refresh_token: body['refresh_token'] ?? '' };
-    expect(await token(client, refresh)).toMatchObject({ status: 400, body: { error: 'invalid_grant' } });
     const again = await agent.open(`${client.issuer}/auth?${request}`);
-    expect(again.leftTo).toBeUndefined();
     const refused = await agent.submit(again, '/password', { username: 'ada', password });
     expect(refused.leftTo).toBeUndefined();
 
+    expect((await latchkey(settings, ['user', 'enable', 'acme', 'ada'])).code).toBe(0);
+    expect(await token(client, refresh)).toMatchObject({ status: 400, body: { error: 'invalid_grant' } });
+    const after = await agent.open(`${client.issuer}/auth?${request}`);
+    expect(after.leftTo).toBeUndefined();
+    expect((await agent.submit(after, '/password', { username: 'ada', password })).leftTo).toBeDefined();
+
     expect(server.log()).not.toContain(password);
     expect(server.log()).not.toContain(client.clientSecret);
+  });
+
+  it('makes a client that a tenant already in use knows at once, by its own secret alone', async () => {
+    const client = await makeClient();
+    const grant = { grant_type: 'authorization_code', code: 'none', redirect_uri: REDIRECT_URI, code_verifier: 'none' };
+    expect(await token(client, grant)).toMatchObject({ body: { error: 'invalid_grant' } });
+    const stranger = { ...client, clientSecret: randomBytes(32).toString('base64url') };
+    expect(await token(stranger, grant)).toMatchObject({ body: { error: 'invalid_client' } });
   });
 
   it('says that the port is taken instead of starting twice', async () => {

@@ -61,6 +61,7 @@ describe('reading a command line', () => {
     ['green 2 --pot x --constructor', ['There is no option --constructor.']],
     ['green 2 --pot x --milk=no', ['--milk takes no value.']],
     ['green 2 --pot x --note a --note b', ['--note is given twice.']],
+    ['green 2 --pot=', ['--pot needs a value: --pot <pot>']],
     ['green 2 --pot', ['--pot needs a value: --pot <pot>']],
     ['green 2 3 --pot x', ['“3” is one argument too many.']],
   ])('refuses %s', (line, complaints) => {
