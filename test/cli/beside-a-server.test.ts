@@ -1,11 +1,14 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { aPolicy } from '../support/builders.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { userAgent } from '../support/user-agent.ts';
 import { freePort, latchkey, latchkeyJson, serving, type Serving, type Settings } from './program.ts';
+
+// Each command is a process of its own: on a busy machine they take their time.
+jest.setTimeout(60_000);
 
 const REDIRECT_URI = 'http://localhost:9/callback';
 

@@ -1,9 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { latchkey, latchkeyJson, type Settings } from './program.ts';
+
+// Each command is a process of its own: on a busy machine they take their time.
+jest.setTimeout(60_000);
 
 interface Rejected {
   readonly error: { readonly code: string; readonly message: string; readonly problems?: readonly unknown[] };
