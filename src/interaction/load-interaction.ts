@@ -2,6 +2,7 @@ import { ProblemError } from '#src/errors.ts';
 import { readOwnForm } from '#src/http/form.ts';
 import type { Next } from '#src/http/context.ts';
 import type { PromptName } from '#src/oidc/evidence.ts';
+import type { MethodKind } from '#src/policy/types.ts';
 import type { InteractionContext, InteractionDeps } from './context.ts';
 
 /** Finds the sign-in this page belongs to, and refuses a form that is not its own. */
@@ -41,6 +42,15 @@ export function onlyFor(...prompts: readonly PromptName[]) {
     if (ctx.method === 'POST') throw new ProblemError('interaction_elsewhere', 'This sign-in is at another step now');
     ctx.redirect(String(ctx.state.view['base']));
     return undefined;
+  };
+}
+
+/** Lets a proof through that the open step offers: one that policy does not allow is not even looked at. */
+export function offering(method: MethodKind) {
+  return async (ctx: InteractionContext, next: Next) => {
+    const { step } = ctx.state.interaction;
+    if (step !== undefined && 'offer' in step && step.offer.includes(method)) return next();
+    throw new ProblemError('forbidden', 'This step does not take that method');
   };
 }
 

@@ -6,7 +6,7 @@ import { passkeyFailure, refusedCredentialId } from '#src/methods/passkey/failur
 import { relyingPartyOf } from '#src/methods/passkey/relying-party.ts';
 import { normaliseIdentifier } from '#src/users/identifier.ts';
 import type { InteractionContext, InteractionDeps, InteractionState } from './context.ts';
-import { onlyFor } from './load-interaction.ts';
+import { offering, onlyFor } from './load-interaction.ts';
 import { secretError } from './messages.ts';
 import { prove } from './prove.ts';
 
@@ -14,7 +14,7 @@ import { prove } from './prove.ts';
 export function loginRoutes(router: Router<InteractionState, RenderContext>, deps: InteractionDeps): void {
   const login = onlyFor('login');
 
-  router.post('/password', login, async (ctx) => {
+  router.post('/password', login, offering('password'), async (ctx) => {
     const { site, form } = ctx.state;
     const username = form['username'] ?? '';
     const user = await deps.users.findByIdentifier(site.tenant.id, username);

@@ -3,7 +3,7 @@ import type { RenderContext } from '#src/http/render.ts';
 import type { PromptName } from '#src/oidc/evidence.ts';
 import { consentRoutes, renderConsent } from './consent-routes.ts';
 import type { InteractionContext, InteractionDeps, InteractionState } from './context.ts';
-import { identified, loadInteraction, onlyFor } from './load-interaction.ts';
+import { identified, loadInteraction, offering, onlyFor } from './load-interaction.ts';
 import { loginRoutes, loginWithPasskey, renderLogin } from './login-routes.ts';
 import { mfaRoutes, mfaWithPasskey, renderMfa } from './mfa-routes.ts';
 import { passkeyEnrollmentRoutes, renderPasskeyEnrollment } from './passkey-enrollment-routes.ts';
@@ -27,7 +27,7 @@ export function interactionRoutes(deps: InteractionDeps): Router<InteractionStat
   router.use(loadInteraction(deps));
 
   router.get('/', (ctx) => PAGES[ctx.state.interaction.prompt](ctx as InteractionContext, deps));
-  router.post('/passkey', onlyFor('login', 'mfa'), (ctx) =>
+  router.post('/passkey', onlyFor('login', 'mfa'), offering('passkey'), (ctx) =>
     ctx.state.interaction.prompt === 'login' ? loginWithPasskey(ctx, deps) : mfaWithPasskey(ctx, deps),
   );
   router.post('/cancel', (ctx) => cancel(ctx, deps));
