@@ -91,7 +91,7 @@ describe('signing in with a passkey first', () => {
     expect((await agent.send('get', authorizationUrl(server, 'globex', 'demo'))).leftTo).toBeUndefined();
   });
 
-  it('refuses the passkey of a disabled user on the same page as an unreadable one', async () => {
+  it('refuses the passkey of a disabled user like one that nobody has, but does not have the browser forget it', async () => {
     const owner = await server.addUser('acme', 'gone');
     const key = newAuthenticator(server);
     await addPasskey(server, owner, key);
@@ -99,7 +99,8 @@ describe('signing in with a passkey first', () => {
     const { agent, page } = await open();
     const refused = await usePasskey(agent, page, key);
     expect(refused.status).toBe(422);
-    expect(problemOn(refused)).toBe('unknown');
+    expect(problemOn(refused)).toBe('unknown_credential');
+    expect(refused.html).not.toContain('data-unknown-credential');
     expect(await newEvents()).toEqual(['sign_in.passkey: user_disabled']);
   });
 
