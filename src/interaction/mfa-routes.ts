@@ -5,7 +5,7 @@ import { passkeyFailure } from '#src/methods/passkey/failures.ts';
 import { relyingPartyOf } from '#src/methods/passkey/relying-party.ts';
 import type { MethodKind } from '#src/policy/types.ts';
 import type { InteractionContext, InteractionDeps, InteractionState } from './context.ts';
-import { identified, onlyFor } from './load-interaction.ts';
+import { identified, offering, onlyFor } from './load-interaction.ts';
 import { passkeyOptions } from './login-routes.ts';
 import { secretError } from './messages.ts';
 import { prove } from './prove.ts';
