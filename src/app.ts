@@ -1,7 +1,9 @@
 import Koa from 'koa';
 import { brandStylesheet } from './http/brand-stylesheet.ts';
 import type { Next, PageContext, RequestState } from './http/context.ts';
+import { readFormBody } from './http/form.ts';
 import { health } from './http/health.ts';
+import { postAsGet } from './http/post-as-get.ts';
 import { problemHandler } from './http/problem-handler.ts';
 import { installRenderer, type RenderContext } from './http/render.ts';
 import { requestContext } from './http/request-context.ts';
@@ -39,6 +41,7 @@ export function createApp(container: Container): Koa<RequestState, RenderContext
   app.use(tenantPages);
   app.use(interactionRoutes(container).routes());
   app.use(securityInfoRoutes(container).routes());
+  app.use(postAsGet);
   app.use(protocol);
   return app;
 }
@@ -81,8 +84,32 @@ async function tenantPages(ctx: PageContext<SiteState>, next: Next) {
   }
 }
 
+const ALSO_BY_POST: readonly string[] = ['/auth', '/session/end'];
+
+/**
+ * Both endpoints take POST as well (OpenID Connect Core 1.0 §3.1.2.1, RP-Initiated Logout 1.0 §2). Another site's POST comes
+ * without our SameSite cookies, so it is turned into the same request by GET, which brings them.
+ */
+async function postAsGet(ctx: PageContext<SiteState>, next: Next) {
+  const { site, rest } = ctx.state;
+  if (ctx.method !== 'POST' || !ALSO_BY_POST.includes(rest)) return next();
+  const parameters = new URLSearchParams(await readFormBody(ctx.req));
+  ctx.status = 303;
+  ctx.redirect(`${site.address.basePath}${rest}?${parameters}`);
+  return undefined;
+}
+
+// OpenID Connect Core 1.0 §3.1.2.1 and RP-Initiated Logout 1.0 §2 ask for POST beside GET.
+const ALSO_POSTED = ['/auth', '/session/end'];
+
 /** Everything else below an issuer is the protocol's. */
 async function protocol(ctx: PageContext<SiteState>) {
+  const { site, rest } = ctx.state;
+  const [path = ''] = rest.split('?');
+  if (ctx.method === 'POST' && ALSO_POSTED.includes(path)) {
+    await postAsGet(ctx, site.address.basePath + path);
+    return;
+  }
   ctx.respond = false;
-  await ctx.state.site.handle(ctx, ctx.state.rest);
+  await site.handle(ctx, rest);
 }

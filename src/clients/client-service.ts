@@ -74,6 +74,8 @@ function needsSecret({ token_endpoint_auth_method: method }: typeof DEFAULTS): b
 }
 
 function clientIdErrors(clientId: string): string[] {
+  // Our own pages are clients under such ids.
+  if (clientId.startsWith('latchkey-')) return ['client ids that start with latchkey- are reserved'];
   return CLIENT_ID.test(clientId) ? [] : ['a client id has 1 to 200 letters, digits and . _ ~ : / -'];
 }
 

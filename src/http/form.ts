@@ -23,10 +23,11 @@ export async function readOwnForm(ctx: Pick<Context, 'req' | 'get' | 'is'>, orig
     (mode === '' || mode === 'navigate') &&
     (sender === '' || sender === origin);
   if (!ours) throw new ProblemError('cross_site_request', 'This form was not sent from our own page');
-  return parse(await body(ctx.req));
+  return parse(await readFormBody(ctx.req));
 }
 
-async function body(req: AsyncIterable<Buffer>): Promise<string> {
+/** The body of a form, as it came. */
+export async function readFormBody(req: AsyncIterable<Buffer>): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of req) {

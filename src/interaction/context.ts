@@ -10,6 +10,7 @@ import type { Methods } from '#src/methods/methods.ts';
 import type { OpenInteraction } from '#src/oidc/interaction.ts';
 import type { ClientDescription, TenantProvider } from '#src/oidc/tenant-provider.ts';
 import type { Storage } from '#src/storage/ports/storage.ts';
+import type { Credential } from '#src/storage/ports/credential-store.ts';
 import type { User } from '#src/storage/ports/user-store.ts';
 import type { UserService } from '#src/users/user-service.ts';
 
@@ -28,6 +29,8 @@ export interface InteractionState extends RequestState {
   client: ClientDescription;
   /** Who has been identified so far. */
   user: User | undefined;
+  /** The user's credentials, where `freshEnough` has read them. */
+  credentials: readonly Credential[] | undefined;
   /** The submitted form, of a POST. */
   form: Form;
 }

@@ -17,6 +17,12 @@ export function loadInteraction({ storage, csrf }: Pick<InteractionDeps, 'storag
     }
 
     const interaction = await site.openInteraction(ctx, uid);
+    // The organisation's settings have changed since: the engine is asked again, and this page may be the wrong one.
+    if (interaction.tenantVersion !== undefined && interaction.tenantVersion !== site.tenant.version) {
+      ctx.status = 303;
+      ctx.redirect(interaction.resumeUrl);
+      return;
+    }
     const [client, user] = await Promise.all([
       site.describeClient(interaction.clientId),
       interaction.userId === undefined ? undefined : storage.users.find(site.tenant.id, interaction.userId),

@@ -75,14 +75,12 @@ async function loginView(ctx: InteractionContext, deps: InteractionDeps) {
   };
 }
 
-/** Without a user no list: the authenticator finds its own passkey, and the page tells nothing about anybody's. */
+/** At the first step no list: the authenticator finds its own passkey, and the page tells nothing about anybody's. */
 export async function passkeyOptions(ctx: InteractionContext, { methods, storage }: InteractionDeps) {
   const { site, interaction, user } = ctx.state;
-  const credentials = user ? await storage.credentials.listByUser(site.tenant.id, user.id) : [];
+  const ceremony = { relyingParty: relyingPartyOf(site.tenant, site.address), binding: interaction.uid };
+  if (interaction.prompt === 'login' || !user) return methods.passkey.authenticationOptions(ceremony);
+  const credentials = await storage.credentials.listByUser(site.tenant.id, user.id);
   const passkeys = credentials.filter((credential) => credential.method === 'passkey');
-  return methods.passkey.authenticationOptions({
-    relyingParty: relyingPartyOf(site.tenant, site.address),
-    binding: interaction.uid,
-    user: user && interaction.prompt !== 'login' ? { id: user.id, passkeys } : undefined,
-  });
+  return methods.passkey.authenticationOptions({ ...ceremony, user: { id: user.id, passkeys } });
 }

@@ -17,15 +17,17 @@ export function mfaRoutes(router: Router<InteractionState, RenderContext>, deps:
   router.post('/totp', onlyFor('mfa'), offering('totp'), async (ctx) => {
     const user = identified(ctx);
     const refused = await prove(ctx, methods.totp, { user, subject: user.id }, { code: ctx.state.form['code'] ?? '' });
-    if (refused) await refuse(ctx, deps, 'totp', refused, { error: secretError('totp', refused, clock) });
+    if (refused)
+      await refuse(ctx, deps, { ...refused, method: 'totp', view: { error: secretError('totp', refused, clock) } });
   });
 
   router.post('/recovery-code', onlyFor('mfa'), offering('recovery_code'), async (ctx) => {
     const user = identified(ctx);
     const input = { code: ctx.state.form['code'] ?? '' };
     const refused = await prove(ctx, methods.recoveryCode, { user, subject: user.id }, input);
-    if (refused)
-      await refuse(ctx, deps, 'recovery_code', refused, { error: secretError('recovery_code', refused, clock) });
+    if (!refused) return;
+    const error = secretError('recovery_code', refused, clock);
+    await refuse(ctx, deps, { ...refused, method: 'recovery_code', view: { error } });
   });
 }
 
@@ -43,7 +45,9 @@ export async function mfaWithPasskey(ctx: InteractionContext, deps: InteractionD
       response: form['response'],
     },
   );
-  if (refused) await refuse(ctx, deps, 'passkey', refused, { failure: { code: passkeyFailure(refused.reason) } });
+  if (!refused) return;
+  const failure = { code: passkeyFailure(refused.reason) };
+  await refuse(ctx, deps, { ...refused, method: 'passkey', view: { failure } });
 }
 
 export async function renderMfa(ctx: InteractionContext, deps: InteractionDeps, chosen?: string, more: object = {}) {
@@ -61,13 +65,14 @@ export async function renderMfa(ctx: InteractionContext, deps: InteractionDeps, 
   });
 }
 
-async function refuse(
-  ctx: InteractionContext,
-  deps: InteractionDeps,
-  method: MethodKind,
-  { reason }: { readonly reason: RefusalReason },
-  more: object,
-): Promise<void> {
+interface Refusal {
+  readonly method: MethodKind;
+  readonly reason: RefusalReason;
+  /** What the page says of it. */
+  readonly view: object;
+}
+
+async function refuse(ctx: InteractionContext, deps: InteractionDeps, { method, reason, view }: Refusal) {
   ctx.status = reason === 'locked' ? 429 : 422;
-  await renderMfa(ctx, deps, method, more);
+  await renderMfa(ctx, deps, method, view);
 }

@@ -6,24 +6,23 @@ import { relyingPartyOf } from '#src/methods/passkey/relying-party.ts';
 import type { OpenInteraction } from '#src/oidc/interaction.ts';
 import { afterSkip } from '#src/policy/enrollment.ts';
 import type { InteractionContext, InteractionDeps, InteractionState } from './context.ts';
-import { credentialsOf, freshEnough } from './enrollment.ts';
+import { credentialsOf, freshEnough, onlyIfOffered } from './enrollment.ts';
 import { identified, onlyFor } from './load-interaction.ts';
 import { goOn } from './prove.ts';
 
 const HOUR = 3600;
-const DAY = 24 * HOUR;
 
 /** Registers a passkey during a sign-in: asked for by the campaign, or chosen as the further factor. */
 export function passkeyEnrollmentRoutes(router: Router<InteractionState, RenderContext>, deps: InteractionDeps): void {
   const either = onlyFor('passkey_enrollment', 'mfa_enrollment');
-  const fresh = freshEnough(deps);
+  const guards = [either, onlyIfOffered('passkey'), freshEnough(deps)] as const;
 
-  router.get('/enroll/passkey', either, fresh, (ctx) => renderPasskeyEnrollment(ctx, deps));
-  router.get('/enroll/passkey-options', either, fresh, async (ctx) => {
+  router.get('/enroll/passkey', ...guards, (ctx) => renderPasskeyEnrollment(ctx, deps));
+  router.get('/enroll/passkey-options', ...guards, async (ctx) => {
     ctx.set('Cache-Control', 'no-store');
     ctx.body = await creationOptions(ctx, deps);
   });
-  router.post('/enroll/passkey', either, fresh, (ctx) => register(ctx, deps));
+  router.post('/enroll/passkey', ...guards, (ctx) => register(ctx, deps));
   router.get('/enroll/passkey/name', either, (ctx) => renderName(ctx, deps, String(ctx.query['credential'])));
   router.post('/enroll/passkey/name', either, (ctx) => nameIt(ctx, deps));
   router.post('/skip', onlyFor('passkey_enrollment'), (ctx) => skip(ctx, deps));

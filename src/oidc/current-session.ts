@@ -2,6 +2,7 @@ import type { Provider } from 'oidc-provider';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { nextStep } from '#src/policy/next-step.ts';
 import type { Evidence, RegisteredCredential, TenantPolicy } from '#src/policy/types.ts';
+import type { Credential } from '#src/storage/ports/credential-store.ts';
 import type { User, UserStore } from '#src/storage/ports/user-store.ts';
 import { gatherFacts, type FactStores } from './facts.ts';
 
@@ -9,7 +10,9 @@ import { gatherFacts, type FactStores } from './facts.ts';
 export interface SignedIn {
   readonly user: User;
   readonly sessionUid: string;
-  readonly credentials: readonly RegisteredCredential[];
+  readonly credentials: readonly Credential[];
+  /** The same as far as policy cares. */
+  readonly registered: readonly RegisteredCredential[];
   /** The evidence that counts. */
   readonly evidence: readonly Evidence[];
 }
@@ -39,5 +42,6 @@ export async function currentSession(
   const facts = await gatherFacts(deps, whose, now);
   const step = nextStep({ ...facts, policy: deps.policy, request: {}, skipped: false, now });
   if (step.kind !== 'proceed') return undefined;
-  return { user, sessionUid: session.uid, credentials: facts.credentials, evidence: step.evidence };
+  const { stored: credentials, credentials: registered } = facts;
+  return { user, sessionUid: session.uid, credentials, registered, evidence: step.evidence };
 }

@@ -1,11 +1,14 @@
 import { NEVER_SKIPPED } from '#src/policy/enrollment.ts';
 import type { StepInput } from '#src/policy/next-step.ts';
-import type { CredentialStore } from '#src/storage/ports/credential-store.ts';
+import type { Credential, CredentialStore } from '#src/storage/ports/credential-store.ts';
 import type { EnrollmentStore } from '#src/storage/ports/enrollment-store.ts';
 import type { EvidenceStore } from '#src/storage/ports/evidence-store.ts';
 import { toRegistered } from '#src/users/registered-credentials.ts';
 
-export type Facts = Pick<StepInput, 'credentials' | 'evidence' | 'enrollment' | 'settled'>;
+export interface Facts extends Pick<StepInput, 'credentials' | 'evidence' | 'enrollment' | 'settled'> {
+  /** The credentials as they are stored. */
+  readonly stored: readonly Credential[];
+}
 
 export interface FactStores {
   readonly credentials: Pick<CredentialStore, 'listByUser'>;
@@ -21,6 +24,7 @@ interface Whose {
 
 /** What the engine knows of nobody. */
 export const NOBODY: Facts = {
+  stored: [],
   credentials: [],
   evidence: [],
   enrollment: NEVER_SKIPPED,
@@ -29,13 +33,14 @@ export const NOBODY: Facts = {
 
 /** What the engine has to know of a user in a session, in three reads at once. */
 export async function gatherFacts(stores: FactStores, whose: Whose, now: number): Promise<Facts> {
-  const [registered, held, enrollment] = await Promise.all([
+  const [stored, held, enrollment] = await Promise.all([
     stores.credentials.listByUser(whose.tenantId, whose.userId),
     stores.evidence.find(whose, now),
     stores.enrollments.find(whose.tenantId, whose.userId),
   ]);
   return {
-    credentials: registered.map(toRegistered),
+    stored,
+    credentials: stored.map(toRegistered),
     evidence: held?.evidence ?? [],
     enrollment,
     settled: held?.settled ?? false,

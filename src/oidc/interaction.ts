@@ -12,6 +12,8 @@ export interface OpenInteraction {
   readonly prompt: PromptName;
   /** The engine's answer when the prompt was opened; for consent it was `proceed`. */
   readonly step: Step | undefined;
+  /** The version of the tenant under which the engine answered; undefined for consent. */
+  readonly tenantVersion: number | undefined;
   /** Who has been identified so far; undefined at the first proof. */
   readonly userId: string | undefined;
   readonly sessionUid: string | undefined;
@@ -56,6 +58,7 @@ export async function openInteraction(
     uid,
     prompt: prompt.name as PromptName,
     step: prompt.details['step'] as Step | undefined,
+    tenantVersion: prompt.details['tenantVersion'] as number | undefined,
     userId: interaction.session?.accountId,
     sessionUid: interaction.session?.uid,
     clientId: String(params['client_id']),

@@ -21,5 +21,6 @@ export function providerPages(render: RenderPage, view: Readonly<Record<string, 
     },
     logout: (ctx, form) => show(ctx, 'oidc/logout', { form }),
     signedOut: (ctx) => show(ctx, 'oidc/signed-out', {}),
+    notFound: (requestId) => render('error', { ...view, code: 'page_not_found', requestId }),
   };
 }

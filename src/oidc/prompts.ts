@@ -9,16 +9,18 @@ const { Check, Prompt, base } = interactionPolicy;
  * The order of the steps. Each prompt asks only whether the engine's answer is its own; consent is the library's.
  * None but login and consent can be requested by name: clients ask through acr_values and max_age (RFC 9470).
  */
-export function interactionPrompts(decide: Decide) {
+export function interactionPrompts(decide: Decide, tenantVersion: number) {
+  const stepPrompt = (name: string, kind: Exclude<Step['kind'], 'proceed'>, error: string) =>
+    promptOf({ name, kind, error, decide, tenantVersion });
   const policy = base();
   policy.remove('login');
   const prompts = [
-    stepPrompt(decide, 'login', 'login', 'login_required'),
-    stepPrompt(decide, 'mfa', 'mfa', 'interaction_required'),
-    stepPrompt(decide, 'mfa_enrollment', 'mfa_enrollment', 'interaction_required'),
-    stepPrompt(decide, 'passkey_enrollment', 'passkey_enrollment', 'interaction_required'),
+    stepPrompt('login', 'login', 'login_required'),
+    stepPrompt('mfa', 'mfa', 'interaction_required'),
+    stepPrompt('mfa_enrollment', 'mfa_enrollment', 'interaction_required'),
+    stepPrompt('passkey_enrollment', 'passkey_enrollment', 'interaction_required'),
     // OpenID Connect Core Error Code unmet_authentication_requirements 1.0 §2.
-    stepPrompt(decide, 'refused', 'refuse', 'unmet_authentication_requirements'),
+    stepPrompt('refused', 'refuse', 'unmet_authentication_requirements'),
   ];
   prompts.forEach((prompt, position) => policy.add(prompt, position));
   return policy;
@@ -32,7 +34,15 @@ const DESCRIPTIONS: Record<Exclude<Step['kind'], 'proceed'>, string> = {
   refuse: 'the end-user has no method that meets the authentication requirements',
 };
 
-function stepPrompt(decide: Decide, name: string, kind: keyof typeof DESCRIPTIONS, error: string) {
+interface StepPrompt {
+  readonly name: string;
+  readonly kind: keyof typeof DESCRIPTIONS;
+  readonly error: string;
+  readonly decide: Decide;
+  readonly tenantVersion: number;
+}
+
+function promptOf({ name, kind, error, decide, tenantVersion }: StepPrompt) {
   const asked = async (ctx: KoaContextWithOIDC) => {
     if (essentialAcrUnknown(ctx.oidc)) {
       throw new errors.CustomOIDCProviderError(
@@ -42,7 +52,7 @@ function stepPrompt(decide: Decide, name: string, kind: keyof typeof DESCRIPTION
     }
     return (await decide(ctx)).kind === kind;
   };
-  const details = async (ctx: KoaContextWithOIDC) => ({ step: await decide(ctx) });
+  const details = async (ctx: KoaContextWithOIDC) => ({ step: await decide(ctx), tenantVersion });
   return new Prompt(
     { name, requestable: name === 'login' },
     details,

@@ -1,5 +1,6 @@
 // Oidc issues: the only folder that knows oidc-provider. It asks the policy engine, and hands out what the engine allows.
 import type { IncomingMessage } from 'node:http';
+import type { Middleware } from 'koa';
 import { Provider, type Configuration } from 'oidc-provider';
 import type { Clock } from '#src/clock.ts';
 import { ACR } from '#src/policy/claims.ts';
@@ -38,6 +39,7 @@ export function createProvider(deps: ProviderDeps): Provider {
   const { tenant, storage } = deps;
   const decide = createDecide({ ...storage, tenantId: tenant.id, policy: tenant.policy, ...deps });
   const provider = new Provider(deps.address.issuer, configuration(deps, decide));
+  provider.use(notFoundPage(deps.pages));
   pinRequest(provider, deps);
   return provider;
 }
@@ -51,7 +53,7 @@ function configuration(deps: ProviderDeps, decide: Decide): Configuration {
     findAccount: account,
     loadExistingGrant: existingGrant(decide),
     interactions: {
-      policy: interactionPrompts(decide),
+      policy: interactionPrompts(decide, tenant.version),
       url: (_ctx, interaction) => `${address.basePath}/interaction/${interaction.uid}`,
     },
     features: features(pages, account),
@@ -99,6 +101,16 @@ function adapters(deps: ProviderDeps) {
 // A page may call the token and userinfo endpoints from where its client is registered to be, and from nowhere else.
 const redirectOriginsOnly: Configuration['clientBasedCORS'] = (_ctx, origin, client) =>
   origin !== 'null' && (client.redirectUris ?? []).some((uri) => URL.parse(uri)?.origin === origin);
+
+// What is below an issuer and no endpoint gets a page, like everything else that went wrong.
+function notFoundPage(pages: ProviderPages): Middleware {
+  return async (ctx, next) => {
+    await next();
+    if (ctx.status !== 404 || ctx.body) return;
+    ctx.body = pages.notFound(ctx.response.get('X-Request-Id'));
+    ctx.status = 404;
+  };
+}
 
 // Every URL the library makes follows the request's Host header. The deployment knows its address: no header may move it.
 function pinRequest(provider: Provider, { address, addressOf }: ProviderDeps): void {

@@ -13,7 +13,7 @@ import type { Storage } from '#src/storage/ports/storage.ts';
 
 export interface SecurityInfoDeps {
   readonly storage: Pick<Storage, 'credentials' | 'spent'>;
-  readonly methods: Pick<Methods, 'passkeyRegistration'>;
+  readonly methods: Pick<Methods, 'passkeyRegistration' | 'recoveryCodes'>;
   readonly audit: AuditLog;
   readonly csrf: CsrfTokens;
   readonly clock: Clock;

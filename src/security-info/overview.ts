@@ -1,7 +1,7 @@
 import { authenticatorName } from '#src/methods/passkey/authenticator-names.ts';
 import { removalRefusal } from '#src/policy/credential-removal.ts';
 import type { Credential, PasskeyCredential } from '#src/storage/ports/credential-store.ts';
-import type { SecurityInfoContext, SecurityInfoDeps } from './context.ts';
+import type { SecurityInfoContext } from './context.ts';
 import { home } from './require-sign-in.ts';
 
 const NOTICES = new Map([
@@ -10,11 +10,10 @@ const NOTICES = new Map([
 ]);
 
 /** Everything a person can sign in with. */
-export async function overview(ctx: SecurityInfoContext, { storage }: SecurityInfoDeps): Promise<void> {
+export function overview(ctx: SecurityInfoContext): void {
   const { site, signedIn } = ctx.state;
-  const { user } = signedIn;
+  const { user, credentials, registered } = signedIn;
   const { policy } = site.tenant;
-  const credentials = await storage.credentials.listByUser(site.tenant.id, user.id);
   const passkeys = credentials.filter((credential) => credential.method === 'passkey');
   const notice = String(ctx.query['notice']);
 
@@ -22,7 +21,7 @@ export async function overview(ctx: SecurityInfoContext, { storage }: SecurityIn
     user: { name: user.displayName, username: user.username },
     passkeys: passkeys.map((passkey) => ({
       ...passkeyView(passkey),
-      removable: removalRefusal(policy, signedIn.credentials, passkey.id) === undefined,
+      removable: removalRefusal(policy, registered, passkey.id) === undefined,
     })),
     methods: credentials.filter(({ method }) => method === 'password' || method === 'totp').map(methodView),
     recoveryCodesLeft: recoveryCodesLeft(credentials),
@@ -49,7 +48,8 @@ function methodView({ method, name, createdAt, lastUsedAt }: Credential) {
   return { kind: method, name, addedAt: createdAt, lastUsedAt };
 }
 
-function recoveryCodesLeft(credentials: readonly Credential[]): number | undefined {
+/** How many recovery codes still work; undefined for who never had any. */
+export function recoveryCodesLeft(credentials: readonly Credential[]): number | undefined {
   const codes = credentials.find((credential) => credential.method === 'recovery_code');
   return codes?.hashes.length;
 }

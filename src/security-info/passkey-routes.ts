@@ -31,23 +31,23 @@ export function passkeyRoutes(router: Router<SecurityInfoState, RenderContext>, 
   // Where a form that came too late leads back to after signing in again.
   router.get('/passkeys', (ctx) => seeOther(ctx, `${home(ctx)}/passkeys/add`));
   router.post('/passkeys', fresh, (ctx) => add(ctx, deps));
-  router.get('/passkeys/:id/name', fresh, (ctx) => renderName(ctx, deps));
+  router.get('/passkeys/:id/name', fresh, (ctx) => renderName(ctx));
   router.post('/passkeys/:id/name', fresh, (ctx) => rename(ctx, deps));
-  router.get('/passkeys/:id/remove', fresh, (ctx) => renderRemoval(ctx, deps));
+  router.get('/passkeys/:id/remove', fresh, (ctx) => renderRemoval(ctx));
   router.post('/passkeys/:id/remove', fresh, (ctx) => remove(ctx, deps));
 }
 
 async function options(ctx: SecurityInfoContext, deps: SecurityInfoDeps) {
-  return deps.methods.passkeyRegistration.registrationOptions(await ceremony(ctx, deps));
+  return deps.methods.passkeyRegistration.registrationOptions(ceremony(ctx));
 }
 
-async function ceremony(ctx: SecurityInfoContext, { storage }: SecurityInfoDeps) {
+function ceremony(ctx: SecurityInfoContext) {
   const { site, signedIn } = ctx.state;
   return {
     relyingParty: relyingPartyOf(site.tenant, site.address),
     binding: `security-info|${signedIn.sessionUid}`,
     user: signedIn.user,
-    existing: await storage.credentials.listByUser(site.tenant.id, signedIn.user.id),
+    existing: signedIn.credentials,
   };
 }
 
@@ -62,7 +62,7 @@ async function renderAdd(ctx: SecurityInfoContext, deps: SecurityInfoDeps, more:
 async function add(ctx: SecurityInfoContext, deps: SecurityInfoDeps): Promise<void> {
   const { site, form } = ctx.state;
   const result = await deps.methods.passkeyRegistration.register({
-    ...(await ceremony(ctx, deps)),
+    ...ceremony(ctx),
     maxPasskeys: site.tenant.policy.passkeys.max,
     response: form['response'],
   });
@@ -76,18 +76,18 @@ async function add(ctx: SecurityInfoContext, deps: SecurityInfoDeps): Promise<vo
   seeOther(ctx, `${home(ctx)}/passkeys/${result.credential.id}/name?added`);
 }
 
-async function renderName(ctx: SecurityInfoContext, deps: SecurityInfoDeps, more: object = {}): Promise<void> {
-  const { id, name } = await passkeyOf(ctx, deps);
+function renderName(ctx: SecurityInfoContext, more: object = {}): void {
+  const { id, name } = passkeyOf(ctx);
   ctx.render('security-info/name-passkey', { credential: id, name, added: 'added' in ctx.query, ...more });
 }
 
 async function rename(ctx: SecurityInfoContext, deps: SecurityInfoDeps): Promise<void> {
-  const passkey = await passkeyOf(ctx, deps);
+  const passkey = passkeyOf(ctx);
   const name = (ctx.state.form['name'] ?? '').trim();
   if (name === '' || name.length > LONGEST_NAME) {
     ctx.status = 422;
     const errors = { name: `Give it a name of up to ${LONGEST_NAME} characters.` };
-    await renderName(ctx, deps, { name, errors });
+    renderName(ctx, { name, errors });
     return;
   }
   if (name !== passkey.name) {
@@ -97,10 +97,10 @@ async function rename(ctx: SecurityInfoContext, deps: SecurityInfoDeps): Promise
   seeOther(ctx, `${home(ctx)}?notice=saved`);
 }
 
-async function renderRemoval(ctx: SecurityInfoContext, deps: SecurityInfoDeps): Promise<void> {
-  const passkey = await passkeyOf(ctx, deps);
+function renderRemoval(ctx: SecurityInfoContext): void {
+  const passkey = passkeyOf(ctx);
   const { signedIn, site } = ctx.state;
-  const refusal = removalRefusal(site.tenant.policy, signedIn.credentials, passkey.id);
+  const refusal = removalRefusal(site.tenant.policy, signedIn.registered, passkey.id);
   ctx.render('security-info/remove-passkey', {
     passkey: passkeyView(passkey),
     last: signedIn.credentials.filter(({ method }) => method === 'passkey').length === 1,
@@ -109,13 +109,13 @@ async function renderRemoval(ctx: SecurityInfoContext, deps: SecurityInfoDeps): 
 }
 
 async function remove(ctx: SecurityInfoContext, deps: SecurityInfoDeps): Promise<void> {
-  const passkey = await passkeyOf(ctx, deps);
+  const passkey = passkeyOf(ctx);
   const { signedIn, site } = ctx.state;
-  const refusal = removalRefusal(site.tenant.policy, signedIn.credentials, passkey.id);
+  const refusal = removalRefusal(site.tenant.policy, signedIn.registered, passkey.id);
   if (refusal) {
     await deps.audit.record('passkey.removed', { ...about(ctx), credentialId: passkey.id, refused: refusal });
     ctx.status = 409;
-    await renderRemoval(ctx, deps);
+    renderRemoval(ctx);
     return;
   }
   await claimChange(ctx, deps);
@@ -137,10 +137,8 @@ async function claimChange(ctx: SecurityInfoContext, { storage, clock }: Securit
   if (!first) throw new ProblemError('interaction_elsewhere', 'Your methods are being changed in another window');
 }
 
-async function passkeyOf(ctx: SecurityInfoContext, { storage }: SecurityInfoDeps) {
-  const { site, signedIn } = ctx.state;
-  const credentials = await storage.credentials.listByUser(site.tenant.id, signedIn.user.id);
-  const passkey = credentials.find(({ id }) => id === ctx.params['id']);
+function passkeyOf(ctx: SecurityInfoContext) {
+  const passkey = ctx.state.signedIn.credentials.find(({ id }) => id === ctx.params['id']);
   if (passkey?.method !== 'passkey') throw new ProblemError('credential_not_found', 'This passkey no longer exists');
   return passkey;
 }

@@ -33,9 +33,9 @@ export function requireFreshness({ clock }: Pick<SecurityInfoDeps, 'clock'>) {
   return async (ctx: SecurityInfoContext, next: Next) => {
     const { site, signedIn } = ctx.state;
     const { policy } = site.tenant;
-    const { credentials, evidence } = signedIn;
-    if (mayChangeMethods(policy, credentials, evidence, clock.now())) return next();
-    const required = assuranceForChange(policy, credentials);
+    const { registered, evidence } = signedIn;
+    if (mayChangeMethods(policy, registered, evidence, clock.now())) return next();
+    const required = assuranceForChange(policy, registered);
     const acr = required === 'none' ? {} : { acr_values: ACR[required] };
     askToSignIn(ctx, { max_age: String(policy.passkeys.freshness), ...acr });
     return undefined;

@@ -26,6 +26,11 @@ describe('the client service', () => {
   });
   afterEach(() => storage.close());
 
+  it('refuses the ids of our own pages', async () => {
+    const asked = service().createClient(app({ clientId: 'latchkey-security-info' }));
+    await expect(asked).rejects.toMatchObject({ code: 'validation_failed' });
+  });
+
   it('registers an application with defaults and a secret of 256 bits, and finds it again', async () => {
     const created = await service().createClient(app({ firstParty: true }));
     expect(Buffer.from(created.secret ?? '', 'base64url')).toHaveLength(32);

@@ -211,6 +211,7 @@ export const SAMPLES: readonly Sample[] = [
     added: { credential: 'c1', name: 'YubiKey 5 NFC', added: true },
     rename: { credential: 'c1', name: 'YubiKey 5 NFC' },
   }),
+  ...page(inSecurityInfo, 'security-info/new-recovery-codes', { some: { left: 3 }, one: { left: 1 }, none: { left: 0 } }),
   ...page(inSecurityInfo, 'security-info/remove-passkey', {
     asked: { passkey: { ...passkeys[0], provider: 'iCloud Keychain' }, last: true },
     refused: {

@@ -11,6 +11,8 @@ export interface ProviderPages {
   /** `form` is the library's hidden form with the id `op.logoutForm`; a button submits it with `logout=yes`. */
   logout(ctx: KoaContextWithOIDC, form: string): Promise<void>;
   signedOut(ctx: KoaContextWithOIDC): Promise<void>;
+  /** The page of an address that is no endpoint, as HTML. */
+  notFound(requestId: string): string;
 }
 
 /** What of oidc-provider is on. Everything that is off here is not announced either. */
