@@ -3,7 +3,6 @@ import { brandStylesheet } from './http/brand-stylesheet.ts';
 import type { Next, PageContext, RequestState } from './http/context.ts';
 import { readFormBody } from './http/form.ts';
 import { health } from './http/health.ts';
-import { postAsGet } from './http/post-as-get.ts';
 import { problemHandler } from './http/problem-handler.ts';
 import { installRenderer, type RenderContext } from './http/render.ts';
 import { requestContext } from './http/request-context.ts';
@@ -99,17 +98,8 @@ async function postAsGet(ctx: PageContext<SiteState>, next: Next) {
   return undefined;
 }
 
-// OpenID Connect Core 1.0 §3.1.2.1 and RP-Initiated Logout 1.0 §2 ask for POST beside GET.
-const ALSO_POSTED = ['/auth', '/session/end'];
-
 /** Everything else below an issuer is the protocol's. */
 async function protocol(ctx: PageContext<SiteState>) {
-  const { site, rest } = ctx.state;
-  const [path = ''] = rest.split('?');
-  if (ctx.method === 'POST' && ALSO_POSTED.includes(path)) {
-    await postAsGet(ctx, site.address.basePath + path);
-    return;
-  }
   ctx.respond = false;
-  await site.handle(ctx, rest);
+  await ctx.state.site.handle(ctx, ctx.state.rest);
 }
