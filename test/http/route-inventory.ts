@@ -44,8 +44,6 @@ export const PAGES: readonly Route[] = [
   form(`${INTERACTION}/cancel`, 'sign-in'),
   page(`${SECURITY_INFO}/`, 'signed-in'),
   page(`${SECURITY_INFO}/callback`, 'anybody'),
-  page(`${SECURITY_INFO}/recovery-codes`, 'fresh'),
-  form(`${SECURITY_INFO}/recovery-codes`, 'fresh'),
   page(`${SECURITY_INFO}/passkeys`, 'signed-in'),
   page(`${SECURITY_INFO}/passkeys/add`, 'fresh'),
   page(`${SECURITY_INFO}/passkeys/options`, 'fresh', 'application/json'),

@@ -54,6 +54,44 @@ describe('answers that a page posts', () => {
   });
 });
 
+describe('requests that another site posts', () => {
+  let server: TestServer;
+  const post = (path: string, form: Record<string, string>) => {
+    const crossSite = { Origin: 'https://app.example', 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': 'navigate' };
+    return newAgent(server).send('post', `/t/acme${path}`, { form, headers: crossSite });
+  };
+  const parameters = (given: Record<string, string> = {}) =>
+    Object.fromEntries(new URL(authorizationUrl(server, 'acme', 'demo', given)).searchParams);
+
+  beforeAll(async () => {
+    server = await startTestServer();
+    await server.addTenant('acme', aPolicy());
+    await server.addClient('acme', 'demo');
+  });
+  afterAll(() => server.close());
+
+  it('an authorization request is taken by POST as by GET', async () => {
+    const answer = await post('/auth', parameters({ state: 'a&b=c é' }));
+    expect(answer.status).toBe(303);
+    const agent = newAgent(server);
+    const login = await agent.open(String(answer.headers['location']));
+    expect(login.html).toContain('Sign in');
+    const back = await agent.submit(login, '/cancel');
+    expect(back.leftTo?.searchParams.get('state')).toBe('a&b=c é');
+  });
+
+  it('a sign-out is taken by POST as by GET', async () => {
+    const answer = await post('/session/end', { client_id: 'demo' });
+    expect(answer.headers['location']).toBe('/t/acme/session/end?client_id=demo');
+  });
+
+  it('leads nowhere but to the same address', async () => {
+    const answer = await post('/auth', { '//evil.example/': '\r\nSet-Cookie: a=b' });
+    expect(answer.headers['location']).toMatch(/^\/t\/acme\/auth\?[\w%+=]+\b/);
+    expect(answer.headers['set-cookie']).toBeUndefined();
+  });
+});
+
 function scriptsAreAllowed({ html, headers }: Page): void {
   const policy = headers['content-security-policy'] ?? '';
   expect(policy).toContain("frame-ancestors 'none'");
