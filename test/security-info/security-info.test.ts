@@ -181,6 +181,22 @@ describe('the security info pages', () => {
     expect(headingOf(await agent.open(home()))).toBe('Sign in');
   });
 
+  it('renew recovery codes, show them once, and end the old ones', async () => {
+    const { agent, user } = await member();
+    await server.container.methods.recoveryCodes.create(user.user);
+    const codesOn = ({ html }: Page) => [...html.matchAll(/<li>([\w-]{8,})<\/li>/g)].map(([, code]) => code!);
+    const ask = async () => agent.submit(await agent.open(`${home()}/recovery-codes`), '/recovery-codes');
+    const [old, fresh] = [codesOn(await ask()), codesOn(await ask())];
+    expect([old.length, fresh.length, new Set([...old, ...fresh]).size]).toEqual([10, 10, 20]);
+    const { recoveryCode } = server.container.methods;
+    const attempt = { tenantId: 'acme', user: user.user, subject: user.user.id };
+    expect(await recoveryCode.verify(attempt, { code: old[0]! })).toMatchObject({ proven: false });
+    expect(await recoveryCode.verify(attempt, { code: fresh[0]! })).toMatchObject({ proven: true });
+
+    pass(301);
+    expect(headingOf(await agent.open(`${home()}/recovery-codes`))).toBe('Sign in');
+  });
+
   it('a disabled user is out at once', async () => {
     const { agent, user } = await member();
     await server.container.storage.users.setStatus('acme', user.user.id, 'disabled');

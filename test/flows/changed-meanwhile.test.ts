@@ -1,0 +1,132 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { aPolicy } from '../support/builders.ts';
+import { PASSWORD, startTestServer, type TestServer } from '../support/start-test-server.ts';
+import type { TenantPolicy } from '#src/policy/types.ts';
+import {
+  authorizationUrl,
+  headingOf,
+  newAgent,
+  pass,
+  postTo,
+  redeem,
+  signIn,
+  stopClock,
+  tokenRequest,
+  totpCode,
+} from './support.ts';
+
+describe('what changes while somebody is signed in or signing in', () => {
+  let server: TestServer;
+  let count = 0;
+
+  const lax = aPolicy({ passkeyEnrollment: { mode: 'off' } });
+  /** A tenant of its own, with one user. */
+  const newTenant = async (policy: TenantPolicy = lax) => {
+    const id = `tenant${(count += 1)}`;
+    await server.addTenant(id, policy);
+    const client = await server.addClient(id, 'demo');
+    const user = await server.addUser(id, 'ada');
+    const url = (parameters: Record<string, string> = {}) => authorizationUrl(server, id, 'demo', parameters);
+    const change = async (to: TenantPolicy) => {
+      const { tenants, storage } = server.container;
+      expect(await tenants.updateTenant((await storage.tenants.find(id))!, { policy: to })).toBeDefined();
+    };
+    const refresh = (token: unknown) =>
+      tokenRequest(server, id, client, { grant_type: 'refresh_token', refresh_token: String(token) });
+    return { id, client, user, url, change, refresh };
+  };
+  const userinfo = async (tenantId: string, token: unknown) =>
+    (await fetch(`${server.issuer(tenantId)}/me`, { headers: { Authorization: `Bearer ${String(token)}` } })).status;
+
+  beforeAll(async () => {
+    server = await startTestServer();
+  });
+  beforeEach(stopClock);
+  afterEach(() => void jest.useRealTimers());
+  afterAll(() => server.close());
+
+  it('a policy that asks for more asks it of sessions and ends their tokens', async () => {
+    const tenant = await newTenant();
+    const agent = newAgent(server);
+    const done = await signIn(agent, tenant.url(), 'ada', PASSWORD);
+    const tokens = await redeem(server, tenant.id, tenant.client, done);
+    expect(await userinfo(tenant.id, tokens.body['access_token'])).toBe(200);
+
+    await tenant.change(aPolicy({ passkeyEnrollment: { mode: 'off' }, assurance: { required: 'phishing_resistant' } }));
+    expect(await userinfo(tenant.id, tokens.body['access_token'])).toBe(401);
+    expect((await tenant.refresh(tokens.body['refresh_token'])).body['error']).toBe('invalid_grant');
+    expect(headingOf(await agent.open(tenant.url()))).toBe('Protect your account');
+    const silent = await agent.open(tenant.url({ prompt: 'none' }));
+    expect(silent.leftTo?.searchParams.get('error')).toBe('interaction_required');
+  });
+
+  it('a campaign that becomes required asks sessions, too', async () => {
+    const tenant = await newTenant();
+    const agent = newAgent(server);
+    await signIn(agent, tenant.url(), 'ada', PASSWORD);
+    await tenant.change(aPolicy({ passkeyEnrollment: { mode: 'required' } }));
+    expect(headingOf(await agent.open(tenant.url()))).toBe('Create your passkey');
+  });
+
+  it('a suggestion that becomes a requirement takes no skip on the page that still offers one', async () => {
+    const tenant = await newTenant(aPolicy());
+    const agent = newAgent(server);
+    const page = await signIn(agent, tenant.url(), 'ada', PASSWORD);
+    await tenant.change(aPolicy({ passkeyEnrollment: { mode: 'required' } }));
+    const skipped = await postTo(agent, page, '/skip', {});
+    const after = skipped.status === 303 ? await agent.open(String(skipped.headers['location'])) : skipped;
+    expect(after.leftTo).toBeUndefined();
+    expect(headingOf(await agent.open(tenant.url()))).toBe('Create your passkey');
+  });
+
+  it('a method that is no longer allowed proves nothing, on an open page or in a session', async () => {
+    const tenant = await newTenant();
+    const [agent, other] = [newAgent(server), newAgent(server)];
+    const login = await agent.open(tenant.url());
+    const mfa = await agent.submit(login, '/password', { username: 'ada', password: PASSWORD });
+    await signIn(other, tenant.url(), 'ada', PASSWORD);
+    pass();
+    await tenant.change(aPolicy({ passkeyEnrollment: { mode: 'off' }, mfa: { methods: ['passkey'] } }));
+    const answered = await postTo(agent, mfa, '/totp', { code: totpCode() });
+    expect(answered.status === 303 ? (await agent.open(String(answered.headers['location']))).leftTo : undefined).toBe(
+      undefined,
+    );
+    expect((await other.open(tenant.url())).leftTo).toBeUndefined();
+  });
+
+  it('a removed credential takes its proof out of sessions, and its tokens with it', async () => {
+    const tenant = await newTenant();
+    const agent = newAgent(server);
+    const done = await signIn(agent, tenant.url(), 'ada', PASSWORD);
+    const tokens = await redeem(server, tenant.id, tenant.client, done);
+    const { credentials } = server.container.storage;
+    const all = await credentials.listByUser(tenant.id, tenant.user.user.id);
+    const totp = all.find(({ method }) => method === 'totp')!;
+    await credentials.remove(totp, totp.id);
+    expect(await userinfo(tenant.id, tokens.body['access_token'])).toBe(401);
+    expect((await tenant.refresh(tokens.body['refresh_token'])).body['error']).toBe('invalid_grant');
+    expect((await agent.open(tenant.url())).leftTo).toBeUndefined();
+  });
+
+  it('signing out ends the session, and leaves no proof behind for the next one', async () => {
+    const tenant = await newTenant();
+    const agent = newAgent(server);
+    await signIn(agent, tenant.url(), 'ada', PASSWORD);
+    const ending = await agent.open(`${server.issuer(tenant.id)}/session/end`);
+    await agent.submit(ending, '/session/end/confirm', { logout: 'yes' });
+    expect(headingOf(await agent.open(tenant.url()))).toBe('Sign in');
+  });
+
+  it('of the skips after a failure three are free, later ones count', async () => {
+    const tenant = await newTenant(aPolicy({ passkeyEnrollment: { mode: 'suggest', snoozeDays: 0, skips: 1 } }));
+    for (let skips = 0; skips < 4; skips += 1) {
+      const agent = newAgent(server);
+      const page = await signIn(agent, tenant.url(), 'ada', PASSWORD);
+      expect((await agent.submit(page, '/skip', { free: 'yes' })).leftTo?.searchParams.get('code')).toBeTruthy();
+      pass();
+    }
+    const agent = newAgent(server);
+    const page = await signIn(agent, tenant.url(), 'ada', PASSWORD);
+    expect((await postTo(agent, page, '/skip', { free: 'yes' })).status).toBe(403);
+  });
+});
