@@ -13,7 +13,6 @@ export const AUDIT_EVENTS = [
   'passkey.removed',
   'passkey.enrollment_skipped',
   'totp.registered',
-  'totp.removed',
   'recovery_codes.created',
   'consent.granted',
   'consent.declined',

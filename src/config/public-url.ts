@@ -15,6 +15,7 @@ export function publicUrlProblem(value: string): string | undefined {
   if (url.username !== '' || url.password !== '') return 'must not hold a user name or a password';
   if (value.includes('?') || value.includes('#')) return 'must not have a query or a fragment';
   if (value.endsWith('/')) return 'must not end with a slash';
+  if (url.pathname !== '/') return 'must not have a path: issuers live under /t at the root of the host';
   if (value !== normal(url)) return `must be written in its normal form: ${normal(url)}`;
   return undefined;
 }
@@ -25,6 +26,6 @@ export function isLoopback({ hostname }: URL): boolean {
 }
 
 // A client compares the issuer character by character (OpenID Connect Discovery 1.0 §4.3).
-const normal = (url: URL) => url.origin + (url.pathname === '/' ? '' : url.pathname);
+const normal = (url: URL) => url.origin;
 
 const isIpAddress = (hostname: string) => hostname.startsWith('[') || isIP(hostname) !== 0;

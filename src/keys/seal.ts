@@ -12,8 +12,6 @@ export interface Sealer {
   open(sealed: string, context: string): string;
   /** A key for one purpose, from the current secret. */
   derive(purpose: string, size?: number): Buffer;
-  /** The same from every secret, the current one first: to check what an earlier one signed. */
-  deriveAll(purpose: string, size?: number): readonly [current: Buffer, ...previous: Buffer[]];
 }
 
 /** Never says what was sealed, nor with what. */
@@ -49,10 +47,6 @@ export function createSealer(secrets: Secrets, random: Random = systemRandom): S
       return decrypt(key, nonce, box, context);
     },
     derive: (purpose, size = SECRET_SIZE) => expand(current, `latchkey/derive/${purpose}`, size),
-    deriveAll: (purpose, size = SECRET_SIZE) => [
-      expand(current, `latchkey/derive/${purpose}`, size),
-      ...previous.map((secret) => expand(secret, `latchkey/derive/${purpose}`, size)),
-    ],
   };
 }
 

@@ -27,7 +27,7 @@ export function artifactAdapter(model: string, deps: AdapterDeps): Adapter {
   return {
     upsert: (id, payload, expiresIn) => {
       const expiresAt = expiresIn === undefined ? null : clock.now() + expiresIn + keptFor;
-      return artifacts.save(key(id), withoutIds(payload), expiresAt);
+      return artifacts.save(key(id), withoutIds(id, payload), expiresAt);
     },
     find: async (id) => restored(model, id, await artifacts.find(key(id), clock.now())),
     findByUid: (uid) => artifacts.findByUid(tenantId, model, uid, clock.now()),
@@ -56,16 +56,26 @@ function storageId(id: string): string {
   return createHash('sha256').update(id).digest('base64url');
 }
 
-function withoutIds({ jti: _id, session, ...payload }: AdapterPayload): ArtifactPayload {
-  if (!session) return payload;
-  const { cookie: _sessionId, ...rest } = session;
-  return { ...payload, session: rest };
+function withoutIds(id: string, { jti: _id, session, returnTo, ...payload }: AdapterPayload): ArtifactPayload {
+  const { cookie: _sessionId, ...principal } = session ?? {};
+  return {
+    ...payload,
+    ...(session ? { session: principal } : {}),
+    // The URL to resume at ends in the id of the interaction.
+    ...(returnTo === undefined ? {} : { returnTo: returnTo.slice(0, -id.length) }),
+  };
 }
 
-// The library refuses a code that it finds used, and tells nobody. Kept from it, a second use comes to `consume` too.
 function restored(model: string, jti: string, payload: ArtifactPayload | undefined): AdapterPayload | undefined {
   if (!payload) return undefined;
-  return model === 'AuthorizationCode' ? { ...payload, jti, consumed: undefined } : { ...payload, jti };
+  const { returnTo } = payload;
+  const whole: AdapterPayload = {
+    ...payload,
+    jti,
+    ...(typeof returnTo === 'string' ? { returnTo: returnTo + jti } : {}),
+  };
+  // The library refuses a code that it finds used, and tells nobody. Kept from it, a second use comes to `consume` too.
+  return model === 'AuthorizationCode' ? { ...whole, consumed: undefined } : whole;
 }
 
 // The library reads, checks and then consumes, so N parallel redemptions all reach this point: the store lets one through,

@@ -44,7 +44,7 @@ export function sinceSignIn({ result }: KoaContextWithOIDC['oidc'], held: readon
   return start < 0 ? [] : held.slice(start);
 }
 
-// Written by finish-interaction.ts alone, into a row that only the server can write.
+// Written by interaction.ts alone, into a row that only the server can write.
 function answer(result: InteractionResults, prompt: string): PromptAnswer | undefined {
   return result[prompt] as PromptAnswer | undefined;
 }

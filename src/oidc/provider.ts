@@ -62,7 +62,8 @@ function configuration(deps: ProviderDeps, decide: Decide): Configuration {
     ttl: ttl(tenant.policy, clock),
     claims: CLAIMS,
     scopes: SCOPES,
-    acrValues: Object.values(ACR),
+    // What cannot be reached is not announced: no attestation is verified yet.
+    acrValues: Object.values(ACR).filter((acr) => acr !== ACR.phishing_resistant_hardware),
     extraClientMetadata: { properties: [FIRST_PARTY] },
     ...protocol(deps),
   };

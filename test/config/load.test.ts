@@ -99,6 +99,7 @@ describe('loadConfig', () => {
     ['https://login.example.com/', 'must not end with a slash'],
     ['https://login.example.com?x=1', 'query or a fragment'],
     ['https://login.example.com#x', 'query or a fragment'],
+    ['https://example.com/identity', 'must not have a path'],
     ['https://me:secret@login.example.com', 'user name or a password'],
     ['https://Login.example.com', 'normal form: https://login.example.com'],
     ['https://login.example.com:443', 'normal form'],
@@ -108,7 +109,7 @@ describe('loadConfig', () => {
     expect(problemsOf({ LATCHKEY_SECRET: SECRET, LATCHKEY_PUBLIC_URL: publicUrl })).toContain(reason);
   });
 
-  it.each(['https://login.example.com', 'https://example.com/identity', 'http://localhost:3000', 'http://a.localhost'])(
+  it.each(['https://login.example.com', 'http://localhost:3000', 'http://a.localhost'])(
     'accepts the public URL %s',
     (publicUrl) => {
       expect(load({ LATCHKEY_SECRET: SECRET, LATCHKEY_PUBLIC_URL: publicUrl }).publicUrl).toBe(publicUrl);

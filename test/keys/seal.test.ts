@@ -96,9 +96,4 @@ describe('derived keys', () => {
     expect(first.derive('cookies')).not.toEqual(NEW);
     expect(first.derive('cookies', 64)).toHaveLength(64);
   });
-
-  it('come for the current secret first, then for those before it', () => {
-    const both = createSealer([NEW, OLD]).deriveAll('cookies');
-    expect(both).toEqual([createSealer([NEW]).derive('cookies'), createSealer([OLD]).derive('cookies')]);
-  });
 });

@@ -80,7 +80,9 @@ describe('applications with standard libraries', () => {
     await oidc.tokenRevocation(other, tokens.access_token).catch(() => undefined);
     await oidc.tokenRevocation(other, tokens.refresh_token!).catch(() => undefined);
     expect((await oidc.tokenIntrospection(mine, tokens.access_token)).active).toBe(true);
-    await expect(oidc.refreshTokenGrant(other, tokens.refresh_token!)).rejects.toThrow();
+    await expect(oidc.refreshTokenGrant(other, tokens.refresh_token!)).rejects.toMatchObject({
+      error: 'invalid_grant',
+    });
   });
 
   it('openid-client: pushes the request, which is good for one sign-in', async () => {
