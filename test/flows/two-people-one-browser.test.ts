@@ -43,13 +43,13 @@ describe('two people in one browser', () => {
     ['prompt=login', () => ({ prompt: 'login' })],
     ['max_age=0', () => ({ max_age: '0' })],
     ['the id_token_hint of the other', (hint: string) => ({ id_token_hint: hint })],
-  ])('%s: the password of the second does not inherit the code of the first', async (_how, parameters) => {
+  ])('%s: the password of the second does not inherit the code of the first', async (how, parameters) => {
     const { bob, agent } = await pair();
     const { tokens, ada } = await pair();
     const login = await agent.open(url(parameters(String(tokens.body['id_token']))));
     expect(headingOf(login)).toBe('Sign in');
 
-    const second = _how.includes('hint') ? ada : bob;
+    const second = how.includes('hint') ? ada : bob;
     const switching = await agent.submit(login, '/password', { username: second.username, password: PASSWORD });
     expect(switching.leftTo).toBeUndefined();
     const mfa = await switchUser(agent, switching);
