@@ -1,7 +1,6 @@
 import * as OTPAuth from 'otpauth';
 import type { Page } from 'playwright-core';
-import { totpCode } from '../flows/support.ts';
-import { PASSWORD } from '../support/start-test-server.ts';
+import { PASSWORD, TOTP_SECRET } from '../support/start-test-server.ts';
 import type { Site } from './site.ts';
 
 /** Opens the demo application and chooses the organisation there: the sign-in page comes up. */
@@ -15,7 +14,11 @@ export async function enterPassword(page: Page, username: string, password = PAS
   await page.locator('#sign-in').click();
 }
 
-/** The code of the user's authenticator app; one that has not been used needs another step, -1 or 1. */
+/** What an authenticator app shows now, or some steps of 30 seconds away. */
+export function totpCode(steps = 0, secret = TOTP_SECRET): string {
+  return new OTPAuth.TOTP({ secret }).generate({ timestamp: Date.now() + steps * 30_000 });
+}
+
 export async function enterCode(page: Page, code = totpCode()): Promise<void> {
   await page.locator('#code').fill(code);
   await page.locator('#confirm').click();
@@ -32,7 +35,7 @@ export async function signInWithCode(page: Page, site: Site, tenantId: string, u
 export async function setUpApp(page: Page): Promise<() => string> {
   await page.getByText('Cannot scan?').click();
   const secret = (await page.locator('#secret').innerText()).replaceAll(/\s/g, '');
-  return () => new OTPAuth.TOTP({ secret }).generate({ timestamp: Date.now() });
+  return () => totpCode(0, secret);
 }
 
 export async function heading(page: Page, name: string | RegExp): Promise<void> {

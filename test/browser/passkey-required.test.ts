@@ -1,9 +1,8 @@
 import { expect, it } from '@jest/globals';
-import { totpCode } from '../flows/support.ts';
 import { aPolicy } from '../support/builders.ts';
 import { PASSWORD } from '../support/start-test-server.ts';
 import { addAuthenticator, turnOffAutofill } from './authenticator.ts';
-import { arrival, signOut } from './journeys.ts';
+import { arrival, signOut, totpCode } from './journeys.ts';
 import { shownClaims } from './site.ts';
 import { describeInBrowser, useSite } from './support.ts';
 

@@ -1,9 +1,8 @@
 import { expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { totpCode } from '../flows/support.ts';
 import { aPolicy } from '../support/builders.ts';
 import { addAuthenticator, turnOffAutofill } from './authenticator.ts';
-import { arrival, enterCode, enterPassword, heading, startSignIn } from './journeys.ts';
+import { arrival, enterCode, enterPassword, heading, startSignIn, totpCode } from './journeys.ts';
 import { shownClaims } from './site.ts';
 import { describeInBrowser, passTime, useSite } from './support.ts';
 
