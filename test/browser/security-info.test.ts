@@ -42,6 +42,7 @@ describeInBrowser('security info', () => {
 
     await page.locator('#passkey').click();
     await heading(page, 'Add a passkey');
+    expect(await page.locator('#next').isVisible()).toBe(true);
   });
 
   it('adds, renames and removes passkeys, and tells the passkey provider which are left', async () => {
@@ -115,5 +116,6 @@ describeInBrowser('security info', () => {
 
     await page.goto(`${world.site.server.issuer('acme')}/security-info`);
     await heading(page, 'Sign in');
+    expect(new URL(page.url()).pathname).toMatch(/\/interaction\//);
   });
 });

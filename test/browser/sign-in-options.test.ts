@@ -54,6 +54,7 @@ describeInBrowser('the sign-in options', () => {
     await page.goBack();
     await page.getByRole('link', { name: 'Back to sign-in' }).click();
     await heading(page, 'Sign in');
+    expect(await page.locator('#password').isVisible()).toBe(true);
   });
 
   it('can be left for the application, which says that the sign-in was cancelled', async () => {
@@ -81,5 +82,6 @@ describeInBrowser('the sign-in options', () => {
     await enterPassword(page, 'olga');
     await enterCode(page);
     await arrival(page);
+    expect((await shownClaims(page))['amr']).toMatch(/pwd.*otp/);
   });
 });

@@ -1,5 +1,4 @@
 import { expect, it } from '@jest/globals';
-import type { Page } from 'playwright-core';
 import { aPolicy } from '../support/builders.ts';
 import { addAuthenticator, turnOffAutofill } from './authenticator.ts';
 import { arrival, enterCode, enterPassword, heading, startSignIn, totpCode } from './journeys.ts';
@@ -71,6 +70,7 @@ describeInBrowser('one browser', () => {
     await Promise.race([arrival(second), heading(second, 'Confirm it’s you')]);
     if (await second.locator('#code').isVisible()) await enterCode(second, totpCode(1));
     await arrival(second);
+    expect((await shownClaims(second))['amr']).toMatch(/pwd.*otp/);
   });
 
   it('comes back to a page that says what to do when the back button leads to a finished sign-in', async () => {
@@ -78,13 +78,12 @@ describeInBrowser('one browser', () => {
     await world.site.server.addUser('acme', 'bo');
     await startSignIn(page, world.site, 'acme');
     await enterPassword(page, 'bo');
-    const finished = page.url();
     await enterCode(page);
     await arrival(page);
-    await page.goto(finished);
-    await heading(page, 'This page has expired');
-    await page.getByText('Go back to the application and sign in again.').waitFor();
     await page.goBack();
+    await heading(page, 'This page has expired');
+    expect(await page.locator('main').innerText()).toContain('Go back to the application and sign in again.');
+    await page.goForward();
     await arrival(page);
   });
 
@@ -104,6 +103,7 @@ describeInBrowser('one browser', () => {
     await page.locator('#passkey').click();
     await refetched;
     await arrival(page);
+    expect((await shownClaims(page))['acr']).toMatch(/^phr\b/);
   });
 });
 

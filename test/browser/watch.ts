@@ -4,7 +4,7 @@ import type { BrowserContext, ConsoleMessage } from 'playwright-core';
 export async function reportProblems(context: BrowserContext, report: (problem: string) => void): Promise<void> {
   await context.addInitScript(() => {
     document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) => {
-      console.error(`content security policy: ${violatedDirective} blocked ${blockedURI}`);
+      reportError(new Error(`content security policy: ${violatedDirective} blocked ${blockedURI}`));
     });
   });
   context.on('console', (message) => {

@@ -83,5 +83,6 @@ describeInBrowser('with JavaScript turned off', () => {
     await page.goto(`${world.site.server.issuer('initech')}/session/end`);
     await page.getByRole('button').click();
     await heading(page, 'You are signed out');
+    expect(new URL(page.url()).origin).toBe(world.site.server.url);
   });
 });
