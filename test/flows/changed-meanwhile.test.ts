@@ -94,6 +94,16 @@ describe('what changes while somebody is signed in or signing in', () => {
     expect((await other.open(tenant.url())).leftTo).toBeUndefined();
   });
 
+  it('a page that was opened under the old policy asks the engine again', async () => {
+    const tenant = await newTenant();
+    const agent = newAgent(server);
+    const login = await agent.open(tenant.url());
+    const mfa = await agent.submit(login, '/password', { username: 'ada', password: PASSWORD });
+    expect(headingOf(mfa)).toBe('Confirm it’s you');
+    await tenant.change(aPolicy({ passkeyEnrollment: { mode: 'off' }, assurance: { required: 'single_factor' } }));
+    expect((await agent.open(mfa.url)).leftTo?.searchParams.get('code')).toBeTruthy();
+  });
+
   it('a removed credential takes its proof out of sessions, and its tokens with it', async () => {
     const tenant = await newTenant();
     const agent = newAgent(server);

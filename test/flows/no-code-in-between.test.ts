@@ -103,6 +103,16 @@ describe('before the engine lets a sign-in proceed', () => {
     expect([headingOf(resumed), resumed.leftTo]).toEqual(['Confirm it’s you', undefined]);
   });
 
+  it("the cookie of one sign-in opens no other's address, nor answers there", async () => {
+    const agent = newAgent(server);
+    const start = authorizationUrl(server, 'acme', 'demo');
+    const [first, second] = [await agent.open(start), await agent.open(start)];
+    const headers = { Cookie: agent.cookies.for(first.url) };
+    expect((await agent.send('get', second.url, { headers })).status).toBe(410);
+    const form = { csrf: /name="csrf" value="([^"]+)"/.exec(second.html)![1]!, username: 'ada', password: PASSWORD };
+    expect((await agent.send('post', `${second.url}/password`, { form, headers })).status).toBe(410);
+  });
+
   it('the answer to one sign-in does not count in another of the same browser', async () => {
     await server.addUser('acme', 'dora');
     const agent = newAgent(server);
