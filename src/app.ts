@@ -1,6 +1,7 @@
 import Koa from 'koa';
 import { brandStylesheet } from './http/brand-stylesheet.ts';
 import type { Next, PageContext, RequestState } from './http/context.ts';
+import { durableAnswers } from './http/durable-answers.ts';
 import { readFormBody } from './http/form.ts';
 import { health } from './http/health.ts';
 import { problemHandler } from './http/problem-handler.ts';
@@ -34,6 +35,7 @@ export function createApp(container: Container): Koa<RequestState, RenderContext
   app.use(securityHeaders({ secure: config.publicUrl.startsWith('https:') }));
   app.use(health(storage));
   app.use(problemHandler(logger));
+  app.use(durableAnswers(storage));
   app.use(assets.middleware);
   app.use(frontPage);
   app.use(tenantSite(registry)); // below here everything belongs to a tenant
@@ -83,7 +85,9 @@ async function tenantPages(ctx: PageContext<SiteState>, next: Next) {
   }
 }
 
-const ALSO_BY_POST: readonly string[] = ['/auth', '/session/end'];
+const ALSO_BY_POST = /^\/(?:auth|session\/end)(?=\?|$)/;
+/** What every browser and proxy takes as a URL. */
+const LONGEST_QUERY = 8192;
 
 /**
  * Both endpoints take POST as well (OpenID Connect Core 1.0 §3.1.2.1, RP-Initiated Logout 1.0 §2). Another site's POST comes
@@ -91,10 +95,11 @@ const ALSO_BY_POST: readonly string[] = ['/auth', '/session/end'];
  */
 async function postAsGet(ctx: PageContext<SiteState>, next: Next) {
   const { site, rest } = ctx.state;
-  if (ctx.method !== 'POST' || !ALSO_BY_POST.includes(rest)) return next();
-  const parameters = new URLSearchParams(await readFormBody(ctx.req));
+  const [path] = ALSO_BY_POST.exec(rest) ?? [];
+  if (ctx.method !== 'POST' || path === undefined) return next();
+  const parameters = new URLSearchParams(await readFormBody(ctx.req, LONGEST_QUERY));
   ctx.status = 303;
-  ctx.redirect(`${site.address.basePath}${rest}?${parameters}`);
+  ctx.redirect(`${site.address.basePath}${path}?${parameters}`);
   return undefined;
 }
 

@@ -26,13 +26,13 @@ export async function readOwnForm(ctx: Pick<Context, 'req' | 'get' | 'is'>, orig
   return parse(await readFormBody(ctx.req));
 }
 
-/** The body of a form, as it came. */
-export async function readFormBody(req: AsyncIterable<Buffer>): Promise<string> {
+/** The body of a form, as it came; refused when it has more bytes than there can be use for. */
+export async function readFormBody(req: AsyncIterable<Buffer>, mostBytes = MOST_BYTES): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of req) {
     size += chunk.length;
-    if (size > MOST_BYTES) throw new ProblemError('bad_request', 'The form is larger than it can be');
+    if (size > mostBytes) throw new ProblemError('bad_request', 'The form is larger than it can be');
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');

@@ -23,7 +23,10 @@ export interface ProviderDeps {
   readonly tenant: Tenant;
   readonly address: TenantAddress;
   readonly jwks: NonNullable<Configuration['jwks']>;
-  readonly storage: Pick<Storage, 'artifacts' | 'spent' | 'credentials' | 'evidence' | 'enrollments' | 'users'>;
+  readonly storage: Pick<
+    Storage,
+    'artifacts' | 'spent' | 'credentials' | 'evidence' | 'enrollments' | 'users' | 'unitOfWork'
+  >;
   readonly clock: Clock;
   readonly pages: ProviderPages;
   readonly findClient: FindClientMetadata;
@@ -39,6 +42,7 @@ export function createProvider(deps: ProviderDeps): Provider {
   const { tenant, storage } = deps;
   const decide = createDecide({ ...storage, tenantId: tenant.id, policy: tenant.policy, ...deps });
   const provider = new Provider(deps.address.issuer, configuration(deps, decide));
+  provider.use(durableAnswers(storage));
   provider.use(notFoundPage(deps.pages));
   pinRequest(provider, deps);
   return provider;
@@ -102,6 +106,15 @@ function adapters(deps: ProviderDeps) {
 // A page may call the token and userinfo endpoints from where its client is registered to be, and from nowhere else.
 const redirectOriginsOnly: Configuration['clientBasedCORS'] = (_ctx, origin, client) =>
   origin !== 'null' && (client.redirectUris ?? []).some((uri) => URL.parse(uri)?.origin === origin);
+
+// The library answers from within: what it speaks of is on disk before.
+function durableAnswers(storage: Pick<Storage, 'unitOfWork'>): Middleware {
+  return async (_ctx, next) => {
+    const unit = storage.unitOfWork();
+    await next();
+    await unit.durable();
+  };
+}
 
 // What is below an issuer and no endpoint gets a page, like everything else that went wrong.
 function notFoundPage(pages: ProviderPages): Middleware {

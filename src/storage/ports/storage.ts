@@ -23,9 +23,19 @@ export interface Storage {
   readonly spent: SpentStore;
   readonly tenants: TenantStore;
   readonly users: UserStore;
+  /**
+   * Begins with a request. A backend may hold writes back until somebody waits for them, so that a request costs one sync
+   * of the disk: before its answer leaves, the request waits.
+   */
+  unitOfWork(): UnitOfWork;
   /** Throws when the database does not answer. */
   ping(): Promise<void>;
   /** Removes what has expired. Never needed for correctness: expiry is decided at read. */
   sweep(now: number): Promise<void>;
   close(): Promise<void>;
+}
+
+export interface UnitOfWork {
+  /** Resolves when everything written since the unit began is kept for good; throws when some of it could not be. */
+  durable(): Promise<void>;
 }

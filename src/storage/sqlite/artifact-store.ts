@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { ArtifactKey, ArtifactPayload, ArtifactStore } from '../ports/artifact-store.ts';
+import type { Writer } from './writer.ts';
 
 interface ArtifactRow {
   readonly payload: string;
@@ -10,7 +11,7 @@ const BY_KEY = 'tenant_id = @tenantId AND model = @model AND id = @id';
 const ALIVE = '(expires_at IS NULL OR expires_at > @now)';
 const SELECT = 'SELECT payload, consumed_at AS consumed FROM artifact';
 
-export function sqliteArtifactStore(db: DatabaseSync): ArtifactStore {
+export function sqliteArtifactStore(db: DatabaseSync, { write }: Writer): ArtifactStore {
   const upsert = db.prepare(
     `INSERT INTO artifact (tenant_id, model, id, payload, expires_at, consumed_at, uid, user_code, grant_id, user_id)
      VALUES (@tenantId, @model, @id, @payload, @expiresAt, @consumed, @uid, @userCode, @grantId, @accountId)
@@ -35,18 +36,19 @@ export function sqliteArtifactStore(db: DatabaseSync): ArtifactStore {
   const removeByUser = db.prepare('DELETE FROM artifact WHERE tenant_id = ? AND user_id = ?');
 
   return {
-    save: async (key, payload, expiresAt) => void upsert.run({ ...byKey(key), ...toRow(payload), expiresAt }),
+    save: async (key, payload, expiresAt) =>
+      void write(() => upsert.run({ ...byKey(key), ...toRow(payload), expiresAt })),
     find: async (key, now) => payloadOf(select.get({ ...byKey(key), now })),
     findByUid: async (tenantId, model, uid, now) => payloadOf(selectByUid.get({ tenantId, model, uid, now })),
     findByUserCode: async (tenantId, model, userCode, now) =>
       payloadOf(selectByUserCode.get({ tenantId, model, userCode, now })),
     consume: async (key, now) => {
-      if (consume.run({ ...byKey(key), now }).changes === 1) return 'spent';
+      if (write(() => consume.run({ ...byKey(key), now })).changes === 1) return 'spent';
       return select.get({ ...byKey(key), now }) ? 'already_spent' : 'gone';
     },
-    remove: async (key) => void remove.run(byKey(key)),
-    removeByGrant: async (tenantId, grantId) => void removeByGrant.run(tenantId, grantId),
-    removeByUser: async (tenantId, userId) => void removeByUser.run(tenantId, userId),
+    remove: async (key) => void write(() => remove.run(byKey(key))),
+    removeByGrant: async (tenantId, grantId) => void write(() => removeByGrant.run(tenantId, grantId)),
+    removeByUser: async (tenantId, userId) => void write(() => removeByUser.run(tenantId, userId)),
   };
 }
 

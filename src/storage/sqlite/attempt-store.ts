@@ -1,13 +1,13 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { ATTEMPT_MEMORY, type Attempt, type AttemptStore } from '../ports/attempt-store.ts';
-import { inTransaction } from './transaction.ts';
+import type { Writer } from './writer.ts';
 
 interface AttemptRow {
   readonly failures: number;
   readonly lockedUntil: number;
 }
 
-export function sqliteAttemptStore(db: DatabaseSync): AttemptStore {
+export function sqliteAttemptStore(db: DatabaseSync, { write, writeAll }: Writer): AttemptStore {
   const select = db.prepare(
     `SELECT failures, locked_until AS lockedUntil FROM attempt
      WHERE tenant_id = @tenantId AND key = @key AND expires_at > @now`,
@@ -34,8 +34,8 @@ export function sqliteAttemptStore(db: DatabaseSync): AttemptStore {
   };
 
   return {
-    begin: async (tenantId, key, now, lockSeconds) => inTransaction(db, () => count(tenantId, key, now, lockSeconds)),
-    takeBack: async (tenantId, key) => void takeBack.run(tenantId, key),
-    clear: async (tenantId, key) => void remove.run(tenantId, key),
+    begin: async (tenantId, key, now, lockSeconds) => writeAll(() => count(tenantId, key, now, lockSeconds)),
+    takeBack: async (tenantId, key) => void write(() => takeBack.run(tenantId, key)),
+    clear: async (tenantId, key) => void write(() => remove.run(tenantId, key)),
   };
 }

@@ -1,12 +1,13 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { AuditEvent, AuditStore } from '../ports/audit-store.ts';
+import type { Writer } from './writer.ts';
 
 const COLUMNS = `id, tenant_id AS tenantId, at, type, outcome, reason, user_id AS userId, client_id AS clientId,
   credential_id AS credentialId, address`;
 
 type AuditRow = { -readonly [Member in keyof AuditEvent]: AuditEvent[Member] };
 
-export function sqliteAuditStore(db: DatabaseSync): AuditStore {
+export function sqliteAuditStore(db: DatabaseSync, { write }: Writer): AuditStore {
   const insert = db.prepare(
     `INSERT INTO audit_event (id, tenant_id, at, type, outcome, reason, user_id, client_id, credential_id, address)
      VALUES (@id, @tenantId, @at, @type, @outcome, @reason, @userId, @clientId, @credentialId, @address)`,
@@ -17,7 +18,7 @@ export function sqliteAuditStore(db: DatabaseSync): AuditStore {
   const select = db.prepare(`SELECT ${COLUMNS} FROM audit_event WHERE tenant_id = ? ORDER BY seq DESC LIMIT ?`);
 
   return {
-    append: async (event) => void insert.run({ ...event }),
+    append: async (event) => void write(() => insert.run({ ...event })),
     listByUser: async (tenantId, userId, limit) => plain(selectByUser.all(tenantId, userId, limit) as AuditRow[]),
     list: async (tenantId, limit) => plain(select.all(tenantId, limit) as AuditRow[]),
   };

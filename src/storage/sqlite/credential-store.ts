@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { CredentialOwner, CredentialStore, PasskeyCredential } from '../ports/credential-store.ts';
 import { CREDENTIAL_COLUMNS, type CredentialRow, fromRow, toRow } from './credential-row.ts';
-import { inTransaction } from './transaction.ts';
+import type { Writer } from './writer.ts';
 
 const INSERT = `INSERT INTO credential
     (id, tenant_id, user_id, method, name, created_at, last_used_at, counter, rp_id, webauthn_id, details)
@@ -9,7 +9,7 @@ const INSERT = `INSERT INTO credential
     (@id, @tenantId, @userId, @method, @name, @createdAt, @lastUsedAt, @counter, @rpId, @webauthnId, @details)`;
 const OWN = 'tenant_id = @tenantId AND user_id = @userId AND id = @id';
 
-export function sqliteCredentialStore(db: DatabaseSync): CredentialStore {
+export function sqliteCredentialStore(db: DatabaseSync, { write, writeAll }: Writer): CredentialStore {
   const insert = db.prepare(INSERT);
   const insertIfNew = db.prepare(`${INSERT} ON CONFLICT DO NOTHING`);
   const selectByUser = db.prepare(
@@ -31,7 +31,7 @@ export function sqliteCredentialStore(db: DatabaseSync): CredentialStore {
   );
 
   return {
-    add: async (credential) => insertIfNew.run(toRow(credential)).changes === 1,
+    add: async (credential) => write(() => insertIfNew.run(toRow(credential))).changes === 1,
     listByUser: async (tenantId, userId) => (selectByUser.all(tenantId, userId) as unknown[]).map(asCredential),
     findPasskey: async (rpId, webauthnId) => {
       const row = selectPasskey.get(rpId, webauthnId);
@@ -39,24 +39,25 @@ export function sqliteCredentialStore(db: DatabaseSync): CredentialStore {
     },
     replaceMethod: async (credential) => {
       const { tenantId, userId, method } = credential;
-      inTransaction(db, () => {
+      writeAll(() => {
         removeMethod.run({ tenantId, userId, method });
         insert.run(toRow(credential));
       });
     },
-    rename: async (owner, id, name) => rename.run({ ...own(owner, id), name }).changes === 1,
-    remove: async (owner, id) => remove.run(own(owner, id)).changes === 1,
-    advanceCounter: async (owner, id, to, usedAt) => advance.run({ ...own(owner, id), to, usedAt }).changes === 1,
-    spendRecoveryCode: recoveryCodeSpender(db),
+    rename: async (owner, id, name) => write(() => rename.run({ ...own(owner, id), name })).changes === 1,
+    remove: async (owner, id) => write(() => remove.run(own(owner, id))).changes === 1,
+    advanceCounter: async (owner, id, to, usedAt) =>
+      write(() => advance.run({ ...own(owner, id), to, usedAt })).changes === 1,
+    spendRecoveryCode: recoveryCodeSpender(db, write),
     recordUse: async (owner, id, { usedAt, backedUp }) =>
-      inTransaction(db, () => {
+      writeAll(() => {
         markUse.run({ ...own(owner, id), usedAt });
         if (backedUp !== undefined) markBackup.run({ ...own(owner, id), backedUp: String(backedUp) });
       }),
   };
 }
 
-function recoveryCodeSpender(db: DatabaseSync): CredentialStore['spendRecoveryCode'] {
+function recoveryCodeSpender(db: DatabaseSync, write: Writer['write']): CredentialStore['spendRecoveryCode'] {
   // One statement: of parallel calls only the first still finds the hash.
   const spend = db.prepare(
     `UPDATE credential SET last_used_at = @usedAt, details = json_set(details, '$.hashes',
@@ -64,7 +65,7 @@ function recoveryCodeSpender(db: DatabaseSync): CredentialStore['spendRecoveryCo
      WHERE ${OWN} AND method = 'recovery_code'
        AND EXISTS (SELECT 1 FROM json_each(details, '$.hashes') WHERE value = @hash)`,
   );
-  return async (owner, id, hash, usedAt) => spend.run({ ...own(owner, id), hash, usedAt }).changes === 1;
+  return async (owner, id, hash, usedAt) => write(() => spend.run({ ...own(owner, id), hash, usedAt })).changes === 1;
 }
 
 function own({ tenantId, userId }: CredentialOwner, id: string) {

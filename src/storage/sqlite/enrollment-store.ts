@@ -1,10 +1,11 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { EnrollmentState } from '#src/policy/types.ts';
 import type { EnrollmentStore } from '../ports/enrollment-store.ts';
+import type { Writer } from './writer.ts';
 
 type EnrollmentRow = { -readonly [Member in keyof EnrollmentState]: EnrollmentState[Member] };
 
-export function sqliteEnrollmentStore(db: DatabaseSync): EnrollmentStore {
+export function sqliteEnrollmentStore(db: DatabaseSync, { write }: Writer): EnrollmentStore {
   const select = db.prepare(
     `SELECT skips, free_skips AS freeSkips, snoozed_until AS snoozedUntil
      FROM enrollment WHERE tenant_id = ? AND user_id = ?`,
@@ -28,14 +29,16 @@ export function sqliteEnrollmentStore(db: DatabaseSync): EnrollmentStore {
       const next = { tenantId, userId, skips, freeSkips, snoozedUntil };
       // A user has no row before the first skip, and never gets back to all zero after it.
       const isFirst = from.skips === 0 && from.freeSkips === 0;
-      const moved = isFirst
-        ? insertFirst.run(next)
-        : update.run({
-            ...next,
-            fromSkips: from.skips,
-            fromFreeSkips: from.freeSkips,
-            fromSnoozedUntil: from.snoozedUntil,
-          });
+      const moved = write(() =>
+        isFirst
+          ? insertFirst.run(next)
+          : update.run({
+              ...next,
+              fromSkips: from.skips,
+              fromFreeSkips: from.freeSkips,
+              fromSnoozedUntil: from.snoozedUntil,
+            }),
+      );
       return moved.changes === 1;
     },
   };

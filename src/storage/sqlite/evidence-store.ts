@@ -1,9 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { EvidenceStore, SessionEvidence } from '../ports/evidence-store.ts';
+import type { Writer } from './writer.ts';
 
 type EvidenceRow = Omit<SessionEvidence, 'evidence' | 'settled'> & { evidence: string; settled: number };
 
-export function sqliteEvidenceStore(db: DatabaseSync): EvidenceStore {
+export function sqliteEvidenceStore(db: DatabaseSync, { write }: Writer): EvidenceStore {
   const select = db.prepare(
     `SELECT tenant_id AS tenantId, session_uid AS sessionUid, user_id AS userId, evidence, settled,
        expires_at AS expiresAt
@@ -25,13 +26,15 @@ export function sqliteEvidenceStore(db: DatabaseSync): EvidenceStore {
       return row && fromRow(row);
     },
     save: async (session) =>
-      void upsert.run({
-        ...session,
-        evidence: JSON.stringify(session.evidence),
-        settled: session.settled ? 1 : 0,
-      }),
-    remove: async (tenantId, sessionUid) => void remove.run(tenantId, sessionUid),
-    removeByUser: async (tenantId, userId) => void removeByUser.run(tenantId, userId),
+      void write(() =>
+        upsert.run({
+          ...session,
+          evidence: JSON.stringify(session.evidence),
+          settled: session.settled ? 1 : 0,
+        }),
+      ),
+    remove: async (tenantId, sessionUid) => void write(() => remove.run(tenantId, sessionUid)),
+    removeByUser: async (tenantId, userId) => void write(() => removeByUser.run(tenantId, userId)),
   };
 }
 

@@ -1,11 +1,12 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Tenant, TenantStore } from '../ports/tenant-store.ts';
+import type { Writer } from './writer.ts';
 
 const COLUMNS = 'id, name, status, branding, policy, created_at AS createdAt, version';
 
 type TenantRow = Omit<Tenant, 'branding' | 'policy'> & { branding: string; policy: string };
 
-export function sqliteTenantStore(db: DatabaseSync): TenantStore {
+export function sqliteTenantStore(db: DatabaseSync, { write }: Writer): TenantStore {
   const insert = db.prepare(
     `INSERT INTO tenant (id, name, status, branding, policy, created_at, version)
      VALUES (@id, @name, @status, @branding, @policy, @createdAt, @version) ON CONFLICT DO NOTHING`,
@@ -19,13 +20,13 @@ export function sqliteTenantStore(db: DatabaseSync): TenantStore {
   );
 
   return {
-    add: async (tenant) => insert.run(toRow(tenant)).changes === 1,
+    add: async (tenant) => write(() => insert.run(toRow(tenant))).changes === 1,
     find: async (tenantId) => {
       const row = select.get(tenantId) as TenantRow | undefined;
       return row && fromRow(row);
     },
     list: async () => (selectAll.all() as TenantRow[]).map(fromRow),
-    update: async (tenant) => update.run(toRow(tenant)).changes === 1,
+    update: async (tenant) => write(() => update.run(toRow(tenant))).changes === 1,
   };
 }
 

@@ -1,13 +1,13 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { User, UserStore } from '../ports/user-store.ts';
-import { inTransaction } from './transaction.ts';
+import type { Writer } from './writer.ts';
 
 const COLUMNS = `user.id, user.tenant_id AS tenantId, user.username, user.email, user.display_name AS displayName,
   user.status, user.role, user.created_at AS createdAt`;
 
 type UserRow = { -readonly [Member in keyof User]: User[Member] };
 
-export function sqliteUserStore(db: DatabaseSync): UserStore {
+export function sqliteUserStore(db: DatabaseSync, { write, writeAll }: Writer): UserStore {
   const insert = db.prepare(
     `INSERT INTO user (tenant_id, id, username, email, display_name, status, role, created_at)
      VALUES (@tenantId, @id, @username, @email, @displayName, @status, @role, @createdAt)`,
@@ -37,11 +37,12 @@ export function sqliteUserStore(db: DatabaseSync): UserStore {
   };
 
   return {
-    add: async (user) => inTransaction(db, () => addIfFree(user)),
+    add: async (user) => writeAll(() => addIfFree(user)),
     find: async (tenantId, userId) => plain(select.get(tenantId, userId) as UserRow | undefined),
     findByIdentifier: async (tenantId, identifier) =>
       plain(selectByIdentifier.get(tenantId, identifier) as UserRow | undefined),
-    setStatus: async (tenantId, userId, status) => updateStatus.run({ tenantId, userId, status }).changes === 1,
+    setStatus: async (tenantId, userId, status) =>
+      write(() => updateStatus.run({ tenantId, userId, status })).changes === 1,
   };
 }
 
