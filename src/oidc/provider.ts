@@ -15,6 +15,7 @@ import { cookies } from './configuration/cookies.ts';
 import { features, type ProviderPages } from './configuration/features.ts';
 import { ttl } from './configuration/ttl.ts';
 import { createDecide, type Decide, type DecideDeps } from './decide.ts';
+import { documentsFromMemory } from './documents.ts';
 import { FIRST_PARTY } from './first-party-clients.ts';
 import { existingGrant } from './grants.ts';
 import { interactionPrompts } from './prompts.ts';
@@ -42,6 +43,7 @@ export function createProvider(deps: ProviderDeps): Provider {
   const { tenant, storage } = deps;
   const decide = createDecide({ ...storage, tenantId: tenant.id, policy: tenant.policy, ...deps });
   const provider = new Provider(deps.address.issuer, configuration(deps, decide));
+  provider.use(documentsFromMemory());
   provider.use(durableAnswers(storage));
   provider.use(notFoundPage(deps.pages));
   pinRequest(provider, deps);

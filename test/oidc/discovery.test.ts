@@ -57,6 +57,17 @@ describe('discovery', () => {
     }
   });
 
+  it.each([path, '/t/acme/jwks'])('answers %s the same the second time, to pages of any origin', async (document) => {
+    const answers = [];
+    for (const Origin of ['https://one.example', 'https://two.example', 'https://two.example']) {
+      const answer = await fetch(server.url + document, { headers: { Origin } });
+      expect(['*', Origin]).toContain(answer.headers.get('access-control-allow-origin'));
+      answers.push([answer.status, answer.headers.get('content-type'), await answer.text()]);
+    }
+    expect(answers[0]?.[0]).toBe(200);
+    expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
+  });
+
   it('announces code with S256, and neither implicit nor password', async () => {
     expect(await (await fetch(server.url + path)).json()).toMatchObject({
       response_types_supported: ['code', 'none'],
