@@ -12,6 +12,11 @@ const GROUNDS = {
 const TEXT_CONTRAST = 4.5;
 const EDGE_CONTRAST = 3;
 
+/** Channels closer together than this show no hue. */
+const COLOURLESS = 16;
+/** The strongest channel of a colour that is bright enough to be itself on a dark ground. */
+const DARK = 190;
+
 const WHITE: Rgb = [255, 255, 255];
 const BLACK: Rgb = [0, 0, 0];
 
@@ -43,13 +48,25 @@ function shades(color: string, scheme: 'light' | 'dark'): string {
     .join(';');
 }
 
-/** Moves a colour towards another, no further than it must to stand out from every ground. */
+/** Moves a colour towards white or black, no further than it must to stand out from every ground. */
 function until(color: Rgb, towards: Rgb, grounds: readonly Rgb[], wanted: number): Rgb {
+  const from = towards === WHITE ? vivid(color) : color;
   for (let share = 0; share < 1; share += 0.02) {
-    const candidate = mix(color, towards, share);
+    const candidate = mix(from, towards, share);
     if (grounds.every((ground) => ratio(candidate, ground) >= wanted)) return candidate;
   }
   return towards;
+}
+
+// A dark colour that is only mixed with white turns to the grey of a button that is switched off: its hue is brought out
+// first, by stretching its channels to the full range. A grey stays grey.
+function vivid(color: Rgb): Rgb {
+  const strongest = Math.max(...color);
+  const weakest = Math.min(...color);
+  if (strongest - weakest < COLOURLESS || strongest > DARK) return color;
+  const stretch = (channel: number) => Math.round((channel * DARK) / strongest);
+  const [red, green, blue] = color;
+  return [stretch(red), stretch(green), stretch(blue)];
 }
 
 function mix(from: Rgb, to: Rgb, share: number): Rgb {

@@ -32,6 +32,12 @@ describe('brandStylesheet', () => {
     expect(shades(brandStylesheet('#0B5CAD'), 'light')).toMatchObject({ '--brand': '#0b5cad', '--brand-ink': '#0b5cad' });
   });
 
+  it('brings out the hue of a dark colour in the dark, so that a button does not look switched off', () => {
+    const brand = /dark.*?--brand:#(..)(..)(..)/.exec(brandStylesheet('#22304a')) ?? [];
+    const channels = brand.slice(1).map((channel) => Number.parseInt(channel, 16));
+    expect(Math.max(...channels) - Math.min(...channels)).toBeGreaterThan(80);
+  });
+
   it('stands on the grounds that the design system has', () => {
     const css = readFileSync(join(import.meta.dirname, '../../views/assets/latchkey.css'), 'utf8');
     for (const ground of Object.values(GROUNDS).flat()) expect(css).toContain(ground);
