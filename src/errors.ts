@@ -34,6 +34,11 @@ export class ProblemError extends Error {
     this.details = options.details ?? {};
   }
 
+  /** The same for oidc-provider, inside which it may be thrown. */
+  get statusCode(): number {
+    return this.status;
+  }
+
   /** RFC 9457 problem details. `cause` stays in the log. */
   toProblem() {
     return { type: `urn:latchkey:problem:${this.code}`, title: this.message, status: this.status, ...this.details };

@@ -2,6 +2,9 @@ import { ProblemError } from '#src/errors.ts';
 import type { Logger } from '#src/telemetry/logger.ts';
 import type { Next, PageContext } from './context.ts';
 
+/** Seconds after which a client may try again. */
+const RETRY_AFTER = '5';
+
 /** Turns what was thrown into an answer: a page for people, RFC 9457 problem details for programs. */
 export function problemHandler(logger: Pick<Logger, 'error' | 'info'>) {
   return async (ctx: PageContext, next: Next) => {
@@ -19,7 +22,8 @@ export function problemHandler(logger: Pick<Logger, 'error' | 'info'>) {
 function problemOf(error: unknown, ctx: PageContext, logger: Pick<Logger, 'error' | 'info'>): ProblemError {
   const { requestId } = ctx.state;
   if (error instanceof ProblemError) {
-    logger.info({ requestId, problem: error.code }, error.message);
+    if (error.status < 500) logger.info({ requestId, problem: error.code }, error.message);
+    else logger.error({ requestId, problem: error.code, error }, error.message);
     return error;
   }
   logger.error({ requestId, error }, 'a request failed');
@@ -28,6 +32,7 @@ function problemOf(error: unknown, ctx: PageContext, logger: Pick<Logger, 'error
 
 function answer(ctx: PageContext, problem: ProblemError): void {
   ctx.status = problem.status;
+  if (problem.code === 'unavailable') ctx.set('Retry-After', RETRY_AFTER);
   if (ctx.accepts('html', 'json') === 'html') {
     ctx.render('error', { code: problem.code, message: problem.message });
   } else {

@@ -1,9 +1,11 @@
+import type { DatabaseSync } from 'node:sqlite';
 import type { Storage } from '../ports/storage.ts';
 import { sqliteArtifactStore } from './artifact-store.ts';
 import { sqliteAttemptStore } from './attempt-store.ts';
 import { sqliteAuditStore } from './audit-store.ts';
 import { sqliteClientStore } from './client-store.ts';
 import { sqliteCredentialStore } from './credential-store.ts';
+import { BLOCKING_WAIT, sqliteDoor, type Door } from './door.ts';
 import { sqliteEnrollmentStore } from './enrollment-store.ts';
 import { sqliteEvidenceStore } from './evidence-store.ts';
 import { sqliteKeyStore } from './key-store.ts';
@@ -14,31 +16,45 @@ import { sqliteTenantStore } from './tenant-store.ts';
 import { sqliteUserStore } from './user-store.ts';
 import { GroupWriter } from './writer.ts';
 
+/** Milliseconds that a health check waits for another writer. */
+const PING_PATIENCE = 1000;
+
 /** The embedded backend: one file. A write is seen at once, and on disk before its unit of work is done. */
 export function openSqliteStorage(path: string): Storage {
   const db = openDatabase(path);
   const writer = new GroupWriter(db);
-  const probe = db.prepare('SELECT count(*) FROM schema_migration');
+  const { guard, trouble } = sqliteDoor(db, path);
+  db.exec(`PRAGMA busy_timeout = ${BLOCKING_WAIT}`);
   return {
-    artifacts: sqliteArtifactStore(db, writer),
-    attempts: sqliteAttemptStore(db, writer),
-    audit: sqliteAuditStore(db, writer),
-    clients: sqliteClientStore(db, writer),
-    credentials: sqliteCredentialStore(db, writer),
-    enrollments: sqliteEnrollmentStore(db, writer),
-    evidence: sqliteEvidenceStore(db, writer),
-    keys: sqliteKeyStore(db, writer),
-    spent: sqliteSpentStore(db, writer),
-    tenants: sqliteTenantStore(db, writer),
-    users: sqliteUserStore(db, writer),
-    ping: async () => void probe.get(),
-    sweep: sweeper(db, writer),
-    unitOfWork: () => writer.unitOfWork(),
+    artifacts: guard(sqliteArtifactStore(db, writer)),
+    attempts: guard(sqliteAttemptStore(db, writer)),
+    audit: guard(sqliteAuditStore(db, writer)),
+    clients: guard(sqliteClientStore(db, writer)),
+    credentials: guard(sqliteCredentialStore(db, writer)),
+    enrollments: guard(sqliteEnrollmentStore(db, writer)),
+    evidence: guard(sqliteEvidenceStore(db, writer)),
+    keys: guard(sqliteKeyStore(db, writer)),
+    spent: guard(sqliteSpentStore(db, writer)),
+    tenants: guard(sqliteTenantStore(db, writer)),
+    users: guard(sqliteUserStore(db, writer)),
+    ...guard({ sweep: sweeper(db, writer) }),
+    ...guard({ ping: pinger(db, writer, trouble) }, PING_PATIENCE),
+    unitOfWork: () => guard(writer.unitOfWork()),
     close: async () => {
       if (!db.isOpen) return;
       const { durable } = writer.unitOfWork();
       writer.commit();
       await durable().finally(() => db.close());
     },
+  };
+}
+
+// Asks for the right to write. After a write that failed it writes something: a full disk is noticed only so.
+function pinger(db: DatabaseSync, writer: GroupWriter, trouble: Door['trouble']) {
+  return async () => {
+    const { durable } = writer.unitOfWork();
+    writer.write(() => trouble.noticed && db.exec('PRAGMA user_version = 0'));
+    await durable();
+    trouble.clear();
   };
 }
