@@ -9,7 +9,7 @@ import { CEREMONY_SECONDS, type RelyingParty } from './relying-party.ts';
 import { parseAuthenticationResponse, type AuthenticationResponse } from './response-shape.ts';
 import { knownTransports } from './transports.ts';
 
-export interface AuthenticationRequest {
+export interface AssertionRequest {
   readonly relyingParty: RelyingParty;
   /** What the browser must still hold at the end, such as the uid of its interaction or session. */
   readonly binding: string;
@@ -26,7 +26,7 @@ export interface PasskeyInput {
 
 export interface PasskeyMethod extends AuthenticationMethod<PasskeyInput> {
   /** What `navigator.credentials.get` is asked for. Stores nothing. */
-  authenticationOptions(request: AuthenticationRequest): Promise<PublicKeyCredentialRequestOptionsJSON>;
+  authenticationOptions(request: AssertionRequest): Promise<PublicKeyCredentialRequestOptionsJSON>;
 }
 
 interface PasskeyDeps {
@@ -110,7 +110,7 @@ async function recordUse(
   return true;
 }
 
-function optionsFor({ relyingParty, binding, user }: AuthenticationRequest, challenges: Challenges) {
+function optionsFor({ relyingParty, binding, user }: AssertionRequest, challenges: Challenges) {
   const { tenantId, rpId } = relyingParty;
   const challenge = challenges.issue({ tenantId, ceremony: 'authentication', binding, userId: user?.id });
   return generateAuthenticationOptions({
