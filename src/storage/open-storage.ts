@@ -3,13 +3,22 @@ import type { Storage } from './ports/storage.ts';
 import { openSqliteStorage } from './sqlite/storage.ts';
 
 /** Which backend, and where. */
-export type StorageLocation = {
-  readonly kind: 'sqlite';
-  /** A file, made if it is missing, or `:memory:`. */
-  readonly path: string;
-};
+export type StorageLocation =
+  | {
+      readonly kind: 'sqlite';
+      /** A file, made if it is missing, or `:memory:`. */
+      readonly path: string;
+    }
+  | {
+      readonly kind: 'mongodb';
+      /** A connection string that names the database. */
+      readonly url: string;
+    };
 
 /** Opens the database and brings its schema up to date, or throws a StorageError. */
 export async function openStorage(location: StorageLocation): Promise<Storage> {
-  return openSqliteStorage(location.path);
+  if (location.kind === 'sqlite') return openSqliteStorage(location.path);
+  // Loaded where it is used: whoever has one file need not hold a driver for a server in memory.
+  const { openMongoStorage } = await import('./mongo/storage.ts');
+  return openMongoStorage(location.url);
 }

@@ -1,0 +1,112 @@
+import mongoose, { type Connection, Schema } from 'mongoose';
+import type { ArtifactKey, ArtifactPayload, ArtifactStore } from '../ports/artifact-store.ts';
+import { documentId } from './document-id.ts';
+import { upserting } from './failures.ts';
+import { json, nextInOrder, numberOrNull, order, STRICT, text, textOrNull, timeOrNull, toDate } from './fields.ts';
+
+interface ArtifactDocument {
+  readonly _id: string;
+  readonly tenantId: string;
+  readonly model: string;
+  readonly payload: string;
+  readonly expiresAt: Date | null;
+  readonly consumedAt: number | null;
+  readonly uid: string | null;
+  readonly userCode: string | null;
+  readonly grantId: string | null;
+  readonly userId: string | null;
+  readonly order: mongoose.Types.ObjectId;
+}
+
+const schema = new Schema<ArtifactDocument>(
+  {
+    _id: text,
+    tenantId: text,
+    model: text,
+    payload: json,
+    expiresAt: timeOrNull,
+    consumedAt: numberOrNull,
+    uid: textOrNull,
+    userCode: textOrNull,
+    grantId: textOrNull,
+    userId: textOrNull,
+    order,
+  },
+  STRICT,
+);
+
+export function mongoArtifactStore(connection: Connection): ArtifactStore {
+  const artifacts = connection.model('artifact', schema, 'artifact');
+  const find = (key: ArtifactKey) => artifacts.findOne(byKey(key)).lean().exec();
+  const mark = async (key: ArtifactKey, at: number, alive: object = {}) => {
+    const { modifiedCount } = await artifacts.updateOne(
+      { ...byKey(key), consumedAt: null, ...alive },
+      { consumedAt: at },
+    );
+    return modifiedCount === 1;
+  };
+
+  return {
+    save: async (key, payload, expiresAt) => {
+      const { consumed = null, ...rest } = payload;
+      // An existing mark is kept: of the two writes only the first one, where there is none yet, can set it.
+      if (consumed !== null) await mark(key, consumed);
+      const change = {
+        $set: {
+          ...lookedUp(rest),
+          payload: JSON.stringify(rest),
+          expiresAt: expiresAt === null ? null : toDate(expiresAt),
+        },
+        $setOnInsert: { model: key.model, consumedAt: consumed, order: nextInOrder() },
+      };
+      await upserting(() => artifacts.updateOne(byKey(key), change, { upsert: true }).exec());
+    },
+    find: async (key, now) => payloadOf(await find(key), now),
+    findByUid: async (tenantId, model, uid, now) =>
+      // While a session changes its identifier there are two of a uid.
+      payloadOf(
+        await artifacts
+          .findOne({ tenantId, model, uid, ...aliveAt(now) })
+          .sort({ order: -1 })
+          .lean()
+          .exec(),
+        now,
+      ),
+    findByUserCode: async (tenantId, model, userCode, now) =>
+      payloadOf(
+        await artifacts
+          .findOne({ tenantId, model, userCode, ...aliveAt(now) })
+          .lean()
+          .exec(),
+        now,
+      ),
+    consume: async (key, now) => {
+      if (await mark(key, now, aliveAt(now))) return 'spent';
+      return payloadOf(await find(key), now) ? 'already_spent' : 'gone';
+    },
+    remove: async (key) => void (await artifacts.deleteOne(byKey(key))),
+    removeByGrant: async (tenantId, grantId) =>
+      void (await artifacts.deleteMany({ tenantId, grantId, model: mongoose.trusted({ $ne: 'Interaction' }) })),
+    removeByUser: async (tenantId, userId) => void (await artifacts.deleteMany({ tenantId, userId })),
+  };
+}
+
+function byKey({ tenantId, model, id }: ArtifactKey) {
+  return { _id: documentId(tenantId, model, id), tenantId };
+}
+
+function aliveAt(now: number) {
+  return { $or: [{ expiresAt: null }, { expiresAt: mongoose.trusted({ $gt: toDate(now) }) }] };
+}
+
+function lookedUp({ uid, userCode, grantId, accountId }: ArtifactPayload) {
+  return { uid: uid ?? null, userCode: userCode ?? null, grantId: grantId ?? null, userId: accountId ?? null };
+}
+
+type Found = Pick<ArtifactDocument, 'payload' | 'expiresAt' | 'consumedAt'>;
+
+function payloadOf(found: Found | null, now: number): ArtifactPayload | undefined {
+  if (found === null || (found.expiresAt !== null && found.expiresAt <= toDate(now))) return undefined;
+  const members = JSON.parse(found.payload) as ArtifactPayload;
+  return found.consumedAt === null ? members : { ...members, consumed: found.consumedAt };
+}

@@ -1,0 +1,49 @@
+import { type Connection, Schema, type Types } from 'mongoose';
+import type { AuditEvent, AuditStore } from '../ports/audit-store.ts';
+import { documentId } from './document-id.ts';
+import { nextInOrder, number, order, STRICT, text, textOrNull } from './fields.ts';
+
+interface AuditDocument extends AuditEvent {
+  readonly _id: string;
+  readonly order: Types.ObjectId;
+}
+
+const schema = new Schema<AuditDocument>(
+  {
+    _id: text,
+    id: text,
+    tenantId: text,
+    at: number,
+    type: { type: String, required: true, cast: false },
+    outcome: { ...text, enum: ['success', 'refused'] },
+    reason: textOrNull,
+    userId: textOrNull,
+    clientId: textOrNull,
+    credentialId: textOrNull,
+    address: textOrNull,
+    order,
+  },
+  STRICT,
+);
+
+export function mongoAuditStore(connection: Connection): AuditStore {
+  const events = connection.model('audit_event', schema, 'audit_event');
+  const newest = async (filter: { tenantId: string; userId?: string }, limit: number) =>
+    (await events.find(filter).sort({ at: -1, order: -1 }).limit(limit).lean().exec()).map(toEvent);
+
+  return {
+    append: async (event) =>
+      void (await events.insertOne({
+        ...toEvent(event),
+        _id: documentId(event.tenantId, event.id),
+        order: nextInOrder(),
+      })),
+    listByUser: (tenantId, userId, limit) => newest({ tenantId, userId }, limit),
+    list: (tenantId, limit) => newest({ tenantId }, limit),
+  };
+}
+
+function toEvent(event: AuditEvent): AuditEvent {
+  const { id, tenantId, at, type, outcome, reason, userId, clientId, credentialId, address } = event;
+  return { id, tenantId, at, type, outcome, reason, userId, clientId, credentialId, address };
+}

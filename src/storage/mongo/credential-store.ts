@@ -1,0 +1,129 @@
+import mongoose, { type Connection } from 'mongoose';
+import type { Credential, CredentialOwner, CredentialStore, PasskeyCredential } from '../ports/credential-store.ts';
+import { compareAndSet, done, LOST } from './compare-and-set.ts';
+import { credentialSetSchema, fromEntry, toEntry, type CredentialEntry } from './credential-document.ts';
+import { documentId } from './document-id.ts';
+import { unlessTaken } from './failures.ts';
+import { passkeyOwners, type PasskeyOwners } from './passkey-owners.ts';
+
+type Entries = readonly CredentialEntry[];
+type Sets = ReturnType<typeof setsOf>;
+
+const setsOf = (connection: Connection) => connection.model('credential_set', credentialSetSchema, 'credential_set');
+
+export function mongoCredentialStore(connection: Connection): CredentialStore {
+  const sets = setsOf(connection);
+  const owners = passkeyOwners(connection);
+  const list = async (owner: CredentialOwner) => {
+    const set = await sets.findOne(byOwner(owner)).lean().exec();
+    return (set?.credentials ?? []).map((entry) => fromEntry(owner, entry));
+  };
+
+  return {
+    ...registering(sets, owners),
+    ...using(sets),
+    listByUser: (tenantId, userId) => list({ tenantId, userId }),
+    findPasskey: async (rpId, webauthnId) => {
+      const owner = await owners.find(rpId, webauthnId);
+      const isIt = ({ id, method }: Credential) => id === owner?.credentialId && method === 'passkey';
+      return owner ? ((await list(owner)).find(isIt) as PasskeyCredential | undefined) : undefined;
+    },
+  };
+}
+
+type Registering = Pick<CredentialStore, 'add' | 'replaceMethod' | 'remove'>;
+
+function registering(sets: Sets, owners: PasskeyOwners): Registering {
+  const change = setChanger(sets);
+  // Puts it into its user's set, or takes back what was entered for it.
+  const put = async (
+    credential: Credential,
+    keep: (other: CredentialEntry) => boolean,
+  ): Promise<Entries | undefined> => {
+    const before = await change(credential, (entries) => {
+      const kept = entries.filter(keep);
+      return kept.some(({ id }) => id === credential.id) ? undefined : [...kept, toEntry(credential)];
+    });
+    if (before === undefined) await owners.takeBack(credential);
+    return before;
+  };
+
+  return {
+    add: async (credential) => {
+      if (!(await unlessTaken(owners.enter(credential)))) return false;
+      return (await put(credential, () => true)) !== undefined;
+    },
+    replaceMethod: async (credential) => {
+      const isOther = ({ method }: CredentialEntry) => method !== credential.method;
+      await owners.enter(credential);
+      const before = await put(credential, isOther);
+      if (before === undefined) throw new Error('duplicate credential id');
+      await owners.forget(before.filter((entry) => !isOther(entry)));
+    },
+    remove: async (owner, credentialId) => {
+      const isIt = ({ id }: CredentialEntry) => id === credentialId;
+      const before = await change(owner, (entries) =>
+        entries.some(isIt) ? entries.filter((entry) => !isIt(entry)) : undefined,
+      );
+      if (before) await owners.forget(before.filter(isIt));
+      return before !== undefined;
+    },
+  };
+}
+
+type Using = Pick<CredentialStore, 'rename' | 'advanceCounter' | 'spendRecoveryCode' | 'recordUse'>;
+
+function using(sets: Sets): Using {
+  const change = setChanger(sets);
+  /** Sets members of one credential in one step, where it is as `where` says. */
+  const set = async (owner: CredentialOwner, where: { readonly id: string; readonly counter?: object }, to: object) => {
+    const filter = { ...byOwner(owner), credentials: mongoose.trusted({ $elemMatch: where }) };
+    const members = Object.entries(to).map(([name, value]): [string, unknown] => [`credentials.$[it].${name}`, value]);
+    const update = { $set: Object.fromEntries<unknown>(members), $inc: { version: 1 } };
+    return (await sets.updateOne(filter, update, { arrayFilters: [{ 'it.id': where.id }] })).modifiedCount === 1;
+  };
+
+  return {
+    rename: (owner, id, name) => set(owner, { id }, { name }),
+    advanceCounter: (owner, id, to, usedAt) =>
+      set(owner, { id, counter: mongoose.trusted({ $lt: to }) }, { counter: to, lastUsedAt: usedAt }),
+    recordUse: async (owner, id, { usedAt, backedUp }) => {
+      const state = backedUp === undefined ? {} : { backedUp };
+      await set(owner, { id }, { lastUsedAt: usedAt, ...state });
+    },
+    spendRecoveryCode: async (owner, credentialId, hash, usedAt) => {
+      const has = ({ id, hashes }: CredentialEntry) => id === credentialId && hashes?.includes(hash) === true;
+      const spend = (entry: CredentialEntry): CredentialEntry => ({
+        ...entry,
+        lastUsedAt: usedAt,
+        hashes: (entry.hashes ?? []).filter((other) => other !== hash),
+      });
+      const before = await change(owner, (entries) =>
+        entries.some(has) ? entries.map((entry) => (has(entry) ? spend(entry) : entry)) : undefined,
+      );
+      return before !== undefined;
+    },
+  };
+}
+
+/** Changes a user's set as a whole, unless `next` answers undefined; answers what it was before. */
+function setChanger(sets: Sets) {
+  return ({ tenantId, userId }: CredentialOwner, next: (entries: Entries) => Entries | undefined) =>
+    compareAndSet<Entries | undefined>(async () => {
+      const stored = await sets.findOne(byOwner({ tenantId, userId })).readConcern('local').lean().exec();
+      const before = stored?.credentials ?? [];
+      const credentials = next(before);
+      if (credentials === undefined) return done(undefined);
+
+      const key = byOwner({ tenantId, userId });
+      const isMine = stored
+        ? (await sets.updateOne({ ...key, version: stored.version }, { credentials, version: stored.version + 1 }))
+            .modifiedCount === 1
+        : await unlessTaken(sets.insertOne({ ...key, userId, version: 1, credentials }));
+      return isMine ? done(before) : LOST;
+    });
+}
+
+function byOwner({ tenantId, userId }: CredentialOwner) {
+  return { _id: documentId(tenantId, userId), tenantId };
+}

@@ -1,0 +1,83 @@
+import type { Connection } from 'mongoose';
+
+/** An index besides that of `_id`, which leads with the tenant and carries most of the atomic promises. */
+export interface Index {
+  readonly collection: string;
+  readonly name: string;
+  readonly key: Readonly<Record<string, 1 | -1>>;
+  readonly unique?: true;
+  readonly expireAfterSeconds?: number;
+  readonly partialFilterExpression?: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * The server's clock is not ours: what a TTL index removes has been expired for a while by any clock. It only saves space,
+ * as the sweeper does.
+ */
+const LONG_EXPIRED = 3600;
+
+const byTenantAnd = (collection: string, member: string, more: readonly string[] = []): Index => ({
+  collection,
+  name: `by_${member}`,
+  key: Object.fromEntries(['tenantId', ...more, member].map((name) => [name, 1 as const])),
+  // Most artifacts have no user code, say: those are left out.
+  partialFilterExpression: { [member]: { $gt: '' } },
+});
+const expiring = (collection: string): Index => ({
+  collection,
+  name: 'by_expiry',
+  key: { expiresAt: 1 },
+  expireAfterSeconds: LONG_EXPIRED,
+});
+
+/** Every collection. */
+export const COLLECTIONS = [
+  'artifact',
+  'attempt',
+  'audit_event',
+  'client',
+  'credential_set',
+  'enrollment',
+  'passkey',
+  'schema',
+  'session_evidence',
+  'signing_key',
+  'spent',
+  'tenant',
+  'user',
+  'user_identifier',
+] as const;
+
+export const INDEXES: readonly Index[] = [
+  byTenantAnd('artifact', 'uid', ['model']),
+  byTenantAnd('artifact', 'userCode', ['model']),
+  byTenantAnd('artifact', 'grantId'),
+  byTenantAnd('artifact', 'userId'),
+  byTenantAnd('session_evidence', 'userId'),
+  ...['artifact', 'attempt', 'session_evidence', 'spent'].map(expiring),
+  { collection: 'audit_event', name: 'by_time', key: { tenantId: 1, at: -1, order: -1 } },
+  { collection: 'audit_event', name: 'by_user', key: { tenantId: 1, userId: 1, at: -1, order: -1 } },
+  { collection: 'client', name: 'by_order', key: { tenantId: 1, order: 1 } },
+  { collection: 'signing_key', name: 'by_kid', key: { tenantId: 1, kid: 1 }, unique: true },
+];
+
+const NOT_IMPLEMENTED = 238;
+
+/** Makes the indexes that are not there yet. */
+export async function createIndexes(connection: Connection): Promise<void> {
+  for (const index of INDEXES) {
+    const { collection: name, expireAfterSeconds, partialFilterExpression, ...necessary } = index;
+    const helpful = {
+      ...(expireAfterSeconds === undefined ? {} : { expireAfterSeconds }),
+      ...(partialFilterExpression === undefined ? {} : { partialFilterExpression }),
+    };
+    const collection = connection.collection(name);
+    try {
+      await collection.createIndexes([{ ...necessary, ...helpful }]);
+    } catch (error) {
+      // These two only save space: a server that does not know them does without.
+      if ((error as { code?: unknown }).code !== NOT_IMPLEMENTED) throw error;
+      await collection.createIndexes([necessary]);
+    }
+  }
+}

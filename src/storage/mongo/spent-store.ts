@@ -1,0 +1,23 @@
+import { type Connection, Schema } from 'mongoose';
+import type { SpentStore } from '../ports/spent-store.ts';
+import { documentId } from './document-id.ts';
+import { unlessTaken } from './failures.ts';
+import { STRICT, text, time, toDate } from './fields.ts';
+
+interface SpentDocument {
+  readonly _id: string;
+  readonly tenantId: string;
+  readonly expiresAt: Date;
+}
+
+const schema = new Schema<SpentDocument>({ _id: text, tenantId: text, expiresAt: time }, STRICT);
+
+export function mongoSpentStore(connection: Connection): SpentStore {
+  const spent = connection.model('spent', schema, 'spent');
+  return {
+    spend: (tenantId, purpose, id, expiresAt) => {
+      const key = { _id: documentId(tenantId, purpose, id), tenantId };
+      return unlessTaken(spent.insertOne({ ...key, expiresAt: toDate(expiresAt) }));
+    },
+  };
+}

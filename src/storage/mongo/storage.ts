@@ -1,0 +1,58 @@
+import type { Connection } from 'mongoose';
+import type { Storage } from '../ports/storage.ts';
+import { mongoArtifactStore } from './artifact-store.ts';
+import { mongoAttemptStore } from './attempt-store.ts';
+import { mongoAuditStore } from './audit-store.ts';
+import { mongoClientStore } from './client-store.ts';
+import { connect, explain } from './connect.ts';
+import { mongoCredentialStore } from './credential-store.ts';
+import { createDoor } from './door.ts';
+import { mongoEnrollmentStore } from './enrollment-store.ts';
+import { mongoEvidenceStore } from './evidence-store.ts';
+import { createIndexes } from './indexes.ts';
+import { mongoKeyStore } from './key-store.ts';
+import { redactUrl } from './redact-url.ts';
+import { ensureSchemaVersion } from './schema-version.ts';
+import { mongoSpentStore } from './spent-store.ts';
+import { sweeper } from './sweep.ts';
+import { mongoTenantStore } from './tenant-store.ts';
+import { mongoUserStore } from './user-store.ts';
+
+/** The backend for several machines: a promise is kept when a majority of the replica set has it. */
+export async function openMongoStorage(url: string): Promise<Storage> {
+  const connection = await connect(url);
+  try {
+    await ensureSchemaVersion(connection, redactUrl(url));
+    await createIndexes(connection);
+  } catch (error) {
+    await connection.destroy();
+    throw explain(error, redactUrl(url));
+  }
+  return storageOn(connection);
+}
+
+function storageOn(connection: Connection): Storage {
+  const door = createDoor();
+  const sweep = sweeper(connection);
+  return {
+    artifacts: door.behind(mongoArtifactStore(connection)),
+    attempts: door.behind(mongoAttemptStore(connection)),
+    audit: door.behind(mongoAuditStore(connection)),
+    clients: door.behind(mongoClientStore(connection)),
+    credentials: door.behind(mongoCredentialStore(connection)),
+    enrollments: door.behind(mongoEnrollmentStore(connection)),
+    evidence: door.behind(mongoEvidenceStore(connection)),
+    keys: door.behind(mongoKeyStore(connection)),
+    spent: door.behind(mongoSpentStore(connection)),
+    tenants: door.behind(mongoTenantStore(connection)),
+    users: door.behind(mongoUserStore(connection)),
+    // A write's promise is kept as it resolves.
+    unitOfWork: () => ({ durable: async () => undefined }),
+    ping: () => door.pass(async () => void (await connection.db?.command({ ping: 1 }))),
+    sweep: (now) => door.pass(() => sweep(now), null),
+    close: async () => {
+      door.shut();
+      await connection.destroy();
+    },
+  };
+}
