@@ -84,20 +84,22 @@ describe('the report of the benchmark', () => {
     const profile: Profile = {
       nodes: [
         { id: 1, callFrame: frame('(idle)', '') },
-        { id: 2, callFrame: frame('find', 'file:///x/src/storage/sqlite/artifact-store.ts') },
+        { id: 2, callFrame: frame('find', 'file:///x/src/storage/sqlite/artifact-store.ts'), children: [4] },
+        { id: 4, callFrame: frame('get', '') },
         { id: 3, callFrame: frame('next', 'file:///x/node_modules/koa-compose/index.js') },
       ],
       startTime: 0,
       endTime: 100,
-      samples: [1, 2, 3, 2],
+      samples: [1, 2, 3, 4],
       timeDeltas: [40, 20, 15, 25],
     };
     const { groups, functions } = sharesOf(profile);
     expect(groups).toEqual([
-      { name: 'src/storage/sqlite', share: 0.75 },
-      { name: 'koa-compose', share: 0.25 },
+      { name: 'src/storage/sqlite, native', share: 25 / 60 },
+      { name: 'src/storage/sqlite', share: 20 / 60 },
+      { name: 'koa-compose', share: 15 / 60 },
     ]);
-    expect(functions[0]?.name).toBe('find · src/storage/sqlite');
+    expect(functions[0]?.name).toBe('get · src/storage/sqlite, native');
   });
 
   it('draws a bar for each scenario but the reference, and a panel for each dimension', () => {
