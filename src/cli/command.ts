@@ -30,6 +30,8 @@ export type AnyInput = Input<Arguments, Options>;
 export interface Result {
   readonly text: string;
   readonly data: Readonly<Record<string, unknown>>;
+  /** 1 for what was found out well, and is bad; 0 unless given. */
+  readonly exitCode?: 0 | 1;
 }
 
 export interface CommandContext {
@@ -37,6 +39,8 @@ export interface CommandContext {
   withServices(act: (services: Services) => Promise<Result>): Promise<Result>;
   /** Reads a file; `-` is standard input. */
   readText(path: string): Promise<string>;
+  /** Says how far something that takes long is; programs are told of the end only. */
+  progress(text: string): void;
 }
 
 interface CommandSpec<A extends Arguments, O extends Options> {

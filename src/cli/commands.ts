@@ -4,6 +4,7 @@ import { check } from './commands/check.ts';
 import { clientCreate } from './commands/client-create.ts';
 import { clientList } from './commands/client-list.ts';
 import { serve } from './commands/serve.ts';
+import { storageCheck } from './commands/storage-check.ts';
 import { tenantCreate } from './commands/tenant-create.ts';
 import { tenantList } from './commands/tenant-list.ts';
 import { tenantPolicy } from './commands/tenant-policy.ts';
@@ -15,6 +16,7 @@ import { userDisable, userEnable } from './commands/user-status.ts';
 export const COMMANDS: readonly Command[] = [
   serve,
   check,
+  storageCheck,
   tenantCreate,
   tenantList,
   tenantPolicy,

@@ -24,7 +24,7 @@ export async function runCli(argv: readonly string[], terminal: Terminal): Promi
     const found = findCommand(COMMANDS, argv);
     if (own.includes('--help') || own.includes('-h')) terminal.out(helpOf(found));
     else if (found.kind === 'group') throw new UsageError(helpOf(found));
-    else await execute(found.command, found.rest, { terminal, asJson });
+    else return await execute(found.command, found.rest, { terminal, asJson });
     return 0;
   } catch (error) {
     const { exitCode, ...failure } = describeFailure(error);
@@ -42,9 +42,10 @@ interface Run {
   readonly asJson: boolean;
 }
 
-async function execute(command: Command, words: readonly string[], { terminal, asJson }: Run): Promise<void> {
-  const result = await command.run(readInput(command, words), contextOf(terminal));
+async function execute(command: Command, words: readonly string[], { terminal, asJson }: Run): Promise<number> {
+  const result = await command.run(readInput(command, words), contextOf(terminal, asJson));
   if (result) terminal.out(asJson ? JSON.stringify(result.data, null, 2) : result.text);
+  return result?.exitCode ?? 0;
 }
 
 function readInput(command: Command, words: readonly string[]) {
@@ -56,7 +57,7 @@ function readInput(command: Command, words: readonly string[]) {
   }
 }
 
-function contextOf(terminal: Terminal): CommandContext {
+function contextOf(terminal: Terminal, asJson: boolean): CommandContext {
   return {
     withServices: async (act) => {
       const services = await openServices(loadProcessConfig());
@@ -67,6 +68,9 @@ function contextOf(terminal: Terminal): CommandContext {
       }
     },
     readText: async (path) => (path === '-' ? terminal.readInput() : readFile(path)),
+    progress: (text) => {
+      if (!asJson) terminal.error(text);
+    },
   };
 }
 

@@ -28,7 +28,7 @@ export interface Services {
 
 /** Opens the deployment's data, beside a running server or without one. */
 export async function openServices(config: Config): Promise<Services> {
-  if (config.storage.path === ':memory:') {
+  if (config.storage.kind === 'sqlite' && config.storage.path === ':memory:') {
     const message = 'The storage path is :memory:, which ends with its process. Set LATCHKEY_STORAGE_PATH to a file.';
     throw new CommandError('storage_in_memory', message);
   }

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { ConfigError, type ConfigProblem } from './config-error.ts';
 import { isLoopback } from './public-url.ts';
-import { settingsSchema, type Config, type Settings } from './schema.ts';
+import { settingsSchema, type Config, type Settings, type StorageConfig } from './schema.ts';
 import { settingOf } from './settings.ts';
 import {
   environmentSource,
@@ -54,19 +54,22 @@ export function loadProcessConfig(overrides: Environment = {}): Config {
 function derive(settings: Settings, workingDirectory: string): Config {
   const publicUrl = settings.publicUrl ?? `http://localhost:${settings.port}`;
   const dataDir = resolve(workingDirectory, settings.dataDir);
-  const { kind, path } = settings.storage;
   return {
     ...settings,
     publicUrl,
     dataDir,
     // A server that only this machine may reach does not listen on the network.
     host: settings.host ?? (isLoopback(new URL(publicUrl)) ? '127.0.0.1' : '0.0.0.0'),
-    storage: { kind, path: path === null ? join(dataDir, 'latchkey.db') : storagePath(path, workingDirectory) },
+    storage: storageOf(settings.storage, dataDir, workingDirectory),
   };
 }
 
-const storagePath = (path: string, workingDirectory: string) =>
-  path === ':memory:' ? path : resolve(workingDirectory, path);
+function storageOf(storage: Settings['storage'], dataDir: string, workingDirectory: string): StorageConfig {
+  if (storage.kind === 'mongodb') return storage;
+  const { kind, path } = storage;
+  if (path === null) return { kind, path: join(dataDir, 'latchkey.db') };
+  return { kind, path: path === ':memory:' ? path : resolve(workingDirectory, path) };
+}
 
 function nested(values: ReadonlyMap<string, SourcedValue>): Record<string, unknown> {
   const root: Record<string, unknown> = {};

@@ -2,5 +2,10 @@ import type { Config } from './schema.ts';
 
 /** The configuration as it may be logged: how many secrets there are, never what they are. */
 export function redactConfig(config: Config): Readonly<Record<string, unknown>> {
-  return { ...config, secrets: `[${config.secrets.length} hidden]` };
+  const { storage, secrets } = config;
+  return {
+    ...config,
+    storage: storage.kind === 'sqlite' ? storage : { ...storage, url: '[hidden]' },
+    secrets: `[${secrets.length} hidden]`,
+  };
 }

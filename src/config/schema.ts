@@ -14,6 +14,12 @@ const publicUrl = z.string({ error: 'must be a URL' }).superRefine((value, conte
   if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
 });
 
+// The driver reads the rest; messages say nothing of the value, which may hold a password.
+const databaseUrl = z
+  .string({ error: 'must be a connection string' })
+  .regex(/^mongodb(?:\+srv)?:\/\/[^/?]/, { error: 'must start with mongodb:// or mongodb+srv:// and name a host' })
+  .regex(/^[^:]+:\/\/[^/]+\/[^/?]/, { error: 'must name a database after the hosts, as in mongodb://host/latchkey' });
+
 // Both base64 alphabets are taken: `openssl rand -base64 32` prints the ordinary one.
 const secret = z
   .string({ error: 'must be text' })
@@ -37,16 +43,26 @@ const addressRange = z.string({ error: 'must be text' }).refine(isAddressRange, 
   error: 'must be an IP address or a range in CIDR notation',
 });
 
+const storage = z
+  .object({
+    kind: z.enum(['sqlite', 'mongodb'], { error: 'must be "sqlite" or "mongodb"' }),
+    path: z.string({ error: 'must be the path of a file' }).min(1, { error: 'must not be empty' }).nullable(),
+    url: databaseUrl.nullable(),
+  })
+  .transform(({ kind, path, url }, context) => {
+    if (kind === 'sqlite') return { kind, path };
+    if (url !== null) return { kind, url };
+    context.addIssue({ code: 'custom', path: ['url'], message: 'is required for storage.kind "mongodb"' });
+    return z.NEVER;
+  });
+
 /** Every setting, as it is after all sources are laid over each other; null means "derived from the others". */
 export const settingsSchema = z.object({
   publicUrl: publicUrl.nullable(),
   port: wholeNumber(1, 65_535),
   host: z.string({ error: 'must be an address or a host name' }).min(1, { error: 'must not be empty' }).nullable(),
   dataDir: z.string({ error: 'must be the path of a folder' }).min(1, { error: 'must not be empty' }),
-  storage: z.object({
-    kind: z.literal('sqlite', { error: 'must be "sqlite"' }),
-    path: z.string({ error: 'must be the path of a file' }).min(1, { error: 'must not be empty' }).nullable(),
-  }),
+  storage,
   secrets,
   trustedProxies: z.array(addressRange, { error: 'must be a list of addresses or ranges' }),
   logLevel: z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` }),
@@ -55,6 +71,12 @@ export const settingsSchema = z.object({
 });
 
 export type Settings = z.infer<typeof settingsSchema>;
+
+/** Where the data are: an embedded database, or a server for several machines. */
+export type StorageConfig =
+  | { readonly kind: 'sqlite'; readonly path: string }
+  /** With user and password. */
+  | { readonly kind: 'mongodb'; readonly url: string };
 
 /** What the program runs with: every setting decided, paths absolute. */
 export interface Config {
@@ -65,7 +87,7 @@ export interface Config {
   /** The address to listen on. */
   readonly host: string;
   readonly dataDir: string;
-  readonly storage: { readonly kind: 'sqlite'; readonly path: string };
+  readonly storage: StorageConfig;
   /** Master secrets of 32 bytes: the current one seals, all of them open. */
   readonly secrets: readonly [current: Buffer, ...previous: Buffer[]];
   /** Addresses and CIDR ranges whose forwarding headers are believed. */

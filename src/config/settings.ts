@@ -24,6 +24,13 @@ export const SETTINGS: readonly Setting[] = [
   { key: 'storage.kind', env: 'LATCHKEY_STORAGE_KIND', example: 'sqlite', fromText: text },
   { key: 'storage.path', env: 'LATCHKEY_STORAGE_PATH', example: '/var/lib/latchkey/latchkey.db', fromText: text },
   {
+    key: 'storage.url',
+    env: 'LATCHKEY_STORAGE_URL',
+    example: 'mongodb://user:password@db1.example.com,db2.example.com/latchkey?replicaSet=rs0',
+    fromText: text,
+    secret: true,
+  },
+  {
     key: 'secrets',
     env: 'LATCHKEY_SECRET',
     example: 'the output of: openssl rand -base64 32',

@@ -58,7 +58,7 @@ describe('loadConfig', () => {
     const config = load(env, files);
     expect(config.port).toBe(5000);
     expect(config.logLevel).toBe('warn');
-    expect(config.storage.path).toBe('/srv/latchkey/other.db');
+    expect(config.storage).toEqual({ kind: 'sqlite', path: '/srv/latchkey/other.db' });
     expect(config.secrets.map((secret) => secret.toString('base64url'))).toEqual([
       OTHER_SECRET.replace('=', ''),
       SECRET,
@@ -141,6 +141,29 @@ describe('loadConfig', () => {
     const message = problemsOf({ LATCHKEY_CONFIG: 'nowhere.json', LATCHKEY_SECRET_FILE: '/nowhere/secret' });
     expect(message).toContain('/srv/latchkey/nowhere.json cannot be read (ENOENT)');
     expect(message).toContain('LATCHKEY_SECRET_FILE names /nowhere/secret, which cannot be read (ENOENT)');
+  });
+
+  it('takes a database server, whose URL may come from a file and is never shown', () => {
+    const url = 'mongodb://latchkey:hunter2@db1,db2/latchkey?replicaSet=rs0';
+    const env = {
+      LATCHKEY_SECRET: SECRET,
+      LATCHKEY_STORAGE_KIND: 'mongodb',
+      LATCHKEY_STORAGE_URL_FILE: '/run/secrets/database',
+    };
+    const config = load(env, { '/run/secrets/database': `${url}\n` });
+    expect(config.storage).toEqual({ kind: 'mongodb', url });
+    expect(redactConfig(config)['storage']).toEqual({ kind: 'mongodb', url: '[hidden]' });
+  });
+
+  it.each([
+    ['', 'storage.url is required for storage.kind "mongodb"'],
+    ['postgres://u:hunter2@db/latchkey', 'storage.url must start with mongodb:// or mongodb+srv://'],
+    ['mongodb://u:hunter2@db', 'storage.url must name a database after the hosts'],
+    ['mongodb+srv://u:hunter2@db/?w=1', 'storage.url must name a database after the hosts'],
+  ])('refuses the database URL “%s” without repeating it', (url, reason) => {
+    const env = { LATCHKEY_SECRET: SECRET, LATCHKEY_STORAGE_KIND: 'mongodb', LATCHKEY_STORAGE_URL: url };
+    expect(problemsOf(env)).toContain(reason);
+    expect(problemsOf(env)).not.toContain('hunter2');
   });
 
   it('takes an empty variable as not set, as container tools pass it', () => {

@@ -2,6 +2,8 @@ import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { loadProcessConfig } from '#src/config/load.ts';
 import { redactConfig } from '#src/config/redact.ts';
+import type { StorageConfig } from '#src/config/schema.ts';
+import { inspectStorage } from '#src/storage/open-storage.ts';
 import { defineCommand, type CommandContext } from '../command.ts';
 import { CommandError } from '../failures.ts';
 import { requireSameSecret } from '../services.ts';
@@ -17,7 +19,7 @@ export const check = defineCommand({
   run: async (_input, context) => {
     const config = loadProcessConfig();
     const configuration = redactConfig(config);
-    const database = await checkDatabase(config.storage.path, context);
+    const database = await checkDatabase(config.storage, context);
     const summary = database.exists
       ? `${database.path} opens and holds ${database.tenants === 1 ? 'one tenant' : `${database.tenants} tenants`}.`
       : `${database.path} is not there yet; it is made at the first start.`;
@@ -28,11 +30,9 @@ export const check = defineCommand({
   },
 });
 
-async function checkDatabase(path: string, context: CommandContext) {
-  if (path !== ':memory:' && !existsSync(path)) {
-    requireWritable(path);
-    return { path, exists: false as const };
-  }
+async function checkDatabase(storage: StorageConfig, context: CommandContext) {
+  const { path, exists } = storage.kind === 'sqlite' ? lookAtFile(storage.path) : await askServer(storage);
+  if (!exists) return { path, exists };
   let tenants = 0;
   await context.withServices(async (services) => {
     for (const { id } of await services.storage.tenants.list()) {
@@ -41,7 +41,18 @@ async function checkDatabase(path: string, context: CommandContext) {
     }
     return { text: '', data: {} };
   });
-  return { path, exists: true as const, tenants };
+  return { path, exists, tenants };
+}
+
+function lookAtFile(path: string) {
+  const exists = path === ':memory:' || existsSync(path);
+  if (!exists) requireWritable(path);
+  return { path, exists };
+}
+
+async function askServer(storage: StorageConfig) {
+  const { place, schema } = await inspectStorage(storage);
+  return { path: place, exists: schema.found !== null };
 }
 
 function requireWritable(path: string): void {

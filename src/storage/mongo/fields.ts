@@ -11,6 +11,9 @@ export const STRICT = {
   autoIndex: false,
 } as const satisfies SchemaOptions;
 
+// An empty text is a text.
+mongoose.Schema.Types.String.checkRequired((value) => typeof value === 'string');
+
 // Not converted: a value of another type is a mistake or an attack (an operator where a text belongs), and refused.
 const of = <Type>(type: Type) => ({ type, required: true, cast: false }) as const;
 const orNull = <Type>(type: Type) => ({ type, default: null, cast: false }) as const;

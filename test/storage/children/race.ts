@@ -3,9 +3,10 @@ import { lockSeconds } from '#src/policy/lockout.ts';
 import { openStorage } from '#src/storage/open-storage.ts';
 import { aRecoveryCodeSet, aTotp } from '../../support/builders.ts';
 import { NOW } from '../../support/fixed-clock.ts';
+import { locationOf } from './location.ts';
 
-const [path = '', name = ''] = process.argv.slice(2);
-const storage = await openStorage({ kind: 'sqlite', path });
+const [place = '', name = ''] = process.argv.slice(2);
+const storage = await openStorage(locationOf(place));
 console.log('open');
 for await (const _ of process.stdin);
 
@@ -16,8 +17,10 @@ const note = (what: string, isMine: boolean) => void (isMine && won.push(what));
 const skipped = (skips: number) => ({ skips, freeSkips: 0, snoozedUntil: skips === 0 ? 0 : NOW });
 
 for (let index = 0; index < 30; index++) {
-  const key = { tenantId: 'acme', model: 'AuthorizationCode', id: `code-${index}` };
-  note(`code ${index}`, (await storage.artifacts.consume(key, NOW)) === 'spent');
+  for (const model of ['AuthorizationCode', 'RefreshToken']) {
+    const key = { tenantId: 'acme', model, id: `${model}-${index}` };
+    note(`${model} ${index}`, (await storage.artifacts.consume(key, NOW)) === 'spent');
+  }
   note(`spent ${index}`, await storage.spent.spend('acme', 'challenge', `${index}`, NOW + 60));
   note(`step ${index}`, await storage.credentials.advanceCounter(owner, aTotp().id, 100 + index, NOW));
   note(
