@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events';
 import type { KoaContextWithOIDC, Provider } from 'oidc-provider';
 import type { AuditDetails, AuditLog } from '#src/audit/audit-log.ts';
 import type { EvidenceStore } from '#src/storage/ports/evidence-store.ts';
@@ -36,4 +37,7 @@ export function recordProviderEvents(provider: Provider, { tenantId, audit, evid
     later(audit.record(type, { ...about(ctx), refused: reused ? 'already_used' : message }));
   });
   provider.on('server_error', (_ctx, error) => onFailure(error));
+  // What even the library's own error pages could not answer, such as a write that failed at the end.
+  const application: EventEmitter = provider;
+  application.on('error', onFailure);
 }
