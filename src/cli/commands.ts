@@ -1,9 +1,12 @@
 import type { Command } from './command.ts';
 import { audit } from './commands/audit.ts';
+import { backup } from './commands/backup.ts';
 import { check } from './commands/check.ts';
 import { clientCreate } from './commands/client-create.ts';
 import { clientList } from './commands/client-list.ts';
+import { restore } from './commands/restore.ts';
 import { serve } from './commands/serve.ts';
+import { storageCopy } from './commands/storage-copy.ts';
 import { storageCheck } from './commands/storage-check.ts';
 import { tenantCreate } from './commands/tenant-create.ts';
 import { tenantList } from './commands/tenant-list.ts';
@@ -28,4 +31,7 @@ export const COMMANDS: readonly Command[] = [
   clientCreate,
   clientList,
   audit,
+  backup,
+  restore,
+  storageCopy,
 ];

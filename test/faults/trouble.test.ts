@@ -116,10 +116,9 @@ describe('a database in trouble', () => {
   }, 20_000);
 
   const disk = smallDisk();
-  const onSmallDisk = disk === undefined ? it.skip : it;
-  onSmallDisk(
-    'on a full disk keeps what was answered, writes nothing by half, and goes on when there is space',
-    async () => {
+  const onSmallDisk = disk === undefined ? describe.skip : describe;
+  onSmallDisk('on a full disk', () => {
+    it('keeps what was answered, writes nothing by half, and goes on when there is space', async () => {
       const { path: mounted, unmount } = disk!();
       try {
         const path = join(mounted, 'latchkey.db');
@@ -144,9 +143,8 @@ describe('a database in trouble', () => {
         server = undefined;
         unmount();
       }
-    },
-    60_000,
-  );
+    }, 60_000);
+  });
 
   it('that another process locks while the server starts is waited for, and named when it does not let go', async () => {
     const path = join(folder.path, 'latchkey.db');

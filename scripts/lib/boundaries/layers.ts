@@ -6,7 +6,7 @@ const BASE = ['errors', 'clock', 'random', 'telemetry'];
 const DOMAIN = ['users', 'tenants', 'clients', 'keys', 'audit', 'throttle', 'mail'];
 const FACTS = ['policy', 'storage/ports'];
 const FEATURE = ['oidc', 'methods', 'http', ...DOMAIN, ...FACTS, ...BASE];
-const WIRING = ['main', 'app', 'container', 'cli'];
+const WIRING = ['main', 'cluster', 'app', 'container', 'cli'];
 
 const allTo = (units: readonly string[], targets: readonly string[]) =>
   Object.fromEntries(units.map((unit) => [unit, targets.filter((target) => target !== unit)]));
@@ -38,11 +38,15 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'config',
     ...BASE,
   ],
+  'storage/backup': ['storage/sqlite', 'storage/open-storage', 'storage/storage-error'],
+  'storage/copy': ['storage/ports', 'storage/sqlite', 'storage/mongo', 'storage/open-storage', 'storage/storage-error'],
   browser: ['clock'],
   ...allTo(WIRING, [
     ...WIRING,
     'config',
     'storage/open-storage',
+    'storage/backup',
+    'storage/copy',
     'storage/storage-error',
     'interaction',
     'security-info',

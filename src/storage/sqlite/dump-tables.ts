@@ -1,0 +1,192 @@
+import type { DumpCollection, DumpRecords } from '../ports/dump.ts';
+import { CREDENTIAL_COLUMNS, fromRow as toCredential, toRow as fromCredential } from './credential-row.ts';
+
+type Row = Readonly<Record<string, unknown>>;
+type Column = string | number | null;
+
+/** How the records of one collection are kept in a table. */
+export interface DumpTable<T> {
+  readonly table: string;
+  /** What to select, in the names of the record. */
+  readonly columns: string;
+  readonly identity: readonly string[];
+  /** Whether its rows expire. */
+  readonly expires: boolean;
+  readonly order: string;
+  fromRow(row: Row): T;
+  /** By column name. */
+  toColumns(record: T): Readonly<Record<string, Column>>;
+}
+
+const json = (value: unknown) => JSON.stringify(value);
+const parsed = (value: unknown) => JSON.parse(String(value)) as unknown;
+const flag = (value: boolean) => (value ? 1 : 0);
+
+/** A table whose columns hold just what the record does, under other names. */
+function plainTable<T extends object>(
+  table: string,
+  columns: Readonly<Record<string, keyof T & string>>,
+  rest: Pick<DumpTable<T>, 'identity' | 'expires' | 'order'>,
+): DumpTable<T> {
+  return {
+    table,
+    columns: Object.entries(columns)
+      .map(([column, member]) => `${column} AS ${member}`)
+      .join(', '),
+    ...rest,
+    fromRow: (row) => ({ ...row }) as T,
+    toColumns: (record) =>
+      Object.fromEntries(Object.entries(columns).map(([column, member]) => [column, record[member] as Column])),
+  };
+}
+
+export const DUMP_TABLES: { readonly [C in DumpCollection]: DumpTable<DumpRecords[C]> } = {
+  tenants: {
+    table: 'tenant',
+    columns: 'id, name, status, branding, policy, created_at AS createdAt, version',
+    identity: ['id'],
+    expires: false,
+    order: 'rowid',
+    fromRow: (row) =>
+      ({ ...row, branding: parsed(row['branding']), policy: parsed(row['policy']) }) as DumpRecords['tenants'],
+    toColumns: ({ branding, policy, createdAt, ...same }) => ({
+      ...same,
+      branding: json(branding),
+      policy: json(policy),
+      created_at: createdAt,
+    }),
+  },
+  users: plainTable(
+    'user',
+    {
+      tenant_id: 'tenantId',
+      id: 'id',
+      username: 'username',
+      email: 'email',
+      display_name: 'displayName',
+      status: 'status',
+      role: 'role',
+      created_at: 'createdAt',
+    },
+    { identity: ['tenant_id', 'id'], expires: false, order: 'rowid' },
+  ),
+  credentials: {
+    table: 'credential',
+    columns: CREDENTIAL_COLUMNS,
+    identity: ['tenant_id', 'id'],
+    expires: false,
+    order: 'seq',
+    fromRow: (row) => toCredential(row as never),
+    toColumns: (record) => {
+      const { tenantId, userId, createdAt, lastUsedAt, rpId, webauthnId, ...same } = fromCredential(record);
+      const named = { tenant_id: tenantId, user_id: userId, created_at: createdAt, last_used_at: lastUsedAt };
+      return { ...same, ...named, rp_id: rpId, webauthn_id: webauthnId };
+    },
+  },
+  clients: {
+    table: 'client',
+    columns: `tenant_id AS tenantId, client_id AS clientId, metadata, sealed_secret AS sealedSecret,
+      first_party AS firstParty, created_at AS createdAt`,
+    identity: ['tenant_id', 'client_id'],
+    expires: false,
+    order: 'rowid',
+    fromRow: (row) =>
+      ({ ...row, metadata: parsed(row['metadata']), firstParty: row['firstParty'] === 1 }) as DumpRecords['clients'],
+    toColumns: (client) => ({
+      tenant_id: client.tenantId,
+      client_id: client.clientId,
+      metadata: json(client.metadata),
+      sealed_secret: client.sealedSecret,
+      first_party: flag(client.firstParty),
+      created_at: client.createdAt,
+    }),
+  },
+  keys: plainTable(
+    'signing_key',
+    { tenant_id: 'tenantId', kid: 'kid', alg: 'alg', sealed_jwk: 'sealedJwk', created_at: 'createdAt' },
+    { identity: ['tenant_id', 'kid'], expires: false, order: 'seq' },
+  ),
+  enrollments: plainTable(
+    'enrollment',
+    {
+      tenant_id: 'tenantId',
+      user_id: 'userId',
+      skips: 'skips',
+      free_skips: 'freeSkips',
+      snoozed_until: 'snoozedUntil',
+    },
+    { identity: ['tenant_id', 'user_id'], expires: false, order: 'tenant_id, user_id' },
+  ),
+  spent: plainTable(
+    'spent',
+    { tenant_id: 'tenantId', purpose: 'purpose', id: 'id', expires_at: 'expiresAt' },
+    { identity: ['tenant_id', 'purpose', 'id'], expires: true, order: 'rowid' },
+  ),
+  attempts: plainTable(
+    'attempt',
+    {
+      tenant_id: 'tenantId',
+      key: 'key',
+      failures: 'failures',
+      locked_until: 'lockedUntil',
+      expires_at: 'expiresAt',
+    },
+    { identity: ['tenant_id', 'key'], expires: true, order: 'rowid' },
+  ),
+  artifacts: {
+    table: 'artifact',
+    columns: 'tenant_id AS tenantId, model, id, payload, expires_at AS expiresAt, consumed_at AS consumed',
+    identity: ['tenant_id', 'model', 'id'],
+    expires: true,
+    order: 'rowid',
+    fromRow: ({ payload, consumed, ...row }) => {
+      const members = parsed(payload) as DumpRecords['artifacts']['payload'];
+      const whole = consumed === null ? members : { ...members, consumed };
+      return { ...row, payload: whole } as DumpRecords['artifacts'];
+    },
+    toColumns: ({ tenantId, model, id, expiresAt, payload: { consumed, ...payload } }) => ({
+      tenant_id: tenantId,
+      ...{ model, id, payload: json(payload) },
+      expires_at: expiresAt,
+      consumed_at: consumed ?? null,
+      uid: payload.uid ?? null,
+      user_code: payload.userCode ?? null,
+      grant_id: payload.grantId ?? null,
+      user_id: payload.accountId ?? null,
+    }),
+  },
+  evidence: {
+    table: 'session_evidence',
+    columns: `tenant_id AS tenantId, session_uid AS sessionUid, user_id AS userId, evidence, settled,
+      expires_at AS expiresAt`,
+    identity: ['tenant_id', 'session_uid'],
+    expires: true,
+    order: 'rowid',
+    fromRow: (row) =>
+      ({ ...row, evidence: parsed(row['evidence']), settled: row['settled'] === 1 }) as DumpRecords['evidence'],
+    toColumns: (session) => ({
+      tenant_id: session.tenantId,
+      session_uid: session.sessionUid,
+      user_id: session.userId,
+      evidence: json(session.evidence),
+      settled: flag(session.settled),
+      expires_at: session.expiresAt,
+    }),
+  },
+  audit: plainTable(
+    'audit_event',
+    {
+      id: 'id',
+      tenant_id: 'tenantId',
+      at: 'at',
+      type: 'type',
+      outcome: 'outcome',
+      reason: 'reason',
+      user_id: 'userId',
+      client_id: 'clientId',
+      credential_id: 'credentialId',
+      address: 'address',
+    },
+    { identity: ['id'], expires: false, order: 'seq' },
+  ),
+};

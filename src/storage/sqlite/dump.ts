@@ -1,0 +1,79 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Dump, DumpCollection, DumpRecords } from '../ports/dump.ts';
+import { DUMP_TABLES, type DumpTable } from './dump-tables.ts';
+import { openDatabase } from './open.ts';
+import { inTransaction } from './transaction.ts';
+
+/** Rows read or written in one go. */
+const BATCH = 500;
+
+/** Opens a database file to copy from or to; made, with its tables, if it is missing. */
+export function openSqliteDump(path: string): Dump {
+  const db = openDatabase(path);
+  return {
+    count: async (collection, now) => {
+      const { table, expires } = DUMP_TABLES[collection];
+      const counted = db.prepare(`SELECT count(*) AS rows FROM ${table} WHERE ${alive(expires)}`);
+      return Number(counted.get(...(expires ? [now] : []))?.['rows']);
+    },
+    read: (collection, now) => readTable(db, DUMP_TABLES[collection], now),
+    write: async (collection, records) => writeTable(db, collection, records),
+    close: async () => db.close(),
+  };
+}
+
+const alive = (expires: boolean) => (expires ? '(expires_at IS NULL OR expires_at > ?)' : 'TRUE');
+
+async function* readTable<T>(db: DatabaseSync, source: DumpTable<T>, now: number): AsyncIterable<readonly T[]> {
+  const { table, columns, expires, order } = source;
+  const select = db.prepare(`SELECT ${columns} FROM ${table} WHERE ${alive(expires)} ORDER BY ${order}`);
+  // One statement from beginning to end: the table as it was at the first row, whatever is written meanwhile.
+  let batch: T[] = [];
+  for (const row of select.iterate(...(expires ? [now] : []))) {
+    batch.push(source.fromRow(row));
+    if (batch.length < BATCH) continue;
+    yield batch;
+    batch = [];
+    await nextTurn();
+  }
+  if (batch.length > 0) yield batch;
+}
+
+function writeTable<C extends DumpCollection>(
+  db: DatabaseSync,
+  collection: C,
+  records: readonly DumpRecords[C][],
+): void {
+  const target: DumpTable<DumpRecords[C]> = DUMP_TABLES[collection];
+  const rows = records.map((record) => target.toColumns(record));
+  const [first] = rows;
+  if (first === undefined) return;
+  const upsert = db.prepare(upsertOf(target.table, Object.keys(first), target.identity));
+  const addNames = collection === 'users' ? nameWriter(db) : undefined;
+  inTransaction(db, () => {
+    for (const row of rows) {
+      upsert.run(row);
+      addNames?.(row);
+    }
+  });
+}
+
+function upsertOf(table: string, columns: readonly string[], identity: readonly string[]): string {
+  const rest = columns.filter((column) => !identity.includes(column));
+  const change = rest.map((column) => `${column} = excluded.${column}`).join(', ');
+  return `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${columns.map((column) => `@${column}`).join(', ')})
+    ON CONFLICT (${identity.join(', ')}) DO UPDATE SET ${change}`;
+}
+
+// The names of people are kept apart as well, where nobody's can be somebody else's.
+function nameWriter(db: DatabaseSync) {
+  const forget = db.prepare('DELETE FROM user_identifier WHERE tenant_id = @tenant_id AND user_id = @id');
+  const insert = db.prepare('INSERT INTO user_identifier (tenant_id, identifier, user_id) VALUES (?, ?, ?)');
+  return ({ tenant_id = null, id = null, username = null, email = null }: Readonly<Record<string, Value>>) => {
+    forget.run({ tenant_id, id });
+    for (const name of new Set([username, email])) if (name !== null) insert.run(tenant_id, name, id);
+  };
+}
+
+type Value = string | number | null;
