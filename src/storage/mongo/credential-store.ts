@@ -71,25 +71,32 @@ function registering(sets: Sets, owners: PasskeyOwners): Registering {
   };
 }
 
+interface Change {
+  readonly where?: { readonly counter?: object };
+  readonly to: Readonly<Record<string, unknown>>;
+}
+
 type Using = Pick<CredentialStore, 'rename' | 'advanceCounter' | 'spendRecoveryCode' | 'recordUse'>;
 
 function using(sets: Sets): Using {
   const change = setChanger(sets);
   /** Sets members of one credential in one step, where it is as `where` says. */
-  const set = async (owner: CredentialOwner, where: { readonly id: string; readonly counter?: object }, to: object) => {
-    const filter = { ...byOwner(owner), credentials: mongoose.trusted({ $elemMatch: where }) };
+  const set = async (owner: CredentialOwner, id: string, { where = {}, to }: Change) => {
+    // `$eq`, because what is trusted here is not looked through for operators.
+    const it = { id: { $eq: id }, ...where };
+    const filter = { ...byOwner(owner), credentials: mongoose.trusted({ $elemMatch: it }) };
     const members = Object.entries(to).map(([name, value]): [string, unknown] => [`credentials.$[it].${name}`, value]);
     const update = { $set: Object.fromEntries<unknown>(members), $inc: { version: 1 } };
-    return (await sets.updateOne(filter, update, { arrayFilters: [{ 'it.id': where.id }] })).modifiedCount === 1;
+    return (await sets.updateOne(filter, update, { arrayFilters: [{ 'it.id': { $eq: id } }] })).modifiedCount === 1;
   };
 
   return {
-    rename: (owner, id, name) => set(owner, { id }, { name }),
+    rename: (owner, id, name) => set(owner, id, { to: { name } }),
     advanceCounter: (owner, id, to, usedAt) =>
-      set(owner, { id, counter: mongoose.trusted({ $lt: to }) }, { counter: to, lastUsedAt: usedAt }),
+      set(owner, id, { where: { counter: { $lt: to } }, to: { counter: to, lastUsedAt: usedAt } }),
     recordUse: async (owner, id, { usedAt, backedUp }) => {
       const state = backedUp === undefined ? {} : { backedUp };
-      await set(owner, { id }, { lastUsedAt: usedAt, ...state });
+      await set(owner, id, { to: { lastUsedAt: usedAt, ...state } });
     },
     spendRecoveryCode: async (owner, credentialId, hash, usedAt) => {
       const has = ({ id, hashes }: CredentialEntry) => id === credentialId && hashes?.includes(hash) === true;

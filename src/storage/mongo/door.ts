@@ -28,7 +28,11 @@ export function createDoor(): Door {
     behind: (store) => {
       const calls = Object.entries(store).map(([name, call]: [string, (...args: unknown[]) => Promise<unknown>]) => [
         name,
-        (...args: unknown[]) => pass(() => call(...args)),
+        (...args: unknown[]) =>
+          pass(async () => {
+            args.forEach(requirePlain);
+            return call(...args);
+          }),
       ]);
       // Each member is a function of the port, and keeps its name and its arguments.
       return Object.fromEntries(calls) as typeof store;
@@ -37,6 +41,19 @@ export function createDoor(): Door {
       isShut = true;
     },
   };
+}
+
+// The driver takes a RegExp, a Date or a BSON type for more than a value, wherever a schema lets it through.
+function requirePlain(value: unknown): void {
+  const members: readonly unknown[] = typeof value === 'object' && value !== null ? Object.values(value) : [];
+  if ([value, ...members].every(isPlain)) return;
+  throw new TypeError('the storage takes texts, numbers, and plain objects of them');
+}
+
+function isPlain(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return true;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
 async function withDeadline<T>(work: Promise<T>, milliseconds: number): Promise<T> {

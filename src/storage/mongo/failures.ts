@@ -55,13 +55,17 @@ const PASSING_NAMES: ReadonlySet<string> = new Set([
   'MongoWaitQueueTimeoutError',
   'MongoServerClosedError',
   'MongoPoolClosedError',
+  'MongoClientClosedError',
 ]);
+
+const PASSING_LABELS = ['RetryableWriteError', 'RetryableError', 'TransientTransactionError'] as const;
 
 /** Whether the database was not there, or not able: the same call may succeed later. */
 export function isUnavailability(error: unknown): boolean {
   if (error instanceof MongoNetworkError || error instanceof MongoServerSelectionError) return true;
   if (error instanceof MongoServerError && PASSING_CODES.has(error.code)) return true;
-  return error instanceof MongoError && PASSING_NAMES.has(error.name);
+  if (!(error instanceof MongoError)) return false;
+  return PASSING_NAMES.has(error.name) || PASSING_LABELS.some((label) => error.hasErrorLabel(label));
 }
 
 /** What a caller may be told of it: 503, try again. */

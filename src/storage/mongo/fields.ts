@@ -14,7 +14,8 @@ export const STRICT = {
 // An empty text is a text.
 mongoose.Schema.Types.String.checkRequired((value) => typeof value === 'string');
 
-// Not converted: a value of another type is a mistake or an attack (an operator where a text belongs), and refused.
+// Not converted: a value of another type is a mistake or an attack (an operator where a text belongs). What the library
+// lets through all the same, a RegExp for one, is refused at the door.
 const of = <Type>(type: Type) => ({ type, required: true, cast: false }) as const;
 const orNull = <Type>(type: Type) => ({ type, default: null, cast: false }) as const;
 

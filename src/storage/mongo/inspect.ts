@@ -59,7 +59,8 @@ const NAMESPACE_NOT_FOUND = 26;
 
 async function listIndexes(connection: Connection, collection: string): Promise<readonly Listed[]> {
   try {
-    return await connection.collection(collection).listIndexes().toArray();
+    const indexes: readonly Listed[] = await connection.collection(collection).listIndexes().toArray();
+    return indexes;
   } catch (error) {
     if ((error as { code?: unknown }).code === NAMESPACE_NOT_FOUND) return [];
     throw error;

@@ -1,0 +1,102 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { openStorage } from '#src/storage/open-storage.ts';
+import type { Storage } from '#src/storage/ports/storage.ts';
+import { documentId } from '#src/storage/mongo/document-id.ts';
+import { redactUrl } from '#src/storage/mongo/redact-url.ts';
+import { aPassword, aTenant, aTotp, aUser } from '../support/builders.ts';
+import { NOW } from '../support/fixed-clock.ts';
+import { describeMongo } from '../support/mongo-server.ts';
+
+describe('documentId', () => {
+  it('leads with the tenant, and is the same for no two lists of names', () => {
+    expect(documentId('acme', 'Session', 'abc')).toBe('acme|Session|abc');
+    const lists = [
+      ['a', 'b', 'c'],
+      ['a|b', 'c'],
+      ['a', 'b|c'],
+      ['a\\', 'b', 'c'],
+      ['a\\|b', 'c'],
+      ['a\\', '|b', 'c'],
+      ['a', 'b', '', 'c'],
+    ];
+    expect(new Set(lists.map((names) => documentId(...names))).size).toBe(lists.length);
+  });
+});
+
+describe('redactUrl', () => {
+  it.each([
+    ['mongodb://db1,db2:27018/latchkey?replicaSet=rs0', 'mongodb://db1,db2:27018/latchkey'],
+    ['mongodb+srv://me:s%40cret@db.example/latchkey', 'mongodb+srv://db.example/latchkey'],
+    ['mongodb://me:s@cr/e?t@db/latchkey?tlsCertificateKeyFilePassword=secret', 'mongodb://db/latchkey'],
+  ])('keeps hosts and database of %s', (url, shown) => {
+    expect(redactUrl(url)).toBe(shown);
+  });
+});
+
+// What a bug elsewhere could let through: an operator in the place of a text.
+const OPERATORS: readonly unknown[] = [
+  { $gt: '' },
+  { $ne: null },
+  { $in: ['alice'] },
+  ['alice'],
+  /alice/,
+  { toString: () => 'alice' },
+];
+
+describeMongo('values that are not what they should be', (mongo) => {
+  let storage: Storage;
+  beforeAll(async () => {
+    storage = await openStorage({ kind: 'mongodb', url: mongo.freshUrl() });
+    await storage.tenants.add(aTenant());
+    await storage.users.add(aUser());
+    await storage.credentials.add(aTotp());
+    await storage.artifacts.save(
+      { tenantId: 'acme', model: 'Session', id: 's' },
+      { uid: 'alice', grantId: 'alice' },
+      null,
+    );
+  });
+  afterAll(() => storage.close());
+
+  it.each(OPERATORS)('find nothing, and change nothing: %j', async (operator) => {
+    // On purpose: the types forbid it.
+    const value = operator as string;
+    const key = { tenantId: 'acme', model: 'Session', id: 's' };
+    const calls = [
+      () => storage.tenants.find(value),
+      () => storage.users.find('acme', value),
+      () => storage.users.findByIdentifier(value, 'alice'),
+      () => storage.artifacts.findByUid('acme', 'Session', value, NOW),
+      () => storage.artifacts.findByUid(value, 'Session', 'alice', NOW),
+      () => storage.artifacts.removeByGrant('acme', value),
+      () => storage.artifacts.save(key, { uid: value }, null),
+      () => storage.credentials.rename(aTotp(), value, 'Mine'),
+      () => storage.credentials.rename(aTotp(), aTotp().id, value),
+      () => storage.credentials.advanceCounter(aTotp(), value, 99, NOW),
+      () => storage.users.setStatus('acme', aUser().id, value as 'active'),
+    ];
+    const answers = await Promise.allSettled(calls.map((call) => call()));
+    const found = answers.map((answer) => (answer.status === 'fulfilled' ? answer.value : undefined));
+    expect(found.filter(Boolean)).toEqual([]);
+    expect(await storage.users.find('acme', aUser().id)).toEqual(aUser());
+    expect(await storage.credentials.listByUser('acme', aUser().id)).toEqual([aTotp()]);
+    expect(await storage.artifacts.find(key, NOW)).toEqual({ uid: 'alice', grantId: 'alice' });
+  });
+
+  it('keeps texts that are empty, or look like something else', async () => {
+    const odd = aPassword({ id: '5', name: '', hash: '{"$gt":""}' });
+    expect(await storage.credentials.add(odd)).toBe(true);
+    expect(await storage.credentials.listByUser('acme', aUser().id)).toEqual([aTotp(), odd]);
+  });
+
+  it('takes over a name that a process left behind when it died between the two writes', async () => {
+    const bob = aUser({ id: 'bob', username: 'bob', email: null, createdAt: NOW + 61 });
+    // Its second write fails: the name is entered, the user is not.
+    const half = aUser({ id: 'half', username: 'bob', email: null, role: 'nobody' as 'user' });
+    await expect(storage.users.add(half)).rejects.toThrow('validation failed');
+    expect(await storage.users.findByIdentifier('acme', 'bob')).toBeUndefined();
+    expect(await storage.users.add({ ...bob, createdAt: NOW + 59 })).toBe(false);
+    expect(await storage.users.add(bob)).toBe(true);
+    expect(await storage.users.findByIdentifier('acme', 'bob')).toEqual(bob);
+  });
+});
