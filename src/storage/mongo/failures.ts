@@ -58,13 +58,22 @@ const PASSING_NAMES: ReadonlySet<string> = new Set([
   'MongoClientClosedError',
 ]);
 
+const SOCKET_CODES: ReadonlySet<unknown> = new Set([
+  'EPIPE',
+  'ECONNRESET',
+  'ECONNREFUSED',
+  'ETIMEDOUT',
+  'ERR_STREAM_DESTROYED',
+]);
+
 const PASSING_LABELS = ['RetryableWriteError', 'RetryableError', 'TransientTransactionError'] as const;
 
 /** Whether the database was not there, or not able: the same call may succeed later. */
 export function isUnavailability(error: unknown): boolean {
   if (error instanceof MongoNetworkError || error instanceof MongoServerSelectionError) return true;
   if (error instanceof MongoServerError && PASSING_CODES.has(error.code)) return true;
-  if (!(error instanceof MongoError)) return false;
+  // A socket that ends while it is written to: the driver lets the system's own error through.
+  if (!(error instanceof MongoError)) return SOCKET_CODES.has((error as { code?: unknown } | null)?.code);
   return PASSING_NAMES.has(error.name) || PASSING_LABELS.some((label) => error.hasErrorLabel(label));
 }
 
