@@ -1,5 +1,5 @@
 import type { Tenant } from '#src/storage/ports/tenant-store.ts';
-import { STALENESS } from '#src/tenants/active-tenants.ts';
+import { STALENESS } from '#src/recently-read.ts';
 import type { TenantChange } from '#src/tenants/tenant-service.ts';
 import { CommandError } from './failures.ts';
 import type { Services } from './services.ts';

@@ -3,6 +3,7 @@ import type { Clock } from '#src/clock.ts';
 import { ProblemError } from '#src/errors.ts';
 import type { Sealer } from '#src/keys/seal.ts';
 import type { Random } from '#src/random.ts';
+import { recentlyRead } from '#src/recently-read.ts';
 import type { ClientStore, StoredClient } from '#src/storage/ports/client-store.ts';
 import { redirectUriError } from './redirect-uri.ts';
 
@@ -25,7 +26,7 @@ export interface Client {
 export interface ClientService {
   /** The secret is in the answer, and never shown again. Throws `validation_failed`. */
   createClient(client: NewClient): Promise<Client>;
-  /** With the secret opened: oidc-provider compares it. */
+  /** With the secret opened: oidc-provider compares it. At most five seconds behind a change. */
   find(tenantId: string, clientId: string): Promise<Client | undefined>;
 }
 
@@ -47,6 +48,14 @@ const CLIENT_ID_SIZE = 16;
 const SECRET_SIZE = 32;
 
 export function clientService({ clients, sealer, clock, random }: ClientServiceDeps): ClientService {
+  const read = async (tenantId: string, clientId: string): Promise<Client | undefined> => {
+    const stored = await clients.find(tenantId, clientId);
+    if (!stored) return undefined;
+    const { metadata, firstParty, sealedSecret } = stored;
+    const secret = sealedSecret === null ? undefined : sealer.open(sealedSecret, contextOf(tenantId, clientId));
+    return { clientId, metadata, firstParty, secret };
+  };
+  const recent = recentlyRead((key) => read(...(JSON.parse(key) as [string, string])), clock);
   return {
     createClient: async ({ tenantId, clientId = base64url(random, CLIENT_ID_SIZE), metadata: given, firstParty }) => {
       const metadata = { ...DEFAULTS, ...given };
@@ -59,13 +68,7 @@ export function clientService({ clients, sealer, clock, random }: ClientServiceD
       if (!(await clients.add(stored))) throw invalid([`client id ${clientId} is taken`]);
       return { clientId, metadata, firstParty, secret };
     },
-    find: async (tenantId, clientId) => {
-      const stored = await clients.find(tenantId, clientId);
-      if (!stored) return undefined;
-      const { metadata, firstParty, sealedSecret } = stored;
-      const secret = sealedSecret === null ? undefined : sealer.open(sealedSecret, contextOf(tenantId, clientId));
-      return { clientId, metadata, firstParty, secret };
-    },
+    find: (tenantId, clientId) => recent.find(JSON.stringify([tenantId, clientId])),
   };
 }
 

@@ -18,16 +18,15 @@ interface Document {
 export function documentsFromMemory(): Middleware {
   const documents = new Map<string, Document>();
   return async (ctx, next) => {
-    if (ctx.method !== 'GET' || !DOCUMENTS.includes(ctx.path)) return next();
     const known = documents.get(ctx.path);
-    if (known) {
+    if (known && ctx.method === 'GET') {
       ctx.set('Access-Control-Allow-Origin', '*');
       ctx.type = known.type;
       ctx.body = known.body;
-      return undefined;
+      return;
     }
     await next();
-    if (ctx.status === 200) documents.set(ctx.path, { type: ctx.response.type, body: JSON.stringify(ctx.body) });
-    return undefined;
+    if (ctx.method !== 'GET' || ctx.status !== 200 || !DOCUMENTS.includes(ctx.path)) return;
+    documents.set(ctx.path, { type: ctx.response.type, body: JSON.stringify(ctx.body) });
   };
 }

@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import type { Import, SourceFile } from './scan.ts';
 import type { Violation } from './violation.ts';
 
-const BASE = ['errors', 'clock', 'random', 'telemetry'];
+const BASE = ['errors', 'clock', 'random', 'recently-read', 'telemetry'];
 const DOMAIN = ['users', 'tenants', 'clients', 'keys', 'audit', 'throttle', 'mail'];
 const FACTS = ['policy', 'storage/ports'];
 const FEATURE = ['oidc', 'methods', 'http', ...DOMAIN, ...FACTS, ...BASE];
@@ -17,6 +17,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'storage/ports': ['policy'],
   errors: [],
   clock: [],
+  'recently-read': ['clock'],
   random: [],
   telemetry: ['errors', 'clock', 'random'],
   config: ['errors'],
