@@ -1,16 +1,21 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createApp } from './app.ts';
+import { runWorkers, whenAppointed, workerId } from './cluster.ts';
 import { ConfigError } from './config/config-error.ts';
 import { loadProcessConfig } from './config/load.ts';
 import type { Config } from './config/schema.ts';
 import { createContainer, type Container, type ContainerOptions } from './container.ts';
+import { openStorage } from './storage/open-storage.ts';
 import { StorageError } from './storage/storage-error.ts';
+import { createLogger } from './telemetry/logger.ts';
 
 export interface RunningServer {
   readonly container: Container;
   /** The port it listens on. */
   readonly port: number;
+  /** Begins to remove what has expired, every minute; without effect from the second call on. */
+  sweep(): void;
   /** Answers what is under way, then lets go of the database. */
   close(): Promise<void>;
 }
@@ -38,13 +43,14 @@ export async function startServer(config: Config, options: ContainerOptions = {}
   });
   const callback = createApp(container).callback();
   answer = (req, res) => void callback(req, res);
-  const stopSweeping = sweepRegularly(container);
+  let stopSweeping: (() => void) | undefined;
   container.logger.info({ port, publicUrl }, 'listening');
   return {
     container,
     port,
+    sweep: () => void (stopSweeping ??= sweepRegularly(container)),
     close: async () => {
-      stopSweeping();
+      stopSweeping?.();
       await stop(server);
       await container.storage.close();
       container.logger.info({}, 'stopped');
@@ -95,12 +101,56 @@ async function stop(server: Server): Promise<void> {
   clearTimeout(deadline);
 }
 
-/** Serves with this process's configuration until a signal ends it. */
+/** Serves with this process's configuration, alone or with workers, until a signal ends it. */
 export async function serve(): Promise<void> {
-  const server = await startServer(loadProcessConfig());
+  const config = loadProcessConfig();
+  const isPrimary = config.workers > 1 && workerId === undefined;
+  const stopServing = isPrimary ? await serveWithWorkers(config) : await serveHere(config);
+  let stopping: Promise<void> | undefined;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => void server.close().then(() => process.exit(0)));
+    process.on(signal, () => {
+      stopping ??= stopServing().then(() => process.exit(0));
+    });
   }
+}
+
+async function serveHere(config: Config): Promise<() => Promise<void>> {
+  if (workerId === undefined) {
+    const server = await startServer(config);
+    server.sweep();
+    return () => server.close();
+  }
+  const logger = createLogger({ level: config.logLevel }).child({ worker: workerId });
+  let server: RunningServer | undefined;
+  let isAppointed = false;
+  // The primary may choose as soon as the port is open, which is before the rest is.
+  whenAppointed(() => {
+    isAppointed = true;
+    logger.info({}, 'this worker sweeps');
+    server?.sweep();
+  });
+  const running = await startServer(config, { logger });
+  server = running;
+  if (isAppointed) running.sweep();
+  return () => running.close();
+}
+
+/** What would keep every worker from starting is found out here, once; so is what a new version changes in the database. */
+async function serveWithWorkers(config: Config): Promise<() => Promise<void>> {
+  if (config.storage.kind === 'sqlite' && config.storage.path === ':memory:') {
+    throw new StartError('Several workers cannot share a database in memory. Set LATCHKEY_STORAGE_PATH to a file.');
+  }
+  const probe = createServer();
+  await listen(probe, config);
+  await new Promise((resolve) => probe.close(resolve));
+  await (await openStorage(config.storage)).close();
+
+  const logger = createLogger({ level: config.logLevel });
+  const workers = runWorkers(config.workers, logger);
+  return async () => {
+    await workers.stop();
+    logger.info({}, 'stopped with all workers');
+  };
 }
 
 /** Runs as a program: one line for each thing that is wrong, and an exit code. */

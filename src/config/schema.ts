@@ -66,6 +66,7 @@ export const settingsSchema = z.object({
   secrets,
   trustedProxies: z.array(addressRange, { error: 'must be a list of addresses or ranges' }),
   logLevel: z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` }),
+  workers: wholeNumber(1, 64),
   providerCacheSize: wholeNumber(1, 10_000),
   allowPrivateFetch: z.boolean({ error: 'must be true or false' }),
 });
@@ -93,6 +94,8 @@ export interface Config {
   /** Addresses and CIDR ranges whose forwarding headers are believed. */
   readonly trustedProxies: readonly string[];
   readonly logLevel: (typeof LOG_LEVELS)[number];
+  /** Processes that answer, on this machine. */
+  readonly workers: number;
   /** Providers kept in memory, one a tenant. */
   readonly providerCacheSize: number;
   /** Lets the server fetch what clients name (jwks_uri, back-channel logout) on loopback and private addresses. */

@@ -39,6 +39,7 @@ export const SETTINGS: readonly Setting[] = [
   },
   { key: 'trustedProxies', env: 'LATCHKEY_TRUSTED_PROXIES', example: '10.0.0.0/8,fd00::/8', fromText: list },
   { key: 'logLevel', env: 'LATCHKEY_LOG_LEVEL', example: 'info', fromText: text },
+  { key: 'workers', env: 'LATCHKEY_WORKERS', example: '2', fromText: number },
   { key: 'providerCacheSize', env: 'LATCHKEY_PROVIDER_CACHE_SIZE', example: '100', fromText: number },
   { key: 'allowPrivateFetch', env: 'LATCHKEY_ALLOW_PRIVATE_FETCH', example: 'false', fromText: boolean },
 ];

@@ -39,6 +39,7 @@ describe('loadConfig', () => {
       secrets: '[1 hidden]',
       trustedProxies: [],
       logLevel: 'info',
+      workers: 1,
       providerCacheSize: 100,
       allowPrivateFetch: false,
     });

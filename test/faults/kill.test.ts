@@ -80,10 +80,9 @@ describe('a server that is killed', () => {
     for (const id of passkeys) {
       expect(count('SELECT count(*) AS n FROM credential WHERE webauthn_id = ?', id)).toBe(1);
     }
-    const codes = chains.map(([code]) => createHash('sha256').update(code!.value).digest('base64url'));
-    for (const [index, id] of codes.entries()) {
-      const spent = 'SELECT count(*) AS n FROM artifact WHERE id = ? AND consumed_at IS NOT NULL';
-      if (chains[index]!.length > 1) expect(count(spent, id)).toBe(1);
+    for (const [code] of chains.filter(({ length }) => length > 1)) {
+      const id = createHash('sha256').update(code!.value).digest('base64url');
+      expect(count('SELECT count(*) AS n FROM artifact WHERE id = ? AND consumed_at IS NOT NULL', id)).toBe(1);
     }
     const registered = count(`SELECT count(*) AS n FROM audit_event WHERE type = 'passkey.registered'`);
     expect(registered).toBeGreaterThanOrEqual(all.passkeys + passkeys.length);

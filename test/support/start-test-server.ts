@@ -82,6 +82,7 @@ export function testConfig(overrides: Partial<Config> = {}): Config {
     secrets: [createHash('sha256').update('test').digest()],
     trustedProxies: [],
     logLevel: 'silent',
+    workers: 1,
     providerCacheSize: 10,
     allowPrivateFetch: false,
     ...overrides,
