@@ -121,18 +121,14 @@ async function serveHere(config: Config): Promise<() => Promise<void>> {
     return () => server.close();
   }
   const logger = createLogger({ level: config.logLevel }).child({ worker: workerId });
-  let server: RunningServer | undefined;
-  let isAppointed = false;
   // The primary may choose as soon as the port is open, which is before the rest is.
-  whenAppointed(() => {
-    isAppointed = true;
+  const appointed = new Promise<void>((resolve) => whenAppointed(resolve));
+  const server = await startServer(config, { logger });
+  void appointed.then(() => {
     logger.info({}, 'this worker sweeps');
-    server?.sweep();
+    server.sweep();
   });
-  const running = await startServer(config, { logger });
-  server = running;
-  if (isAppointed) running.sweep();
-  return () => running.close();
+  return () => server.close();
 }
 
 /** What would keep every worker from starting is found out here, once; so is what a new version changes in the database. */
