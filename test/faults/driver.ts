@@ -10,7 +10,6 @@ import {
   type Client,
   type TestServer,
 } from './driver-support.ts';
-import type { CreationOptions } from '../support/software-authenticator.ts';
 import { PASSWORD } from '../support/start-test-server.ts';
 import type { UserAgent } from '../support/user-agent.ts';
 
@@ -89,7 +88,7 @@ export async function registerPasskeys({ server, facts, onAnswer }: Actor, nextU
   for (;;) {
     const agent = newAgent(server);
     const page = await signIn(agent, authorizationUrl(server, 'globex', 'demo'), nextUser(), PASSWORD);
-    const response = newAuthenticator(server).register(ceremonyOptions<CreationOptions>(page));
+    const response = newAuthenticator(server).register(ceremonyOptions(page));
     const done = await agent.submit(page, '/enroll/passkey', { response: JSON.stringify(response) });
     if (done.status !== 200) throw new Error(`the passkey was refused with ${done.status}: ${done.html}`);
     facts.passkeys.push(response.id);

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { aPolicy } from '../support/builders.ts';
 import { PASSWORD, startTestServer, TOTP_SECRET, type TestServer } from '../support/start-test-server.ts';
-import type { CreationOptions } from '../support/software-authenticator.ts';
 import {
   authorizationUrl,
   ceremonyOptions,
@@ -42,12 +41,12 @@ describe('the audit log of a whole sign-in', () => {
     await postTo(agent, mfa, '/totp', { code: '000000' });
     const enroll = await agent.submit(mfa, '/totp', { code: secrets['totp code'] });
     const device = newAuthenticator(server);
-    const options = ceremonyOptions<CreationOptions>(enroll);
+    const options = ceremonyOptions(enroll);
     secrets['challenge'] = options.challenge;
     await postTo(agent, enroll, '/skip', {});
     const bad = device.register(options, { flags: { uv: false } });
     const again = await agent.submit(enroll, '/enroll/passkey', { response: JSON.stringify(bad) });
-    const good = device.register(ceremonyOptions<CreationOptions>(again));
+    const good = device.register(ceremonyOptions(again));
     const naming = await agent.submit(again, '/enroll/passkey', { response: JSON.stringify(good) });
     const done = await agent.submit(naming, '/name', { name: 'hunter2-hunter2' });
     secrets['code'] = done.leftTo!.searchParams.get('code')!;

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { aPolicy } from '../support/builders.ts';
-import type { RequestOptions, SoftwareAuthenticator } from '../support/software-authenticator.ts';
+import type { SoftwareAuthenticator } from '../support/software-authenticator.ts';
 import { startTestServer, type TestServer, type TestUser } from '../support/start-test-server.ts';
 import {
   addPasskey,
@@ -49,7 +49,7 @@ describe('signing in with a passkey first', () => {
 
   it('needs nothing typed, and states a phishing-resistant sign-in and how it was made', async () => {
     const { agent, page } = await open();
-    expect(ceremonyOptions<RequestOptions>(page).allowCredentials ?? []).toEqual([]);
+    expect(ceremonyOptions(page).allowCredentials ?? []).toEqual([]);
     const done = await usePasskey(agent, page, device);
 
     const claims = claimsOf(await redeem(server, 'acme', client, done));
@@ -132,7 +132,7 @@ describe('signing in with a passkey first', () => {
   it("refuses a response that was made for another browser's sign-in, or sent before", async () => {
     const first = await open();
     const second = await open();
-    const response = JSON.stringify(device.authenticate(ceremonyOptions<RequestOptions>(first.page)));
+    const response = JSON.stringify(device.authenticate(ceremonyOptions(first.page)));
     const foreign = await second.agent.submit(second.page, '/passkey', { response });
     expect(foreign.status).toBe(422);
 
@@ -147,7 +147,7 @@ describe('signing in with a passkey first', () => {
 
   it('takes one response once, however often it is posted at the same time', async () => {
     const { agent, page } = await open();
-    const response = JSON.stringify(device.authenticate(ceremonyOptions<RequestOptions>(page)));
+    const response = JSON.stringify(device.authenticate(ceremonyOptions(page)));
     const csrf = /name="csrf" value="([^"]+)"/.exec(page.html)![1]!;
     const posts = await Promise.all(
       Array.from({ length: 20 }, () => agent.send('post', `${page.url}/passkey`, { form: { csrf, response } })),

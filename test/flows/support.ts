@@ -119,12 +119,12 @@ export function pass(seconds = 30): void {
   jest.setSystemTime(Date.now() + seconds * 1000);
 }
 
-/** The options that a page hands to the browser's passkey script. */
-export function ceremonyOptions<Options extends RequestOptions | CreationOptions>({ html, url }: Page): Options {
+/** The options that a page hands to the browser's passkey script: of a registration, or of an authentication. */
+export function ceremonyOptions({ html, url }: Page): CreationOptions & RequestOptions {
   const tag = /<form\b[^>]*\bdata-passkey-[^>]*>/.exec(html)?.[0] ?? '';
   const options = attribute(tag, 'data-options');
   if (options === undefined) throw new Error(`no passkey ceremony on ${url}:\n${html}`);
-  return JSON.parse(options) as Options;
+  return JSON.parse(options) as CreationOptions & RequestOptions;
 }
 
 export const newAuthenticator = (server: TestServer, settings: Partial<AuthenticatorSettings> = {}) =>
@@ -137,7 +137,7 @@ export function usePasskey(
   authenticator: SoftwareAuthenticator,
   wrong?: AuthenticationMisbehaviour,
 ): Promise<Page> {
-  const response = authenticator.authenticate(ceremonyOptions<RequestOptions>(page), wrong);
+  const response = authenticator.authenticate(ceremonyOptions(page), wrong);
   return agent.submit(page, '/passkey', { response: JSON.stringify(response) });
 }
 
@@ -148,7 +148,7 @@ export function createPasskey(
   authenticator: SoftwareAuthenticator,
   wrong?: RegistrationMisbehaviour,
 ): Promise<Page> {
-  const response = authenticator.register(ceremonyOptions<CreationOptions>(page), wrong);
+  const response = authenticator.register(ceremonyOptions(page), wrong);
   return agent.submit(page, '/enroll/passkey', { response: JSON.stringify(response) });
 }
 

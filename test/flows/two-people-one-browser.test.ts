@@ -98,7 +98,8 @@ describe('two people in one browser', () => {
     takeOver(first.agent, second.agent, mfaOfFirst);
 
     const answer = await postTo(second.agent, mfaOfFirst, '/totp', { code: totpCode(1) });
-    const resumed = answer.headers['location'] ? await second.agent.open(String(answer.headers['location'])) : answer;
+    const { location } = answer.headers;
+    const resumed = location ? await second.agent.open(location) : answer;
     expect(resumed.leftTo).toBeUndefined();
     expect(resumed.status).toBeGreaterThanOrEqual(400);
     const done = await second.agent.open(url());

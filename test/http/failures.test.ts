@@ -76,8 +76,9 @@ describe('when something fails', () => {
   );
 
   it('a failure within the protocol is server_error, on our page, with the security headers', async () => {
+    // An application that nobody has asked for yet: the others are remembered.
     breaks(server.container.storage.clients, 'find');
-    const page = await newAgent(server).open(authorizationUrl(server, 'acme', 'demo'));
+    const page = await newAgent(server).open(authorizationUrl(server, 'acme', 'other'));
     expect(page.status).toBe(500);
     expect(page.html).not.toMatch(/SECRET-DETAIL|at .*\.ts:|node_modules/);
     expect(page.headers['x-frame-options']).toBe('DENY');
@@ -85,7 +86,7 @@ describe('when something fails', () => {
 
     const token = await fetch(`${server.issuer('acme')}/token`, {
       method: 'POST',
-      headers: { Authorization: `Basic ${btoa('demo:x')}` },
+      headers: { Authorization: `Basic ${btoa('other:x')}` },
       body: new URLSearchParams({ grant_type: 'refresh_token', refresh_token: 'x' }),
     });
     expect(token.status).toBe(500);

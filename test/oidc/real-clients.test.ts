@@ -11,9 +11,12 @@ describe('applications with standard libraries', () => {
   let count = 0;
 
   const issuer = () => new URL(server.issuer('acme'));
-  const configure = async (clientId: string, metadata: Record<string, unknown> = {}) => {
+  const configure = async (
+    clientId: string,
+    metadata: { id_token_signed_response_alg?: string; [name: string]: unknown } = {},
+  ) => {
     const { secret } = await server.addClient('acme', clientId, { metadata });
-    const alg = String(metadata['id_token_signed_response_alg'] ?? 'RS256');
+    const alg = metadata.id_token_signed_response_alg ?? 'RS256';
     return oidc.discovery(issuer(), clientId, { id_token_signed_response_alg: alg }, oidc.ClientSecretBasic(secret), {
       execute: [oidc.allowInsecureRequests],
     });

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { aPolicy } from '../support/builders.ts';
 import { PASSWORD, startTestServer, type TestServer } from '../support/start-test-server.ts';
-import type { CreationOptions, SoftwareAuthenticator } from '../support/software-authenticator.ts';
+import type { SoftwareAuthenticator } from '../support/software-authenticator.ts';
 import type { Page, UserAgent } from '../support/user-agent.ts';
 import {
   addPasskey,
@@ -35,7 +35,7 @@ describe('the security info pages', () => {
   };
   const addOn = async (agent: UserAgent, device: SoftwareAuthenticator, tenantId = 'acme') => {
     const page = await agent.open(`${home(tenantId)}/passkeys/add`);
-    const response = JSON.stringify(device.register(ceremonyOptions<CreationOptions>(page)));
+    const response = JSON.stringify(device.register(ceremonyOptions(page)));
     return agent.submit(page, '/security-info/passkeys', { response });
   };
   const passkeysOf = async (tenantId: string, userId: string) => {
@@ -104,7 +104,7 @@ describe('the security info pages', () => {
   it('take no form that was left open for more than five minutes', async () => {
     const { agent, user } = await member();
     const page = await agent.open(`${home()}/passkeys/add`);
-    const response = JSON.stringify(newAuthenticator(server).register(ceremonyOptions<CreationOptions>(page)));
+    const response = JSON.stringify(newAuthenticator(server).register(ceremonyOptions(page)));
     pass(301);
     expect((await postTo(agent, page, `${home()}/passkeys`, { response })).status).toBe(303);
     expect(await passkeysOf('acme', user.user.id)).toEqual([]);
@@ -144,7 +144,7 @@ describe('the security info pages', () => {
     const { agent } = await member();
     const device = newAuthenticator(server);
     const page = await agent.open(`${home()}/passkeys/add`);
-    const unverified = device.register(ceremonyOptions<CreationOptions>(page), { flags: { uv: false } });
+    const unverified = device.register(ceremonyOptions(page), { flags: { uv: false } });
     const refused = await postTo(agent, page, `${home()}/passkeys`, { response: JSON.stringify(unverified) });
     expect([refused.status, problemOn(refused)]).toEqual([422, 'no_user_verification']);
   });

@@ -29,8 +29,8 @@ describe('the writer of the embedded database', () => {
   });
   afterEach(() => {
     elsewhere.close();
-    if (here.isTransaction) here.exec('ROLLBACK');
-    here.close();
+    if (here.isOpen && here.isTransaction) here.exec('ROLLBACK');
+    if (here.isOpen) here.close();
     folder.remove();
   });
 
@@ -100,6 +100,17 @@ describe('the writer of the embedded database', () => {
     writer.write(() => put('b'));
     await next.durable();
     expect(seenBy(elsewhere)).toEqual(['b']);
+  });
+
+  it('minds no request that waited when the database was closed', async () => {
+    const unit = writer.unitOfWork();
+    writer.write(() => put('a'));
+    const waiting = unit.durable();
+    writer.commit();
+    here.close();
+    await waiting;
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(seenBy(elsewhere)).toEqual(['a']);
   });
 
   it('tells a unit that began while the lost group was under way', async () => {

@@ -47,7 +47,7 @@ export function userAgent(serverUrl: string): UserAgent {
       .ok(() => true);
     const response = await (form === undefined ? req : req.send(new URLSearchParams(form).toString()));
     cookies.store(([] as string[]).concat(response.headers['set-cookie'] ?? []), pathname);
-    const location = response.headers['location'] as string | undefined;
+    const location = response.headers['location'];
     const target = location === undefined ? undefined : new URL(location, origin + pathname);
     const leftTo = target && target.origin !== new URL(serverUrl).origin ? target : undefined;
     return { status: response.status, url: pathname + search, html: response.text, headers: response.headers, leftTo };

@@ -65,7 +65,8 @@ export class GroupWriter implements Writer {
 
   /** Puts on disk what is pending. */
   commit(): void {
-    if (!this.#db.isTransaction) return;
+    // Asked for by somebody who was served meanwhile, perhaps with the database closed since.
+    if (!this.#db.isOpen || !this.#db.isTransaction) return;
     try {
       this.#db.exec('COMMIT');
       this.#settle(({ resolve }) => resolve());
