@@ -124,10 +124,12 @@ async function serveHere(config: Config): Promise<() => Promise<void>> {
   // The primary may choose as soon as the port is open, which is before the rest is.
   const appointed = new Promise<void>((resolve) => whenAppointed(resolve));
   const server = await startServer(config, { logger });
-  void appointed.then(() => {
+  const sweepOnceAppointed = async () => {
+    await appointed;
     logger.info({}, 'this worker sweeps');
     server.sweep();
-  });
+  };
+  void sweepOnceAppointed();
   return () => server.close();
 }
 
