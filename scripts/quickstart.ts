@@ -23,6 +23,7 @@ await runDemo('Usage: ./scripts/quickstart [--reset]', async ({ reset }) => {
 
   const facts = await seedDemo(loadDemoConfig(folder), folder);
   const server = await startServer(loadDemoConfig(folder));
+  server.sweep();
   const application = await serve(demoApplication(facts), applicationPort(config), HOST).catch(
     async (error: unknown) => {
       await server.close();
