@@ -136,6 +136,13 @@ describe('the demo data', () => {
     expect(existsSync(join(path, 'latchkey.db'))).toBe(true);
   });
 
+  it.each([
+    ['below a file', () => join(path, 'secret', 'data'), 'is not a folder'],
+    ['where no folder can be made', () => '/proc/latchkey/data', 'cannot be written'],
+  ])('say what is wrong with a folder %s', (_where, folder, message) => {
+    expect(() => dataFolder(folder()).prepare('go_on')).toThrow(message);
+  });
+
   it('are not opened without the secret that sealed them', () => {
     rmSync(join(path, 'secret'));
     expect(() => dataFolder(path).prepare('go_on')).toThrow('Put it back, or start anew with --reset');

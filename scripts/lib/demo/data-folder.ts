@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeFolder } from '../../../src/storage/sqlite/make-folder.ts';
 import type { DemoFacts } from './facts.ts';
 import type { SeedPlan } from './seed-plan.ts';
 
@@ -42,7 +43,7 @@ export function dataFolder(path: string): DataFolder {
     factsFile,
     prepare: (purpose) =>
       guarded(() => {
-        mkdirSync(path, { recursive: true, mode: 0o700 });
+        makeFolder(path);
         refuseForeign(databaseFile, planFile);
         if (purpose === 'go_on') refuseUnreadable(databaseFile, secretFile);
         if (!existsSync(secretFile)) save(secretFile, `${randomBytes(32).toString('base64url')}\n`);
@@ -94,9 +95,12 @@ function save(path: string, content: string): void {
 
 function folderError(error: unknown, path: string): unknown {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  const reason = { EACCES: 'permission denied', EPERM: 'permission denied', EROFS: 'the file system is read-only' }[
-    code
-  ];
+  const reason = {
+    EACCES: 'permission denied',
+    EPERM: 'permission denied',
+    EROFS: 'the file system is read-only',
+    ENOENT: 'no folder can be made there',
+  }[code];
   if (reason !== undefined) {
     return new DemoError(
       `The data folder ${path} cannot be written: ${reason}. Choose another with LATCHKEY_DATA_DIR.`,

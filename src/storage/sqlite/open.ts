@@ -1,7 +1,8 @@
-import { closeSync, existsSync, mkdirSync, openSync, statSync } from 'node:fs';
+import { closeSync, openSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { StorageError } from '../storage-error.ts';
+import { makeFolder } from './make-folder.ts';
 import { migrate, schemaVersion } from './migrate.ts';
 import { explain } from './opening-errors.ts';
 
@@ -26,18 +27,6 @@ export function openDatabase(path: string): DatabaseSync {
 function makeFile(path: string): void {
   makeFolder(dirname(path));
   closeSync(openSync(path, 'a', 0o600));
-}
-
-// One by one: `recursive` never returns where a parent exists but takes no folders, as /proc does.
-function makeFolder(path: string): void {
-  if (existsSync(path)) return;
-  makeFolder(dirname(path));
-  try {
-    mkdirSync(path, { mode: 0o700 });
-  } catch (error) {
-    // Another process may have been here since.
-    if (!existsSync(path)) throw error;
-  }
 }
 
 // Over a read-only connection, because closing a writable one would already fold the journal into a broken file.
