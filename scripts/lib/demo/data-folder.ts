@@ -94,7 +94,7 @@ function save(path: string, content: string): void {
 }
 
 function folderError(error: unknown, path: string): unknown {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const { code = '' } = error as { code?: string };
   const reason = {
     EACCES: 'permission denied',
     EPERM: 'permission denied',
