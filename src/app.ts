@@ -1,4 +1,5 @@
 import Koa from 'koa';
+import { ProblemError } from './errors.ts';
 import { brandStylesheet } from './http/brand-stylesheet.ts';
 import type { Next, PageContext, RequestState } from './http/context.ts';
 import { durableAnswers } from './http/durable-answers.ts';
@@ -39,6 +40,7 @@ export function createApp(container: Container): Koa<RequestState, RenderContext
   app.use(assets.middleware);
   app.use(frontPage);
   app.use(tenantSite(registry)); // below here everything belongs to a tenant
+  app.use(auditForgeries(container));
   app.use(tenantPages);
   app.use(interactionRoutes(container).routes());
   app.use(securityInfoRoutes(container).routes());
@@ -68,6 +70,21 @@ function tenantSite(registry: ProviderRegistry) {
     ctx.state.rest = (metadata === undefined ? rest : METADATA) + ctx.search;
     ctx.state.view = { ...ctx.state.view, ...tenantView(site.tenant, site.address) };
     return next();
+  };
+}
+
+/** A form that another site has sent is refused wherever it arrives, and leaves one event. */
+function auditForgeries({ audit }: Pick<Container, 'audit'>) {
+  return async (ctx: PageContext<SiteState>, next: Next) => {
+    try {
+      await next();
+    } catch (error) {
+      if (error instanceof ProblemError && error.code === 'cross_site_request') {
+        const { site, address } = ctx.state;
+        await audit.record('request.refused', { tenantId: site.tenant.id, address, refused: error.code });
+      }
+      throw error;
+    }
   };
 }
 

@@ -1,6 +1,5 @@
 import { ProblemError } from '#src/errors.ts';
 import { mayChangeMethods } from '#src/policy/freshness.ts';
-import type { MethodKind } from '#src/policy/types.ts';
 import type { Credential } from '#src/storage/ports/credential-store.ts';
 import { toRegistered } from '#src/users/registered-credentials.ts';
 import type { Next } from '#src/http/context.ts';
@@ -30,18 +29,6 @@ export function freshEnough({ storage, clock }: Pick<InteractionDeps, 'storage' 
       return;
     }
     ctx.state.credentials = credentials;
-    await next();
-  };
-}
-
-/** Lets through who was offered this method; a passkey that the campaign asks for is the only one it offers. */
-export function onlyIfOffered(method: MethodKind) {
-  return async (ctx: InteractionContext, next: Next) => {
-    const { step } = ctx.state.interaction;
-    const offered = step?.kind === 'mfa_enrollment' ? step.offer : (['passkey'] as const);
-    if (!offered.some((one) => one === method)) {
-      throw new ProblemError('forbidden', 'Your organisation does not allow this method');
-    }
     await next();
   };
 }

@@ -2,7 +2,7 @@ import { ProblemError } from '#src/errors.ts';
 import { readOwnForm } from '#src/http/form.ts';
 import type { Next } from '#src/http/context.ts';
 import type { PromptName } from '#src/oidc/evidence.ts';
-import type { MethodKind } from '#src/policy/types.ts';
+import type { MethodKind, Step } from '#src/policy/types.ts';
 import type { InteractionContext, InteractionDeps } from './context.ts';
 
 /** Finds the sign-in this page belongs to, and refuses a form that is not its own. */
@@ -51,13 +51,21 @@ export function onlyFor(...prompts: readonly PromptName[]) {
   };
 }
 
-/** Lets a proof through that the open step offers: one that policy does not allow is not even looked at. */
-export function offering(method: MethodKind) {
+/** Lets through what the open step offers: a method that policy does not allow is not even looked at, and not registered. */
+export function offering(method: MethodKind, { audit }: Pick<InteractionDeps, 'audit'>) {
   return async (ctx: InteractionContext, next: Next) => {
-    const { step } = ctx.state.interaction;
-    if (step !== undefined && 'offer' in step && step.offer.includes(method)) return next();
+    const { site, interaction, user, address } = ctx.state;
+    if (offered(interaction.step).includes(method)) return next();
+    const about = { tenantId: site.tenant.id, userId: user?.id, clientId: interaction.clientId, address };
+    await audit.record('request.refused', { ...about, refused: 'method_not_offered' });
     throw new ProblemError('forbidden', 'This step does not take that method');
   };
+}
+
+function offered(step: Step | undefined): readonly MethodKind[] {
+  // The campaign asks for one method alone.
+  if (step?.kind === 'passkey_enrollment') return ['passkey'];
+  return step !== undefined && 'offer' in step ? step.offer : [];
 }
 
 /** The user of a step that comes after the first proof. */

@@ -14,7 +14,7 @@ import { prove } from './prove.ts';
 export function loginRoutes(router: Router<InteractionState, RenderContext>, deps: InteractionDeps): void {
   const login = onlyFor('login');
 
-  router.post('/password', login, offering('password'), async (ctx) => {
+  router.post('/password', login, offering('password', deps), async (ctx) => {
     const { site, form } = ctx.state;
     const username = form['username'] ?? '';
     const user = await deps.users.findByIdentifier(site.tenant.id, username);

@@ -14,14 +14,14 @@ import { prove } from './prove.ts';
 export function mfaRoutes(router: Router<InteractionState, RenderContext>, deps: InteractionDeps): void {
   const { methods, clock } = deps;
 
-  router.post('/totp', onlyFor('mfa'), offering('totp'), async (ctx) => {
+  router.post('/totp', onlyFor('mfa'), offering('totp', deps), async (ctx) => {
     const user = identified(ctx);
     const refused = await prove(ctx, methods.totp, { user, subject: user.id }, { code: ctx.state.form['code'] ?? '' });
     if (refused)
       await refuse(ctx, deps, { ...refused, method: 'totp', view: { error: secretError('totp', refused, clock) } });
   });
 
-  router.post('/recovery-code', onlyFor('mfa'), offering('recovery_code'), async (ctx) => {
+  router.post('/recovery-code', onlyFor('mfa'), offering('recovery_code', deps), async (ctx) => {
     const user = identified(ctx);
     const input = { code: ctx.state.form['code'] ?? '' };
     const refused = await prove(ctx, methods.recoveryCode, { user, subject: user.id }, input);

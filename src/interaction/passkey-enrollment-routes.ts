@@ -2,12 +2,13 @@ import type Router from '@koa/router';
 import type { RenderContext } from '#src/http/render.ts';
 import { ProblemError } from '#src/errors.ts';
 import { passkeyFailure } from '#src/methods/passkey/failures.ts';
+import { NAME_PROBLEM, passkeyName } from '#src/methods/passkey/passkey-name.ts';
 import { relyingPartyOf } from '#src/methods/passkey/relying-party.ts';
 import type { OpenInteraction } from '#src/oidc/interaction.ts';
 import { afterSkip } from '#src/policy/enrollment.ts';
 import type { InteractionContext, InteractionDeps, InteractionState } from './context.ts';
-import { credentialsOf, freshEnough, onlyIfOffered } from './enrollment.ts';
-import { identified, onlyFor } from './load-interaction.ts';
+import { credentialsOf, freshEnough } from './enrollment.ts';
+import { identified, offering, onlyFor } from './load-interaction.ts';
 import { goOn } from './prove.ts';
 
 const HOUR = 3600;
@@ -15,7 +16,7 @@ const HOUR = 3600;
 /** Registers a passkey during a sign-in: asked for by the campaign, or chosen as the further factor. */
 export function passkeyEnrollmentRoutes(router: Router<InteractionState, RenderContext>, deps: InteractionDeps): void {
   const either = onlyFor('passkey_enrollment', 'mfa_enrollment');
-  const guards = [either, onlyIfOffered('passkey'), freshEnough(deps)] as const;
+  const guards = [either, offering('passkey', deps), freshEnough(deps)] as const;
 
   router.get('/enroll/passkey', ...guards, (ctx) => renderPasskeyEnrollment(ctx, deps));
   router.get('/enroll/passkey-options', ...guards, async (ctx) => {
@@ -85,15 +86,20 @@ async function renderName(ctx: InteractionContext, deps: InteractionDeps, creden
 }
 
 async function nameIt(ctx: InteractionContext, deps: InteractionDeps): Promise<void> {
-  const { interaction, form } = ctx.state;
+  const { interaction, form, address } = ctx.state;
   const passkey = await ownPasskey(ctx, deps, form['credential'] ?? '');
-  const name = (form['name'] ?? '').trim();
-  if (name.length === 0 || name.length > 64) {
+  const name = passkeyName(form['name']);
+  if (name === undefined) {
     ctx.status = 422;
-    await renderName(ctx, deps, passkey.id, { errors: { name: 'Give it a name of up to 64 characters.' } });
+    await renderName(ctx, deps, passkey.id, { name: form['name'], errors: { name: NAME_PROBLEM } });
     return;
   }
-  if (name !== passkey.name) await deps.storage.credentials.rename(passkey, passkey.id, name);
+  if (name !== passkey.name) {
+    await deps.storage.credentials.rename(passkey, passkey.id, name);
+    const { tenantId, userId, id: credentialId } = passkey;
+    const about = { tenantId, userId, credentialId, clientId: interaction.clientId, address };
+    await deps.audit.record('passkey.renamed', about);
+  }
   // The key has shown no proof yet: as a further factor it is asked for one next.
   const { prompt } = interaction;
   await goOn(ctx, prompt === 'mfa_enrollment' ? { kind: prompt } : { kind: 'passkey_enrollment', skipped: false });

@@ -27,7 +27,7 @@ export function interactionRoutes(deps: InteractionDeps): Router<InteractionStat
   router.use(loadInteraction(deps));
 
   router.get('/', (ctx) => PAGES[ctx.state.interaction.prompt](ctx as InteractionContext, deps));
-  router.post('/passkey', onlyFor('login', 'mfa'), offering('passkey'), (ctx) =>
+  router.post('/passkey', onlyFor('login', 'mfa'), offering('passkey', deps), (ctx) =>
     ctx.state.interaction.prompt === 'login' ? loginWithPasskey(ctx, deps) : mfaWithPasskey(ctx, deps),
   );
   router.post('/cancel', (ctx) => cancel(ctx, deps));

@@ -2,12 +2,12 @@ import type Router from '@koa/router';
 import type { TotpEnrollee, TotpEnrollmentRefusal } from '#src/methods/totp/enrollment.ts';
 import type { RenderContext } from '#src/http/render.ts';
 import type { InteractionContext, InteractionDeps, InteractionState } from './context.ts';
-import { freshEnough, onlyIfOffered } from './enrollment.ts';
-import { identified, onlyFor } from './load-interaction.ts';
+import { freshEnough } from './enrollment.ts';
+import { identified, offering, onlyFor } from './load-interaction.ts';
 
 /** Registers an authenticator app as the first further factor; its code is a proof of it at once. */
 export function totpEnrollmentRoutes(router: Router<InteractionState, RenderContext>, deps: InteractionDeps): void {
-  const guards = [onlyFor('mfa_enrollment'), onlyIfOffered('totp'), freshEnough(deps)] as const;
+  const guards = [onlyFor('mfa_enrollment'), offering('totp', deps), freshEnough(deps)] as const;
 
   router.get('/enroll/totp', ...guards, async (ctx) => {
     ctx.render('interaction/enroll-totp', { ...(await deps.methods.totpEnrollment.begin(enrollee(ctx))) });

@@ -3,13 +3,13 @@ import type Router from '@koa/router';
 import { ProblemError } from '#src/errors.ts';
 import type { RenderContext } from '#src/http/render.ts';
 import { passkeyFailure } from '#src/methods/passkey/failures.ts';
+import { NAME_PROBLEM, passkeyName } from '#src/methods/passkey/passkey-name.ts';
 import { relyingPartyOf } from '#src/methods/passkey/relying-party.ts';
 import { removalRefusal, type RemovalRefusal } from '#src/policy/credential-removal.ts';
 import type { SecurityInfoContext, SecurityInfoDeps, SecurityInfoState } from './context.ts';
 import { passkeyView } from './overview.ts';
 import { home, requireFreshness } from './require-sign-in.ts';
 
-const LONGEST_NAME = 64;
 /** Seconds for which one change of a set of methods keeps another of the same set out. */
 const CHANGE_WINDOW = 60;
 
@@ -83,11 +83,10 @@ function renderName(ctx: SecurityInfoContext, more: object = {}): void {
 
 async function rename(ctx: SecurityInfoContext, deps: SecurityInfoDeps): Promise<void> {
   const passkey = passkeyOf(ctx);
-  const name = (ctx.state.form['name'] ?? '').trim();
-  if (name === '' || name.length > LONGEST_NAME) {
+  const name = passkeyName(ctx.state.form['name']);
+  if (name === undefined) {
     ctx.status = 422;
-    const errors = { name: `Give it a name of up to ${LONGEST_NAME} characters.` };
-    renderName(ctx, { name, errors });
+    renderName(ctx, { name: ctx.state.form['name'], errors: { name: NAME_PROBLEM } });
     return;
   }
   if (name !== passkey.name) {

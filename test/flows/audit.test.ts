@@ -73,6 +73,7 @@ describe('the audit log of a whole sign-in', () => {
       'passkey.enrollment_skipped required',
       'passkey.registered user_not_verified',
       'passkey.registered ok',
+      'passkey.renamed ok',
       'sign_in.completed ok',
       'token.reuse_detected already_used',
       'request.refused invalid_client',

@@ -103,9 +103,10 @@ describe('a newcomer who has only a password', () => {
 
     const claims = claimsOf(await redeem(server, 'acme', client, await usePasskey(agent, mfa, device)));
     expect(claims).toMatchObject({ acr: 'phr', amr: ['pwd', 'pop', 'user', 'swk', 'mfa'] });
-    expect((await auditTrail(server, 'acme', 4)).toReversed()).toEqual([
+    expect((await auditTrail(server, 'acme', 5)).toReversed()).toEqual([
       'sign_in.password',
       'passkey.registered',
+      'passkey.renamed',
       'sign_in.passkey',
       'sign_in.completed',
     ]);

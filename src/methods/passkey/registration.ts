@@ -6,6 +6,7 @@ import type { User } from '#src/storage/ports/user-store.ts';
 import { attestedCredential, type AttestationRefusal } from './attested-credential.ts';
 import { authenticatorName } from './authenticator-names.ts';
 import type { CeremonyScope, ChallengeRefusal, Challenges } from './challenge.ts';
+import { passkeyName } from './passkey-name.ts';
 import { ALGORITHMS, CEREMONY_SECONDS, type RelyingParty } from './relying-party.ts';
 import { parseRegistrationResponse } from './response-shape.ts';
 import { knownTransports } from './transports.ts';
@@ -54,7 +55,6 @@ interface RegistrationDeps {
   readonly random: Pick<Random, 'uuid'>;
 }
 
-const LONGEST_NAME = 64;
 const PREFERRED_TYPE = {
   'client-device': 'localDevice',
   hybrid: 'remoteDevice',
@@ -82,7 +82,7 @@ export function passkeyRegistration({ credentials, challenges, clock, random }: 
         tenantId: input.relyingParty.tenantId,
         userId: input.user.id,
         method: 'passkey',
-        name: input.name?.trim().slice(0, LONGEST_NAME) || authenticatorName(attested.aaguid, attested.transports),
+        name: passkeyName(input.name) ?? authenticatorName(attested.aaguid, attested.transports),
         rpId: input.relyingParty.rpId,
         createdAt: clock.now(),
         lastUsedAt: null,
