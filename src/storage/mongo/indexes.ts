@@ -38,6 +38,7 @@ export const COLLECTIONS = [
   'client',
   'credential_set',
   'enrollment',
+  'outbox',
   'passkey',
   'schema',
   'session_evidence',
@@ -54,10 +55,12 @@ export const INDEXES: readonly Index[] = [
   byTenantAnd('artifact', 'grantId'),
   byTenantAnd('artifact', 'userId'),
   byTenantAnd('session_evidence', 'userId'),
-  ...['artifact', 'attempt', 'session_evidence', 'spent'].map(expiring),
+  ...['artifact', 'attempt', 'session_evidence', 'spent', 'outbox'].map(expiring),
   { collection: 'audit_event', name: 'by_time', key: { tenantId: 1, at: -1, order: -1 } },
   { collection: 'audit_event', name: 'by_user', key: { tenantId: 1, userId: 1, at: -1, order: -1 } },
   { collection: 'client', name: 'by_order', key: { tenantId: 1, order: 1 } },
+  // Every node asks for the next one of all tenants.
+  { collection: 'outbox', name: 'by_due', key: { dueAt: 1 } },
   { collection: 'signing_key', name: 'by_kid', key: { tenantId: 1, kid: 1 }, unique: true },
 ];
 

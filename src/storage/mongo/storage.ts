@@ -11,6 +11,7 @@ import { mongoEnrollmentStore } from './enrollment-store.ts';
 import { mongoEvidenceStore } from './evidence-store.ts';
 import { createIndexes } from './indexes.ts';
 import { mongoKeyStore } from './key-store.ts';
+import { mongoOutboxStore } from './outbox-store.ts';
 import { redactUrl } from './redact-url.ts';
 import { ensureSchemaVersion } from './schema-version.ts';
 import { mongoSpentStore } from './spent-store.ts';
@@ -43,6 +44,7 @@ function storageOn(connection: Connection): Storage {
     enrollments: door.behind(mongoEnrollmentStore(connection)),
     evidence: door.behind(mongoEvidenceStore(connection)),
     keys: door.behind(mongoKeyStore(connection)),
+    outbox: door.behind(mongoOutboxStore(connection)),
     spent: door.behind(mongoSpentStore(connection)),
     tenants: door.behind(mongoTenantStore(connection)),
     users: door.behind(mongoUserStore(connection)),

@@ -5,6 +5,7 @@ import type { StoredClient } from './client-store.ts';
 import type { Credential } from './credential-store.ts';
 import type { SessionEvidence } from './evidence-store.ts';
 import type { SigningKey } from './key-store.ts';
+import type { OutboxMessage } from './outbox-store.ts';
 import type { Tenant } from './tenant-store.ts';
 import type { User } from './user-store.ts';
 
@@ -32,6 +33,7 @@ export interface DumpRecords {
   /** `payload.consumed` says when it was spent. */
   readonly artifacts: ArtifactKey & { readonly payload: ArtifactPayload; readonly expiresAt: number | null };
   readonly evidence: SessionEvidence;
+  readonly outbox: OutboxMessage;
   readonly audit: AuditEvent;
 }
 
@@ -49,6 +51,7 @@ export const DUMP_COLLECTIONS: readonly DumpCollection[] = [
   'attempts',
   'artifacts',
   'evidence',
+  'outbox',
   'audit',
 ];
 

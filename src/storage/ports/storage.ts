@@ -6,6 +6,7 @@ import type { CredentialStore } from './credential-store.ts';
 import type { EnrollmentStore } from './enrollment-store.ts';
 import type { EvidenceStore } from './evidence-store.ts';
 import type { KeyStore } from './key-store.ts';
+import type { OutboxStore } from './outbox-store.ts';
 import type { SpentStore } from './spent-store.ts';
 import type { TenantStore } from './tenant-store.ts';
 import type { UserStore } from './user-store.ts';
@@ -20,6 +21,7 @@ export interface Storage {
   readonly enrollments: EnrollmentStore;
   readonly evidence: EvidenceStore;
   readonly keys: KeyStore;
+  readonly outbox: OutboxStore;
   readonly spent: SpentStore;
   readonly tenants: TenantStore;
   readonly users: UserStore;

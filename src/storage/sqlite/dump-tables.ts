@@ -173,6 +173,21 @@ export const DUMP_TABLES: { readonly [C in DumpCollection]: DumpTable<DumpRecord
       expires_at: session.expiresAt,
     }),
   },
+  outbox: plainTable(
+    'outbox',
+    {
+      tenant_id: 'tenantId',
+      id: 'id',
+      user_id: 'userId',
+      kind: 'kind',
+      sealed: 'sealed',
+      attempts: 'attempts',
+      due_at: 'dueAt',
+      expires_at: 'expiresAt',
+      created_at: 'createdAt',
+    },
+    { identity: ['tenant_id', 'id'], expires: true, order: 'rowid' },
+  ),
   audit: plainTable(
     'audit_event',
     {

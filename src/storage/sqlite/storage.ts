@@ -10,6 +10,7 @@ import { sqliteEnrollmentStore } from './enrollment-store.ts';
 import { sqliteEvidenceStore } from './evidence-store.ts';
 import { sqliteKeyStore } from './key-store.ts';
 import { openDatabase } from './open.ts';
+import { sqliteOutboxStore } from './outbox-store.ts';
 import { sqliteSpentStore } from './spent-store.ts';
 import { sweeper } from './sweep.ts';
 import { sqliteTenantStore } from './tenant-store.ts';
@@ -34,6 +35,7 @@ export function openSqliteStorage(path: string): Storage {
     enrollments: guard(sqliteEnrollmentStore(db, writer)),
     evidence: guard(sqliteEvidenceStore(db, writer)),
     keys: guard(sqliteKeyStore(db, writer)),
+    outbox: guard(sqliteOutboxStore(db, writer)),
     spent: guard(sqliteSpentStore(db, writer)),
     tenants: guard(sqliteTenantStore(db, writer)),
     users: guard(sqliteUserStore(db, writer)),

@@ -9,6 +9,7 @@ import { credentialStoreContract } from './credential-store.ts';
 import { evidenceStoreContract } from './evidence-store.ts';
 import { keyStoreContract } from './key-store.ts';
 import { enrollmentStoreContract, spentStoreContract } from './one-time-stores.ts';
+import { outboxStoreContract } from './outbox-store.ts';
 import type { Open } from './run.ts';
 import { tenantStoreContract } from './tenant-store.ts';
 import { userStoreContract } from './user-store.ts';
@@ -24,6 +25,7 @@ export function storageContract(open: Open): void {
     enrollmentStoreContract,
     evidenceStoreContract,
     keyStoreContract,
+    outboxStoreContract,
     spentStoreContract,
     tenantStoreContract,
     userStoreContract,
