@@ -1,8 +1,19 @@
 import mongoose, { type Connection, Schema } from 'mongoose';
-import type { ArtifactKey, ArtifactPayload, ArtifactStore } from '../ports/artifact-store.ts';
-import { documentId } from './document-id.ts';
+import type { ArtifactKey, ArtifactPayload, ArtifactStore, StoredArtifact } from '../ports/artifact-store.ts';
+import { documentId, namesIn } from './document-id.ts';
 import { upserting } from './failures.ts';
-import { json, nextInOrder, numberOrNull, order, STRICT, text, textOrNull, timeOrNull, toDate } from './fields.ts';
+import {
+  json,
+  nextInOrder,
+  numberOrNull,
+  order,
+  STRICT,
+  text,
+  textOrNull,
+  timeOrNull,
+  toDate,
+  toEpochSeconds,
+} from './fields.ts';
 
 interface ArtifactDocument {
   readonly _id: string;
@@ -87,6 +98,14 @@ export function mongoArtifactStore(connection: Connection): ArtifactStore {
     remove: async (key) => void (await artifacts.deleteOne(byKey(key))),
     removeByGrant: async (tenantId, grantId) =>
       void (await artifacts.deleteMany({ tenantId, grantId, model: mongoose.trusted({ $ne: 'Interaction' }) })),
+    listByUser: async (tenantId, userId, models, now) => {
+      const found = await artifacts
+        .find({ tenantId, userId, model: mongoose.trusted({ $in: [...models] }), ...aliveAt(now) })
+        .sort({ order: 1 })
+        .lean()
+        .exec();
+      return found.map(toStored);
+    },
     removeByUser: async (tenantId, userId) => void (await artifacts.deleteMany({ tenantId, userId })),
   };
 }
@@ -109,4 +128,14 @@ function payloadOf(found: Found | null, now: number): ArtifactPayload | undefine
   if (found === null || (found.expiresAt !== null && found.expiresAt <= toDate(now))) return undefined;
   const members = JSON.parse(found.payload) as ArtifactPayload;
   return found.consumedAt === null ? members : { ...members, consumed: found.consumedAt };
+}
+
+function toStored(found: ArtifactDocument): StoredArtifact {
+  const { _id, tenantId, model, expiresAt } = found;
+  const payload = JSON.parse(found.payload) as ArtifactPayload;
+  return {
+    key: { tenantId, model, id: namesIn(_id).at(-1) ?? '' },
+    payload: found.consumedAt === null ? payload : { ...payload, consumed: found.consumedAt },
+    expiresAt: expiresAt === null ? null : toEpochSeconds(expiresAt),
+  };
 }

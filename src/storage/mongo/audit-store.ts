@@ -1,4 +1,4 @@
-import { type Connection, Schema, type Types } from 'mongoose';
+import mongoose, { type Connection, Schema, type Types } from 'mongoose';
 import type { AuditEvent, AuditStore } from '../ports/audit-store.ts';
 import { documentId } from './document-id.ts';
 import { nextInOrder, number, order, STRICT, text, textOrNull } from './fields.ts';
@@ -28,7 +28,7 @@ const schema = new Schema<AuditDocument>(
 
 export function mongoAuditStore(connection: Connection): AuditStore {
   const events = connection.model('audit_event', schema, 'audit_event');
-  const newest = async (filter: { tenantId: string; userId?: string }, limit: number) =>
+  const newest = async (filter: Parameters<typeof events.find>[0], limit: number) =>
     (await events.find(filter).sort({ at: -1, order: -1 }).limit(limit).lean().exec()).map(toEvent);
 
   return {
@@ -38,7 +38,19 @@ export function mongoAuditStore(connection: Connection): AuditStore {
         _id: documentId(event.tenantId, event.id),
         order: nextInOrder(),
       })),
-    listByUser: (tenantId, userId, limit) => newest({ tenantId, userId }, limit),
+    listByUser: async (tenantId, userId, limit, before) => {
+      if (before === undefined) return newest({ tenantId, userId }, limit);
+      const event = await events
+        .findOne({ _id: documentId(tenantId, before) })
+        .lean()
+        .exec();
+      if (!event) return [];
+      const earlier = [
+        { at: mongoose.trusted({ $lt: event.at }) },
+        { at: event.at, order: mongoose.trusted({ $lt: event.order }) },
+      ];
+      return newest({ tenantId, userId, $or: earlier }, limit);
+    },
     list: (tenantId, limit) => newest({ tenantId }, limit),
   };
 }

@@ -14,6 +14,8 @@ export interface ArtifactStore {
   remove(key: ArtifactKey): Promise<void>;
   /** Removes everything that was issued under a grant, except interactions (a sign-in in progress survives). */
   removeByGrant(tenantId: string, grantId: string): Promise<void>;
+  /** A user's artifacts of these models that have not expired at `now`, oldest first. */
+  listByUser(tenantId: string, userId: string, models: readonly string[], now: number): Promise<StoredArtifact[]>;
   /** Removes sessions, grants, codes and tokens of one user. */
   removeByUser(tenantId: string, userId: string): Promise<void>;
 }
@@ -23,6 +25,13 @@ export interface ArtifactKey {
   /** oidc-provider's model name: Session, Interaction, AuthorizationCode … */
   readonly model: string;
   readonly id: string;
+}
+
+export interface StoredArtifact {
+  readonly key: ArtifactKey;
+  readonly payload: ArtifactPayload;
+  /** Epoch seconds; null never. */
+  readonly expiresAt: number | null;
 }
 
 /** The members that are looked up; everything else is carried as it is. */

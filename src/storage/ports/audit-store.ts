@@ -20,8 +20,8 @@ export interface AuditEvent {
 
 export interface AuditStore {
   append(event: AuditEvent): Promise<void>;
-  /** Newest first. */
-  listByUser(tenantId: string, userId: string, limit: number): Promise<AuditEvent[]>;
+  /** Newest first; those before the event `before`, where it is given. */
+  listByUser(tenantId: string, userId: string, limit: number, before?: string): Promise<AuditEvent[]>;
   /** Newest first. */
   list(tenantId: string, limit: number): Promise<AuditEvent[]>;
 }

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { ArtifactKey, ArtifactPayload, ArtifactStore } from '../ports/artifact-store.ts';
+import type { ArtifactKey, ArtifactPayload, ArtifactStore, StoredArtifact } from '../ports/artifact-store.ts';
 import type { Writer } from './writer.ts';
 
 interface ArtifactRow {
@@ -33,6 +33,12 @@ export function sqliteArtifactStore(db: DatabaseSync, { write }: Writer): Artifa
   const removeByGrant = db.prepare(
     `DELETE FROM artifact WHERE tenant_id = ? AND grant_id = ? AND model <> 'Interaction'`,
   );
+  const selectByUser = db.prepare(
+    `SELECT tenant_id AS tenantId, model, id, payload, consumed_at AS consumed, expires_at AS expiresAt FROM artifact
+     WHERE tenant_id = @tenantId AND user_id = @userId AND ${ALIVE}
+       AND model IN (SELECT value FROM json_each(@models))
+     ORDER BY rowid`,
+  );
   const removeByUser = db.prepare('DELETE FROM artifact WHERE tenant_id = ? AND user_id = ?');
 
   return {
@@ -48,6 +54,8 @@ export function sqliteArtifactStore(db: DatabaseSync, { write }: Writer): Artifa
     },
     remove: async (key) => void write(() => remove.run(byKey(key))),
     removeByGrant: async (tenantId, grantId) => void write(() => removeByGrant.run(tenantId, grantId)),
+    listByUser: async (tenantId, userId, models, now) =>
+      selectByUser.all({ tenantId, userId, models: JSON.stringify(models), now }).map(toStored),
     removeByUser: async (tenantId, userId) => void write(() => removeByUser.run(tenantId, userId)),
   };
 }
@@ -66,6 +74,13 @@ function toRow({ consumed, ...payload }: ArtifactPayload) {
     grantId: payload.grantId ?? null,
     accountId: payload.accountId ?? null,
   };
+}
+
+function toStored(found: unknown): StoredArtifact {
+  const { tenantId, model, id, expiresAt, ...row } = found as ArtifactRow &
+    ArtifactKey &
+    Pick<StoredArtifact, 'expiresAt'>;
+  return { key: { tenantId, model, id }, payload: payloadOf(row) ?? {}, expiresAt };
 }
 
 function payloadOf(found: unknown): ArtifactPayload | undefined {

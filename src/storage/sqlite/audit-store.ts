@@ -15,11 +15,20 @@ export function sqliteAuditStore(db: DatabaseSync, { write }: Writer): AuditStor
   const selectByUser = db.prepare(
     `SELECT ${COLUMNS} FROM audit_event WHERE tenant_id = ? AND user_id = ? ORDER BY seq DESC LIMIT ?`,
   );
+  const selectEarlier = db.prepare(
+    `SELECT ${COLUMNS} FROM audit_event WHERE tenant_id = @tenantId AND user_id = @userId
+       AND seq < (SELECT seq FROM audit_event WHERE id = @before) ORDER BY seq DESC LIMIT @limit`,
+  );
   const select = db.prepare(`SELECT ${COLUMNS} FROM audit_event WHERE tenant_id = ? ORDER BY seq DESC LIMIT ?`);
 
   return {
     append: async (event) => void write(() => insert.run({ ...event })),
-    listByUser: async (tenantId, userId, limit) => plain(selectByUser.all(tenantId, userId, limit) as AuditRow[]),
+    listByUser: async (tenantId, userId, limit, before) =>
+      plain(
+        (before === undefined
+          ? selectByUser.all(tenantId, userId, limit)
+          : selectEarlier.all({ tenantId, userId, before, limit })) as AuditRow[],
+      ),
     list: async (tenantId, limit) => plain(select.all(tenantId, limit) as AuditRow[]),
   };
 }

@@ -14,6 +14,7 @@ export function artifactStoreContract(open: Open): void {
   describe('artifact store', () => {
     keeping(open);
     lookingUp(open);
+    listing(open);
     spending(open);
     removing(open);
   });
@@ -76,6 +77,36 @@ function lookingUp(open: Open): void {
     await artifacts.save(code({ model: 'Session', id: 'old' }), { uid: 'u', jti: 'old' }, null);
     await artifacts.save(code({ model: 'Session', id: 'new' }), { uid: 'u', jti: 'new' }, null);
     expect(await artifacts.findByUid('acme', 'Session', 'u', NOW)).toEqual({ uid: 'u', jti: 'new' });
+  });
+}
+
+function listing(open: Open): void {
+  it('lists what a user has of some models, with the keys, oldest first', async () => {
+    const { artifacts } = await open();
+    const session = code({ model: 'Session', id: 'a|b\\c' });
+    const grant = code({ model: 'Grant', id: 'g' });
+    await artifacts.save(session, { accountId: 'alice', uid: 'u' }, NOW + 60);
+    await artifacts.save(code({ model: 'AccessToken' }), { accountId: 'alice' }, null);
+    await artifacts.save(grant, { accountId: 'alice', clientId: 'app' }, null);
+    await artifacts.save(code({ model: 'Grant', id: 'bob' }), { accountId: 'bob' }, null);
+    await artifacts.save(code({ model: 'Grant', tenantId: 'globex' }), { accountId: 'alice' }, null);
+    await artifacts.save(code({ model: 'Grant', id: 'over' }), { accountId: 'alice' }, NOW);
+
+    expect(await artifacts.listByUser('acme', 'alice', ['Session', 'Grant'], NOW)).toEqual([
+      { key: session, payload: { accountId: 'alice', uid: 'u' }, expiresAt: NOW + 60 },
+      { key: grant, payload: { accountId: 'alice', clientId: 'app' }, expiresAt: null },
+    ]);
+    expect(await artifacts.listByUser('acme', 'alice', [], NOW)).toEqual([]);
+    await artifacts.remove(session);
+    expect(await artifacts.listByUser('acme', 'alice', ['Session'], NOW)).toEqual([]);
+  });
+
+  it('says of a listed artifact that it was spent', async () => {
+    const { artifacts } = await open();
+    await artifacts.save(code(), { accountId: 'alice' }, null);
+    await artifacts.consume(code(), NOW);
+    const [listed] = await artifacts.listByUser('acme', 'alice', [code().model], NOW);
+    expect(listed?.payload).toEqual({ accountId: 'alice', consumed: NOW });
   });
 }
 

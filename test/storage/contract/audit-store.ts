@@ -36,6 +36,19 @@ export function auditStoreContract(open: Open): void {
       expect((await audit.listByUser('acme', 'alice', 1)).map(({ id }) => id)).toEqual(['3']);
     });
 
+    it('goes on after an event of the user, and shows nobody anything by the event of another', async () => {
+      const { audit } = await open();
+      const at = { 1: NOW, 2: NOW, 3: NOW, 4: NOW + 9 };
+      for (const [id, time] of Object.entries(at)) await audit.append(event(id, { at: time }));
+      await audit.append(event('bob', { userId: 'bob', at: NOW + 9 }));
+      const after = async (before: string, limit = 10) =>
+        (await audit.listByUser('acme', 'alice', limit, before)).map(({ id }) => id);
+      expect(await after('4')).toEqual(['3', '2', '1']);
+      expect(await after('3', 1)).toEqual(['2']);
+      expect(await after('1')).toEqual([]);
+      expect(await after('unknown')).toEqual([]);
+    });
+
     it('never takes one event for another', async () => {
       const { audit } = await open();
       await audit.append(event('1'));
