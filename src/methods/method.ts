@@ -9,6 +9,7 @@ export type RefusalReason =
   | 'user_disabled'
   | 'not_registered'
   | 'already_used'
+  | 'expired'
   | 'locked'
   | 'challenge_expired'
   | 'challenge_foreign'

@@ -7,7 +7,7 @@ export function assuranceOf(evidence: readonly Evidence[]): Assurance {
   if (passkeys.some((proof) => proof.keyProtection === 'attested_hardware')) return 'phishing_resistant_hardware';
   if (passkeys.length > 0) return 'phishing_resistant';
 
-  const factors = new Set(evidence.map((proof) => METHOD_TRAITS[proof.method].factor));
+  const factors = new Set(evidence.flatMap((proof) => METHOD_TRAITS[proof.method].factor ?? []));
   if (factors.size > 1) return 'multi_factor';
   return factors.size === 1 ? 'single_factor' : 'none';
 }

@@ -1,7 +1,8 @@
 import type { MethodKind } from './types.ts';
 
 interface Traits {
-  readonly factor: 'knowledge' | 'possession';
+  /** Undefined for what proves nothing about the person. */
+  readonly factor: 'knowledge' | 'possession' | undefined;
   /** May be the first proof of a sign-in. */
   readonly startsLogin: boolean;
   /** May be registered when a sign-in needs a further factor. */
@@ -18,4 +19,18 @@ export const METHOD_TRAITS: Readonly<Record<MethodKind, Traits>> = {
   totp: { factor: 'possession', startsLogin: false, enrollsAsFactor: true, guessable: true, amr: ['otp'] },
   // A look-up secret is something one has (NIST SP 800-63B §3.1.2), and a way back in, not a factor to sign up with.
   recovery_code: { factor: 'possession', startsLogin: false, enrollsAsFactor: false, guessable: true, amr: ['otp'] },
+  // A mailbox is one more password away (NIST SP 800-63B §3.1.3.1): with a password it is still one factor.
+  email_code: { factor: 'knowledge', startsLogin: true, enrollsAsFactor: false, guessable: true, amr: ['otp'] },
+  // Told by an administrator, to whoever has nothing (left) to sign in with.
+  temporary_access_pass: {
+    factor: 'knowledge',
+    startsLogin: true,
+    enrollsAsFactor: false,
+    guessable: true,
+    amr: ['otp'],
+  },
+  // Without user verification: something one has, and nothing more.
+  security_key: { factor: 'possession', startsLogin: false, enrollsAsFactor: true, guessable: false, amr: ['pop'] },
+  // No proof of anybody: it spares a question that was answered here before.
+  trusted_device: { factor: undefined, startsLogin: false, enrollsAsFactor: false, guessable: false, amr: [] },
 };

@@ -8,7 +8,10 @@ const DAY = 86_400;
 const MAX_LOGO_BYTES = 64 * 1024;
 
 const signIn = z.strictObject({
-  methods: methodList(['passkey', 'password']).min(1, 'name at least one first factor'),
+  methods: methodList(['passkey', 'password', 'email_code', 'temporary_access_pass']).min(
+    1,
+    'name at least one first factor',
+  ),
 });
 const session = z
   .strictObject({ idle: seconds(MINUTE, 30 * DAY), absolute: seconds(5 * MINUTE, 30 * DAY) })
@@ -16,8 +19,9 @@ const session = z
 // Attestation is not verified, so nobody could ever reach phishing_resistant_hardware.
 const assurance = z.strictObject({ required: z.enum(['single_factor', 'multi_factor', 'phishing_resistant']) });
 const mfa = z.strictObject({
-  methods: methodList(['passkey', 'totp', 'recovery_code']),
+  methods: methodList(['passkey', 'security_key', 'totp', 'recovery_code']),
   enrollment: z.enum(['at_sign_in', 'not_offered']),
+  trustedDeviceDays: z.int().min(0).max(90),
 });
 const passkeyEnrollment = z.strictObject({
   mode: z.enum(['off', 'suggest', 'required']),
@@ -25,6 +29,12 @@ const passkeyEnrollment = z.strictObject({
   skips: z.int().min(0).max(100).nullable(),
 });
 const passkeys = z.strictObject({ max: z.int().min(1).max(50), freshness: seconds(MINUTE, 60 * MINUTE) });
+const temporaryAccessPass = z.strictObject({
+  lifetime: seconds(10 * MINUTE, 30 * DAY),
+  oneTime: z.boolean(),
+  length: z.int().min(8).max(48),
+  assurance: z.enum(['enrollment', 'multi_factor']),
+});
 
 interface CrossRule {
   /** The parts it compares: it waits until each of them is well-formed. */
@@ -64,7 +74,7 @@ const CROSS_RULES: readonly CrossRule[] = [
 export const policySchema = CROSS_RULES.reduce(
   (schema, { compares, holds, path, error }) =>
     schema.refine(holds, { path, error, when: ({ value }) => compares.safeParse(value).success }),
-  z.strictObject({ signIn, session, assurance, mfa, passkeyEnrollment, passkeys }),
+  z.strictObject({ signIn, session, assurance, mfa, passkeyEnrollment, passkeys, temporaryAccessPass }),
 );
 
 /** A tenant's look. A logo is only ever the source of an `<img>`, where an SVG runs no script. */

@@ -1,6 +1,16 @@
 // Policy decides: pure functions from facts to the next step of a sign-in. Imports nothing outside this folder.
 
-export type MethodKind = 'passkey' | 'password' | 'totp' | 'recovery_code';
+export const METHOD_KINDS = [
+  'passkey',
+  'password',
+  'totp',
+  'recovery_code',
+  'email_code',
+  'temporary_access_pass',
+  'security_key',
+  'trusted_device',
+] as const;
+export type MethodKind = (typeof METHOD_KINDS)[number];
 
 /** One completed proof in a session. A fact, never a conclusion: what it amounts to is derived. */
 export interface Evidence {
@@ -32,8 +42,12 @@ export interface RegisteredCredential {
   readonly id: string;
   readonly method: MethodKind;
   readonly keyProtection?: KeyProtection;
+  /** Epoch seconds. */
+  readonly createdAt?: number;
   /** Nothing is left to prove with (the last recovery code is used): what it has proven counts on. */
   readonly spent?: boolean;
+  /** Epoch seconds after which neither it nor what it has proven counts. */
+  readonly expiresAt?: number;
 }
 
 export interface TenantPolicy {
@@ -55,6 +69,8 @@ export interface TenantPolicy {
     readonly methods: readonly MethodKind[];
     /** Whether a first further factor may be registered during a sign-in. */
     readonly enrollment: 'at_sign_in' | 'not_offered';
+    /** Days for which a device that has shown a further factor is not asked for one again; 0 trusts none. */
+    readonly trustedDeviceDays: number;
   };
   readonly passkeyEnrollment: {
     readonly mode: 'off' | 'suggest' | 'required';
@@ -68,6 +84,16 @@ export interface TenantPolicy {
     readonly max: number;
     /** Seconds for which a multi-factor sign-in allows changing methods. */
     readonly freshness: number;
+  };
+  readonly temporaryAccessPass: {
+    /** Seconds for which a new pass is good. */
+    readonly lifetime: number;
+    /** Whether it signs in once, or any number of times while it is good. */
+    readonly oneTime: boolean;
+    /** Characters of a new pass. */
+    readonly length: number;
+    /** What it amounts to alone: the registration of something better, or all that the tenant asks of everybody. */
+    readonly assurance: 'enrollment' | 'multi_factor';
   };
 }
 

@@ -8,7 +8,8 @@ export const DEFAULT_POLICY: TenantPolicy = {
   // NIST SP 800-63B §2.2.3: at AAL2 at most 24 hours in all, one hour without activity.
   session: { idle: HOUR, absolute: 24 * HOUR },
   assurance: { required: 'multi_factor' },
-  mfa: { methods: ['passkey', 'totp', 'recovery_code'], enrollment: 'at_sign_in' },
+  mfa: { methods: ['passkey', 'totp', 'recovery_code'], enrollment: 'at_sign_in', trustedDeviceDays: 0 },
   passkeyEnrollment: { mode: 'suggest', snoozeDays: 1, skips: 3 },
   passkeys: { max: 10, freshness: 300 },
+  temporaryAccessPass: { lifetime: HOUR, oneTime: true, length: 12, assurance: 'enrollment' },
 };

@@ -17,6 +17,8 @@ export interface PolicyInBrief {
   readonly skips?: number | null;
   readonly absolute?: number;
   readonly freshness?: number;
+  readonly trustedDeviceDays?: number;
+  readonly pass?: TenantPolicy['temporaryAccessPass']['assurance'];
 }
 
 export function policyOf(brief: PolicyInBrief = {}): TenantPolicy {
@@ -27,6 +29,7 @@ export function policyOf(brief: PolicyInBrief = {}): TenantPolicy {
     mfa: {
       methods: brief.further ?? ['passkey', 'totp', 'recovery_code'],
       enrollment: brief.enrollment ?? 'at_sign_in',
+      trustedDeviceDays: brief.trustedDeviceDays ?? 0,
     },
     passkeyEnrollment: {
       mode: brief.campaign ?? 'off',
@@ -34,6 +37,7 @@ export function policyOf(brief: PolicyInBrief = {}): TenantPolicy {
       skips: brief.skips === undefined ? 3 : brief.skips,
     },
     passkeys: { max: 10, freshness: brief.freshness ?? 5 * MINUTE },
+    temporaryAccessPass: { lifetime: HOUR, oneTime: true, length: 12, assurance: brief.pass ?? 'enrollment' },
   };
 }
 

@@ -21,6 +21,7 @@ export function aPolicy(overrides: PolicyOverrides = {}): TenantPolicy {
     mfa: { ...DEFAULT_POLICY.mfa, ...overrides.mfa },
     passkeyEnrollment: { ...DEFAULT_POLICY.passkeyEnrollment, ...overrides.passkeyEnrollment },
     passkeys: { ...DEFAULT_POLICY.passkeys, ...overrides.passkeys },
+    temporaryAccessPass: { ...DEFAULT_POLICY.temporaryAccessPass, ...overrides.temporaryAccessPass },
   };
 }
 

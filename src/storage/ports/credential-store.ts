@@ -35,8 +35,8 @@ export interface RecoveryCodeCredential extends CredentialBase {
   readonly hashes: readonly string[];
 }
 
-export interface PasskeyCredential extends CredentialBase {
-  readonly method: 'passkey';
+/** What a passkey and a security key have alike. */
+interface WebauthnCredential extends CredentialBase {
   /** Base64url; unique within its RP ID over all tenants. */
   readonly webauthnId: string;
   readonly rpId: string;
@@ -54,7 +54,51 @@ export interface PasskeyCredential extends CredentialBase {
   readonly attestationFormat: string;
 }
 
-export type Credential = PasswordCredential | TotpCredential | RecoveryCodeCredential | PasskeyCredential;
+export interface PasskeyCredential extends WebauthnCredential {
+  readonly method: 'passkey';
+}
+
+/** A second factor only: registered without user verification, and of no use without a name. */
+export interface SecurityKeyCredential extends WebauthnCredential {
+  readonly method: 'security_key';
+}
+
+/** A verified address that codes are sent to. */
+export interface EmailCodeCredential extends CredentialBase {
+  readonly method: 'email_code';
+  /** Normalised. It counts only while it is the user's, and verified. */
+  readonly address: string;
+}
+
+export interface TemporaryAccessPassCredential extends CredentialBase {
+  readonly method: 'temporary_access_pass';
+  /** Of its characters, base64url, under a key of the deployment. */
+  readonly hash: string;
+  readonly oneTime: boolean;
+  /** Epoch seconds. */
+  readonly expiresAt: number;
+  /** Epoch seconds of the sign-in that spent it; null while it is good, and always unless it is for one time. */
+  readonly spentAt: number | null;
+}
+
+/** A browser that is not asked for a further factor again. */
+export interface TrustedDeviceCredential extends CredentialBase {
+  readonly method: 'trusted_device';
+  /** SHA-256 of the token in its cookie, base64url; another one after each use. */
+  readonly tokenHash: string;
+  /** Epoch seconds. */
+  readonly expiresAt: number;
+}
+
+export type Credential =
+  | PasswordCredential
+  | TotpCredential
+  | RecoveryCodeCredential
+  | PasskeyCredential
+  | SecurityKeyCredential
+  | EmailCodeCredential
+  | TemporaryAccessPassCredential
+  | TrustedDeviceCredential;
 
 /** Holds what a user has registered. Every backend passes test/storage/contract/credential-store.ts. */
 export interface CredentialStore {
