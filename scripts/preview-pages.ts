@@ -10,6 +10,7 @@ import { type BrowserContext, chromium } from 'playwright-core';
 import { loadAssets } from '../src/http/assets.ts';
 import { brandStylesheet } from '../src/http/brand-stylesheet.ts';
 import { createRenderer, installRenderer, type RenderContext } from '../src/http/render.ts';
+import { loadLanguages } from '../src/i18n/languages.ts';
 import { type Sample, SAMPLES } from '../test/views/samples.ts';
 import { buildBrowser } from './build-browser.ts';
 
@@ -30,7 +31,9 @@ async function servePages(samples: readonly Sample[]) {
   await buildBrowser();
   const assets = loadAssets(join(ROOT, 'public'));
   const app = new Koa();
-  installRenderer(app, createRenderer({ viewsDir: join(ROOT, 'views'), assets: assets.urls }));
+  const viewsDir = join(ROOT, 'views');
+  const languages = loadLanguages(join(viewsDir, 'languages'));
+  installRenderer(app, createRenderer({ viewsDir, assets: assets.urls, languages }));
   app.use(assets.middleware);
   app.use((ctx) => {
     ctx.set('Content-Security-Policy', "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'");

@@ -5,6 +5,7 @@ import type { Next, PageContext, RequestState } from './http/context.ts';
 import { durableAnswers } from './http/durable-answers.ts';
 import { readFormBody } from './http/form.ts';
 import { health } from './http/health.ts';
+import { requestLanguage } from './http/language.ts';
 import { problemHandler } from './http/problem-handler.ts';
 import { installRenderer, type RenderContext } from './http/render.ts';
 import { requestContext } from './http/request-context.ts';
@@ -25,13 +26,14 @@ interface SiteState extends RequestState {
 
 /** The map of URLs: what answers where, in order. */
 export function createApp(container: Container): Koa<RequestState, RenderContext> {
-  const { config, logger, storage, registry, renderer, assets } = container;
+  const { config, logger, storage, registry, renderer, assets, languages } = container;
   const app = new Koa<RequestState, RenderContext>();
   app.silent = true;
   app.on('error', (error) => logger.error({ error }, 'a response failed'));
   installRenderer(app, renderer);
 
   app.use(requestContext(container));
+  app.use(requestLanguage({ languages, secure: config.publicUrl.startsWith('https:') }));
   app.use(requestLog(logger));
   app.use(securityHeaders({ secure: config.publicUrl.startsWith('https:') }));
   app.use(health(storage));

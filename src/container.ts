@@ -7,6 +7,7 @@ import { loadAssets, type Assets } from './http/assets.ts';
 import { clientAddressReader } from './http/client-address.ts';
 import { csrfTokens, type CsrfTokens } from './http/csrf.ts';
 import { createRenderer, type Renderer } from './http/render.ts';
+import { loadLanguages, type Languages } from './i18n/languages.ts';
 import { keyRing } from './keys/key-ring.ts';
 import { createSealer, type Sealer } from './keys/seal.ts';
 import { createMethods, type Methods } from './methods/methods.ts';
@@ -34,6 +35,7 @@ export interface Container {
   readonly registry: ProviderRegistry;
   readonly csrf: CsrfTokens;
   readonly renderer: Renderer;
+  readonly languages: Languages;
   readonly assets: Assets;
   readonly addressOf: ReturnType<typeof clientAddressReader>;
 }
@@ -49,7 +51,8 @@ const ROOT = join(import.meta.dirname, '..');
 export async function createContainer(config: Config, options: ContainerOptions = {}): Promise<Container> {
   const { clock = systemClock, random = systemRandom, logger = createLogger({ level: config.logLevel }) } = options;
   const assets = loadAssets(join(ROOT, 'public'));
-  const renderer = createRenderer({ viewsDir: join(ROOT, 'views'), assets: assets.urls });
+  const languages = loadLanguages(join(ROOT, 'views/languages'));
+  const renderer = createRenderer({ viewsDir: join(ROOT, 'views'), assets: assets.urls, languages });
   const storage = await openStorage(config.storage);
   const sealer = createSealer(config.secrets, random);
   const common = { clock, random, sealer };
@@ -85,6 +88,7 @@ export async function createContainer(config: Config, options: ContainerOptions 
     clients,
     registry,
     renderer,
+    languages,
     assets,
     addressOf,
     users: userService({ users: storage.users, ...common }),

@@ -1,5 +1,6 @@
 // Http knows Koa: what every request passes through, whichever page or protocol answers it.
 import type { ParameterizedContext } from 'koa';
+import type { Translate } from '#src/i18n/translator.ts';
 import type { RenderContext, ViewData } from './render.ts';
 
 export interface RequestState {
@@ -7,6 +8,8 @@ export interface RequestState {
   requestId: string;
   /** The client's network address, as far as the configured proxies are believed. */
   address: string;
+  /** Texts in the language of whoever asks. */
+  t: Translate;
   /** What every page of this request is given. */
   view: ViewData;
 }

@@ -1,19 +1,4 @@
-// What templates may do to a value. The export's name is the filter's name.
-import nunjucks from 'nunjucks';
-
-const DATE = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' });
-const MOMENT = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' });
-
-/** Epoch seconds as a `<time>` with the day in UTC. The browser script puts it into the reader's own zone. */
-export function day(seconds: number) {
-  return timeElement(seconds, DATE.format(seconds * 1000), 'day');
-}
-
-/** Epoch seconds as a `<time>` with day and minute. */
-export function moment(seconds: number) {
-  return timeElement(seconds, `${MOMENT.format(seconds * 1000)} UTC`, 'moment');
-}
-
+// What templates may do to a value, in whatever language. The export's name is the filter's name.
 /** JSON for a data attribute; autoescape makes it safe there. */
 export function json(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value ?? null);
@@ -44,11 +29,6 @@ export function imageUrl(value: unknown): string {
 /** SVG markup as an image URL, so that it is a picture and never part of the page. */
 export function svgUrl(markup: string): string {
   return `data:image/svg+xml,${encodeURIComponent(markup)}`;
-}
-
-function timeElement(seconds: number, text: string, precision: string) {
-  const iso = new Date(seconds * 1000).toISOString();
-  return new nunjucks.runtime.SafeString(`<time datetime="${iso}" data-precision="${precision}">${text}</time>`);
 }
 
 function parseUrl(value: unknown): URL | undefined {

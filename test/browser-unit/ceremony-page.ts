@@ -9,6 +9,7 @@ import Koa from 'koa';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { loadAssets } from '#src/http/assets.ts';
 import { createRenderer, type ViewData } from '#src/http/render.ts';
+import { loadLanguages } from '#src/i18n/languages.ts';
 import { buildBrowser } from '../../scripts/build-browser.ts';
 
 const FLAGS =
@@ -38,7 +39,9 @@ export async function ceremonySite(): Promise<CeremonySite> {
   const publicDir = mkdtempSync(join(tmpdir(), 'latchkey-public-'));
   await buildBrowser(publicDir);
   const assets = loadAssets(publicDir);
-  const renderer = createRenderer({ viewsDir: join(import.meta.dirname, '../../views'), assets: assets.urls });
+  const viewsDir = join(import.meta.dirname, '../../views');
+  const languages = loadLanguages(join(viewsDir, 'languages'));
+  const renderer = createRenderer({ viewsDir, assets: assets.urls, languages });
   const posts: Post[] = [];
   let html = '';
   let fetched = 0;

@@ -6,8 +6,10 @@ import Koa from 'koa';
 import request from 'supertest';
 import { loadAssets } from '#src/http/assets.ts';
 import { createRenderer, installRenderer, type RenderContext } from '#src/http/render.ts';
+import { loadLanguages } from '#src/i18n/languages.ts';
 
 const publicDir = mkdtempSync(join(tmpdir(), 'latchkey-assets-'));
+const languages = loadLanguages(join(import.meta.dirname, '../../views/languages'));
 const app = new Koa();
 
 beforeAll(() => {
@@ -73,7 +75,7 @@ describe('ctx.render', () => {
     const views = mkdtempSync(join(tmpdir(), 'latchkey-views-'));
     writeFileSync(join(views, 'hello.njk'), '{{ greeting }}, {{ name }}');
     const pages = new Koa();
-    installRenderer(pages, createRenderer({ viewsDir: views, assets: {} }));
+    installRenderer(pages, createRenderer({ viewsDir: views, assets: {}, languages }));
     pages.use((ctx) => {
       ctx.state['view'] = { greeting: 'Hello', name: 'nobody' };
       (ctx as Koa.Context & RenderContext).render('hello', { name: '<Ann>' });
@@ -87,6 +89,6 @@ describe('ctx.render', () => {
   it('does not start with a page that does not compile', () => {
     const views = mkdtempSync(join(tmpdir(), 'latchkey-views-'));
     writeFileSync(join(views, 'broken.njk'), '{% if %}');
-    expect(() => createRenderer({ viewsDir: views, assets: {} })).toThrow(/broken\.njk/);
+    expect(() => createRenderer({ viewsDir: views, assets: {}, languages })).toThrow(/broken\.njk/);
   });
 });

@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { createRenderer } from '#src/http/render.ts';
+import { loadLanguages } from '#src/i18n/languages.ts';
 import { type Sample, SAMPLES } from './samples.ts';
 
 const VIEWS = join(import.meta.dirname, '../../views');
@@ -11,7 +12,8 @@ const assets = Object.fromEntries(
     `/assets/${name}`,
   ]),
 );
-const renderer = createRenderer({ viewsDir: VIEWS, assets });
+const languages = loadLanguages(join(VIEWS, 'languages'));
+const renderer = createRenderer({ viewsDir: VIEWS, assets, languages });
 const all = (html: string, pattern: RegExp) => [...html.matchAll(pattern)].map((match) => match[1] ?? match[0]);
 
 const HOSTILE = `"><script>alert(1)</script>'--<img src=x onerror=alert(1)>`;
@@ -179,6 +181,6 @@ it('links a client only to the web', () => {
 });
 
 it('refuses a page whose asset was not built', () => {
-  const bare = createRenderer({ viewsDir: VIEWS, assets: {} });
+  const bare = createRenderer({ viewsDir: VIEWS, assets: {}, languages });
   expect(() => bare.render('root', {})).toThrow(/No such asset: icon.svg/);
 });

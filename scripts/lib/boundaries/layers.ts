@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import type { Import, SourceFile } from './scan.ts';
 import type { Violation } from './violation.ts';
 
-const BASE = ['errors', 'clock', 'random', 'recently-read', 'telemetry'];
+const BASE = ['errors', 'clock', 'random', 'recently-read', 'telemetry', 'i18n'];
 const DOMAIN = ['users', 'tenants', 'clients', 'keys', 'audit', 'throttle', 'mail'];
 const FACTS = ['policy', 'storage/ports'];
 const FEATURE = ['oidc', 'methods', 'http', ...DOMAIN, ...FACTS, ...BASE];
@@ -19,6 +19,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   clock: [],
   'recently-read': ['clock'],
   random: [],
+  i18n: [],
   telemetry: ['errors', 'clock', 'random'],
   config: ['errors'],
   ...allTo(DOMAIN, [...DOMAIN, ...FACTS, ...BASE]),

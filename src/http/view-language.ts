@@ -1,0 +1,48 @@
+// What templates say in the language of the page.
+import nunjucks from 'nunjucks';
+import type { Values } from '#src/i18n/message.ts';
+import type { Language } from '#src/i18n/translator.ts';
+
+const { SafeString } = nunjucks.runtime;
+
+/** `t('area.key', values)` is text for autoescape to escape; `th` is markup with `<strong>`, the values escaped. */
+export function languageGlobals(language: () => Language) {
+  return {
+    t: (key: string, values?: Values) => language().t(key, values),
+    th: (key: string, values?: Values) => new SafeString(language().html(key, escape, values && escapedAll(values))),
+    hasText: (key: string) => language().t.has(key),
+  };
+}
+
+export function languageFilters(language: () => Language) {
+  return {
+    /** Epoch seconds as a `<time>` with the day in UTC. The browser script puts it into the reader's own zone. */
+    day: (seconds: number) => timeElement(seconds, language().day(seconds * 1000), 'day'),
+    /** Epoch seconds as a `<time>` with day and minute. */
+    moment: (seconds: number) => timeElement(seconds, `${language().moment(seconds * 1000)} UTC`, 'moment'),
+    /** Names one after the other, as the language does it. */
+    listed: (items: readonly string[]) => language().list(items),
+  };
+}
+
+// A SafeString is markup of our own, such as a `<time>`.
+function escapedAll(values: Values): Values {
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [name, typeof value === 'string' ? escape(value) : value]),
+  );
+}
+
+function timeElement(seconds: number, text: string, precision: string) {
+  const iso = new Date(seconds * 1000).toISOString();
+  return new SafeString(`<time datetime="${iso}" data-precision="${precision}">${escape(text)}</time>`);
+}
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+const escape = (text: string) => text.replaceAll(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
