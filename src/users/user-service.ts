@@ -40,7 +40,7 @@ export function userService({ users, clock, random }: UserServiceDeps): UserServ
   return {
     createUser: async (wanted) => {
       const id = random.bytes(ID_SIZE).toString('base64url');
-      const user: User = { id, ...checked(wanted), status: 'active', createdAt: clock.now() };
+      const user: User = { id, ...checked(wanted), status: 'active', preferredMethod: null, createdAt: clock.now() };
       if (!(await users.add(user))) {
         throw invalid([{ path: 'username', message: 'This user name or e-mail address is taken.' }]);
       }

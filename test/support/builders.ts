@@ -47,6 +47,7 @@ export function aUser(overrides: Partial<User> = {}): User {
     displayName: 'Alice Example',
     status: 'active',
     role: 'user',
+    preferredMethod: null,
     createdAt: NOW,
     ...overrides,
   };

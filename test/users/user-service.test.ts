@@ -27,6 +27,7 @@ describe('the user service', () => {
       displayName: 'Alice',
       status: 'active',
       role: 'user',
+      preferredMethod: null,
       createdAt: NOW,
     });
     expect(await users.findByIdentifier('acme', ' ＡＬＩＣＥ ')).toEqual(alice);

@@ -28,7 +28,7 @@ const schema = new Schema<AuditDocument>(
 
 export function mongoAuditStore(connection: Connection): AuditStore {
   const events = connection.model('audit_event', schema, 'audit_event');
-  const newest = async (filter: Parameters<typeof events.find>[0], limit: number) =>
+  const newest = async (filter: mongoose.QueryFilter<AuditDocument>, limit: number) =>
     (await events.find(filter).sort({ at: -1, order: -1 }).limit(limit).lean().exec()).map(toEvent);
 
   return {
@@ -55,7 +55,7 @@ export function mongoAuditStore(connection: Connection): AuditStore {
   };
 }
 
-function toEvent(event: AuditEvent): AuditEvent {
+export function toEvent(event: AuditEvent): AuditEvent {
   const { id, tenantId, at, type, outcome, reason, userId, clientId, credentialId, address } = event;
   return { id, tenantId, at, type, outcome, reason, userId, clientId, credentialId, address };
 }

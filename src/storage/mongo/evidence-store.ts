@@ -1,8 +1,8 @@
 import { type Connection, Schema } from 'mongoose';
-import type { EvidenceStore, SessionEvidence } from '../ports/evidence-store.ts';
+import type { EvidenceStore, SessionEvidence, SessionOrigin } from '../ports/evidence-store.ts';
 import { documentId } from './document-id.ts';
 import { upserting } from './failures.ts';
-import { flag, json, STRICT, text, time, toDate, toEpochSeconds } from './fields.ts';
+import { flag, json, STRICT, text, textOrNull, time, toDate, toEpochSeconds } from './fields.ts';
 
 interface EvidenceDocument {
   readonly _id: string;
@@ -12,10 +12,20 @@ interface EvidenceDocument {
   readonly evidence: string;
   readonly settled: boolean;
   readonly expiresAt: Date;
+  readonly origin: string | null;
 }
 
 const schema = new Schema<EvidenceDocument>(
-  { _id: text, tenantId: text, sessionUid: text, userId: text, evidence: json, settled: flag, expiresAt: time },
+  {
+    _id: text,
+    tenantId: text,
+    sessionUid: text,
+    userId: text,
+    evidence: json,
+    settled: flag,
+    expiresAt: time,
+    origin: textOrNull,
+  },
   STRICT,
 );
 
@@ -30,19 +40,28 @@ export function mongoEvidenceStore(connection: Connection): EvidenceStore {
         .exec();
       return found && found.expiresAt > toDate(now) ? fromDocument(found) : undefined;
     },
-    save: async ({ tenantId, sessionUid, userId, evidence, settled, expiresAt }) => {
-      const session = { sessionUid, userId, evidence: JSON.stringify(evidence), settled, expiresAt: toDate(expiresAt) };
-      const save = () =>
-        sessions.updateOne(bySession(tenantId, sessionUid), { $set: session }, { upsert: true }).exec();
-      await upserting(save);
+    save: async (session) => {
+      const filter = bySession(session.tenantId, session.sessionUid);
+      await upserting(() => sessions.updateOne(filter, { $set: toDocument(session) }, { upsert: true }).exec());
+    },
+    listByUser: async (tenantId, userId, now) => {
+      const found = await sessions.find({ tenantId, userId }).lean().exec();
+      return found.filter(({ expiresAt }) => expiresAt > toDate(now)).map(fromDocument);
     },
     remove: async (tenantId, sessionUid) => void (await sessions.deleteOne(bySession(tenantId, sessionUid))),
     removeByUser: async (tenantId, userId) => void (await sessions.deleteMany({ tenantId, userId })),
   };
 }
 
-function fromDocument(found: EvidenceDocument): SessionEvidence {
-  const { tenantId, sessionUid, userId, evidence, settled, expiresAt } = found;
+export function toDocument({ sessionUid, userId, evidence, settled, expiresAt, origin }: SessionEvidence) {
+  const proofs = { evidence: JSON.stringify(evidence), settled, expiresAt: toDate(expiresAt) };
+  return { sessionUid, userId, ...proofs, origin: origin === undefined ? null : JSON.stringify(origin) };
+}
+
+export function fromDocument(found: EvidenceDocument): SessionEvidence {
+  const { tenantId, sessionUid, userId, evidence, settled, expiresAt, origin } = found;
   const proofs = JSON.parse(evidence) as SessionEvidence['evidence'];
-  return { tenantId, sessionUid, userId, evidence: proofs, settled, expiresAt: toEpochSeconds(expiresAt) };
+  const session = { tenantId, sessionUid, userId, evidence: proofs, settled, expiresAt: toEpochSeconds(expiresAt) };
+  // What an older release has written knows of no origin.
+  return typeof origin === 'string' ? { ...session, origin: JSON.parse(origin) as SessionOrigin } : session;
 }

@@ -1,4 +1,5 @@
 import { type Connection, Schema } from 'mongoose';
+import { METHOD_KINDS } from '#src/policy/types.ts';
 import type { User, UserStore } from '../ports/user-store.ts';
 import { documentId } from './document-id.ts';
 import { unlessTaken } from './failures.ts';
@@ -19,6 +20,7 @@ const userSchema = new Schema<UserDocument>(
     displayName: text,
     status: { ...text, enum: ['active', 'disabled'] },
     role: { ...text, enum: ['user', 'admin'] },
+    preferredMethod: { ...textOrNull, enum: [...METHOD_KINDS, null] },
     createdAt: number,
   },
   STRICT,
@@ -70,6 +72,9 @@ export function mongoUserStore(connection: Connection): UserStore {
       const user = userId === undefined ? undefined : await find(tenantId, userId);
       return user?.username === identifier || user?.email === identifier ? user : undefined;
     },
+    setPreferredMethod: async (tenantId, userId, preferredMethod) =>
+      (await users.updateOne(byId(tenantId, userId), { $set: { preferredMethod } }, { runValidators: true }))
+        .matchedCount === 1,
     setStatus: async (tenantId, userId, status) =>
       (await users.updateOne(byId(tenantId, userId), { $set: { status } }, { runValidators: true })).matchedCount === 1,
   };
@@ -101,7 +106,17 @@ function byId(tenantId: string, userId: string) {
   return { _id: documentId(tenantId, userId), tenantId };
 }
 
-function fromDocument(found: UserDocument): User {
-  const { userId: id, tenantId, username, email, displayName, status, role, createdAt } = found;
-  return { id, tenantId, username, email, displayName, status, role, createdAt };
+export function fromDocument(found: UserDocument): User {
+  const { userId: id, tenantId, username, email, displayName, status, role, preferredMethod, createdAt } = found;
+  return {
+    id,
+    tenantId,
+    username,
+    email,
+    displayName,
+    status,
+    role,
+    preferredMethod: preferredMethod ?? null,
+    createdAt,
+  };
 }

@@ -1,3 +1,5 @@
+import type { MethodKind } from '#src/policy/types.ts';
+
 /** A person of one tenant. */
 export interface User {
   /** 16 random bytes, base64url: `sub`, and the WebAuthn user handle (§5.4.3: no personal information). */
@@ -7,9 +9,13 @@ export interface User {
   readonly username: string;
   /** Normalised likewise, unique in the tenant; null when there is none. */
   readonly email: string | null;
+  /** Whether a mail to the address was answered. */
+  readonly emailVerified: boolean;
   readonly displayName: string;
   readonly status: 'active' | 'disabled';
   readonly role: 'user' | 'admin';
+  /** The further factor to be offered first; null leaves it to the policy. */
+  readonly preferredMethod: MethodKind | null;
   /** Epoch seconds. */
   readonly createdAt: number;
 }
@@ -20,5 +26,9 @@ export interface UserStore {
   find(tenantId: string, userId: string): Promise<User | undefined>;
   /** By user name or address, already normalised. */
   findByIdentifier(tenantId: string, identifier: string): Promise<User | undefined>;
+  /** Has a further factor offered first; null leaves it to the policy again. False when there is no such user. */
+  setPreferredMethod(tenantId: string, userId: string, method: MethodKind | null): Promise<boolean>;
   setStatus(tenantId: string, userId: string, status: User['status']): Promise<boolean>;
+  /** Marks the user's address as verified; false when it is not this one (any more). */
+  verifyEmail(tenantId: string, userId: string, email: string): Promise<boolean>;
 }

@@ -66,6 +66,7 @@ export const DUMP_TABLES: { readonly [C in DumpCollection]: DumpTable<DumpRecord
       display_name: 'displayName',
       status: 'status',
       role: 'role',
+      preferred_method: 'preferredMethod',
       created_at: 'createdAt',
     },
     { identity: ['tenant_id', 'id'], expires: false, order: 'rowid' },
@@ -158,12 +159,17 @@ export const DUMP_TABLES: { readonly [C in DumpCollection]: DumpTable<DumpRecord
   evidence: {
     table: 'session_evidence',
     columns: `tenant_id AS tenantId, session_uid AS sessionUid, user_id AS userId, evidence, settled,
-      expires_at AS expiresAt`,
+      expires_at AS expiresAt, origin`,
     identity: ['tenant_id', 'session_uid'],
     expires: true,
     order: 'rowid',
-    fromRow: (row) =>
-      ({ ...row, evidence: parsed(row['evidence']), settled: row['settled'] === 1 }) as DumpRecords['evidence'],
+    fromRow: ({ origin, ...row }) =>
+      ({
+        ...row,
+        evidence: parsed(row['evidence']),
+        settled: row['settled'] === 1,
+        ...(origin === null ? {} : { origin: parsed(origin) }),
+      }) as DumpRecords['evidence'],
     toColumns: (session) => ({
       tenant_id: session.tenantId,
       session_uid: session.sessionUid,
@@ -171,6 +177,7 @@ export const DUMP_TABLES: { readonly [C in DumpCollection]: DumpTable<DumpRecord
       evidence: json(session.evidence),
       settled: flag(session.settled),
       expires_at: session.expiresAt,
+      origin: session.origin === undefined ? null : json(session.origin),
     }),
   },
   outbox: plainTable(

@@ -2,15 +2,15 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { User, UserStore } from '../ports/user-store.ts';
 import type { Writer } from './writer.ts';
 
-const COLUMNS = `user.id, user.tenant_id AS tenantId, user.username, user.email, user.display_name AS displayName,
-  user.status, user.role, user.created_at AS createdAt`;
+const COLUMNS = `user.id, user.tenant_id AS tenantId, user.username, user.email,
+  user.email_verified AS emailVerified, user.display_name AS displayName, user.status, user.role, user.preferred_method AS preferredMethod, user.created_at AS createdAt`;
 
-type UserRow = { -readonly [Member in keyof User]: User[Member] };
+type UserRow = Omit<User, 'emailVerified'> & { readonly emailVerified: number };
 
 export function sqliteUserStore(db: DatabaseSync, { write, writeAll }: Writer): UserStore {
   const insert = db.prepare(
-    `INSERT INTO user (tenant_id, id, username, email, display_name, status, role, created_at)
-     VALUES (@tenantId, @id, @username, @email, @displayName, @status, @role, @createdAt)`,
+    `INSERT INTO user (tenant_id, id, username, email, display_name, status, role, preferred_method, created_at)
+     VALUES (@tenantId, @id, @username, @email, @displayName, @status, @role, @preferredMethod, @createdAt)`,
   );
   const insertIdentifier = db.prepare('INSERT INTO user_identifier (tenant_id, identifier, user_id) VALUES (?, ?, ?)');
   const isTaken = db.prepare(
@@ -25,6 +25,10 @@ export function sqliteUserStore(db: DatabaseSync, { write, writeAll }: Writer): 
      WHERE identifier.tenant_id = ? AND identifier.identifier = ?`,
   );
   const updateStatus = db.prepare('UPDATE user SET status = @status WHERE tenant_id = @tenantId AND id = @userId');
+
+  const updatePreferred = db.prepare(
+    'UPDATE user SET preferred_method = @method WHERE tenant_id = @tenantId AND id = @userId',
+  );
 
   const addIfFree = (user: User): boolean => {
     const { tenantId, id, username, email } = user;
@@ -41,6 +45,8 @@ export function sqliteUserStore(db: DatabaseSync, { write, writeAll }: Writer): 
     find: async (tenantId, userId) => plain(select.get(tenantId, userId) as UserRow | undefined),
     findByIdentifier: async (tenantId, identifier) =>
       plain(selectByIdentifier.get(tenantId, identifier) as UserRow | undefined),
+    setPreferredMethod: async (tenantId, userId, method) =>
+      write(() => updatePreferred.run({ tenantId, userId, method })).changes === 1,
     setStatus: async (tenantId, userId, status) =>
       write(() => updateStatus.run({ tenantId, userId, status })).changes === 1,
   };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { SessionEvidence } from '#src/storage/ports/evidence-store.ts';
 import { NOW } from '../../support/fixed-clock.ts';
-import type { Open } from './run.ts';
+import { AWKWARD, type Open } from './run.ts';
 
 const session = (overrides: Partial<SessionEvidence> = {}): SessionEvidence => ({
   tenantId: 'acme',
@@ -13,6 +13,7 @@ const session = (overrides: Partial<SessionEvidence> = {}): SessionEvidence => (
   ],
   settled: true,
   expiresAt: NOW + 60,
+  origin: { address: '192.0.2.1', browser: AWKWARD.unicode, system: null },
   ...overrides,
 });
 
@@ -40,6 +41,20 @@ export function evidenceStoreContract(open: Open): void {
       await evidence.save(session({ userId: 'bob', evidence: [], settled: false }));
       expect(await evidence.find(session(), NOW)).toBeUndefined();
       expect(await evidence.find(session({ userId: 'bob' }), NOW)).toMatchObject({ evidence: [], settled: false });
+    });
+
+    it('lists what a user has proven in every session that lasts', async () => {
+      const { evidence } = await open();
+      const { origin: _unknown, ...before } = session({ sessionUid: 's2' });
+      const listed = [session(), before];
+      const others = [
+        session({ sessionUid: 's3', userId: 'bob' }),
+        session({ tenantId: 'globex' }),
+        session({ sessionUid: 's4', expiresAt: NOW }),
+      ];
+      for (const each of [...listed, ...others]) await evidence.save(each);
+      const found = await evidence.listByUser('acme', 'alice', NOW);
+      expect(found.toSorted((one, other) => one.sessionUid.localeCompare(other.sessionUid))).toEqual(listed);
     });
 
     it('removes a session, or all of one user', async () => {

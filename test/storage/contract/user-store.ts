@@ -51,6 +51,16 @@ export function userStoreContract(open: Open): void {
       expect(count(answers, true)).toBe(1);
     });
 
+    it('keeps which method a user wants to be offered first', async () => {
+      const { users } = await open();
+      await users.add(aUser());
+      expect(await users.setPreferredMethod('globex', aUser().id, 'totp')).toBe(false);
+      expect(await users.setPreferredMethod('acme', aUser().id, 'totp')).toBe(true);
+      expect(await users.find('acme', aUser().id)).toEqual(aUser({ preferredMethod: 'totp' }));
+      expect(await users.setPreferredMethod('acme', aUser().id, null)).toBe(true);
+      expect(await users.findByIdentifier('acme', 'alice')).toEqual(aUser());
+    });
+
     it('disables and enables a user of the tenant', async () => {
       const { users } = await open();
       await users.add(aUser());
