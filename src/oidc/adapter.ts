@@ -52,7 +52,7 @@ export function replayDetectionAdapter(deps: AdapterDeps): Adapter {
 }
 
 // An id is the session cookie, the code, the refresh token itself: whoever reads the database must not hold any of them.
-function storageId(id: string): string {
+export function storageId(id: string): string {
   return createHash('sha256').update(id).digest('base64url');
 }
 

@@ -7,6 +7,7 @@ import type { EvidenceOwner, EvidenceStore } from '#src/storage/ports/evidence-s
 import { answeredEvidence, hasSkipped, sinceSignIn, withProof } from './evidence.ts';
 import { gatherFacts, NOBODY, type FactStores, type Facts } from './facts.ts';
 import { authenticationRequest, namedAcrs } from './request.ts';
+import { originOf } from './session-origin.ts';
 
 export interface DecideDeps extends FactStores {
   readonly tenantId: string;
@@ -47,7 +48,7 @@ async function decide(ctx: KoaContextWithOIDC, deps: DecideDeps): Promise<Step> 
   if (whose && (proof || (settled && !facts.settled))) {
     const kept = settled ? evidence : facts.evidence;
     const expiresAt = now + deps.policy.session.absolute;
-    await deps.evidence.save({ ...whose, evidence: kept, settled, expiresAt });
+    await deps.evidence.save({ ...whose, evidence: kept, settled, expiresAt, origin: originOf(ctx) });
   }
   if (settled) stateClaims(oidc, step.evidence);
   if (settled && !facts.settled) await deps.onCompleted(ctx, step.evidence);

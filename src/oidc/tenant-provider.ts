@@ -6,13 +6,16 @@ import type { Storage } from '#src/storage/ports/storage.ts';
 import type { Tenant } from '#src/storage/ports/tenant-store.ts';
 import type { TenantAddress } from '#src/tenants/address.ts';
 import { tenantView } from '#src/tenants/tenant-view.ts';
+import { backChannelLogout } from './back-channel-logout.ts';
 import { currentSession, type SignedIn } from './current-session.ts';
 import type { FindClientMetadata } from './client-adapter.ts';
 import { FIRST_PARTY, firstPartyClient } from './first-party-clients.ts';
+import { grantedClients, type GrantedClients } from './granted-clients.ts';
 import { openInteraction, type OpenInteraction } from './interaction.ts';
 import { providerPages, type RenderPage } from './pages.ts';
 import { recordProviderEvents } from './provider-events.ts';
 import { createProvider, type ProviderDeps } from './provider.ts';
+import { userSessions, type UserSessions } from './sessions.ts';
 
 /** Everything the rest of Latchkey asks of one tenant's OpenID provider. */
 export interface TenantProvider {
@@ -22,6 +25,8 @@ export interface TenantProvider {
   handle(exchange: Exchange, path: string): Promise<void>;
   openInteraction(exchange: Exchange, uid: string): Promise<OpenInteraction>;
   currentSession(exchange: Exchange): Promise<SignedIn | undefined>;
+  readonly sessions: UserSessions;
+  readonly grants: GrantedClients;
   /** What a page says about a client: its name, and whether consent is skipped. */
   describeClient(clientId: string): Promise<ClientDescription>;
 }
@@ -68,6 +73,8 @@ export function createTenantProvider(site: Site, deps: TenantProviderDeps): Tena
   });
   recordProviderEvents(provider, { tenantId: tenant.id, evidence: storage.evidence, ...deps });
   const answer = provider.callback();
+  const logOutAt = backChannelLogout(provider, deps.onFailure);
+  const people = { ...storage, tenantId: tenant.id, policy: tenant.policy, logOutAt, clock };
 
   return {
     tenant,
@@ -80,6 +87,8 @@ export function createTenantProvider(site: Site, deps: TenantProviderDeps): Tena
     openInteraction: ({ req, res }, uid) => openInteraction(provider, req, res, uid),
     currentSession: (exchange) =>
       currentSession(provider, exchange, { ...storage, tenantId: tenant.id, policy: tenant.policy }, clock.now()),
+    sessions: userSessions(people),
+    grants: grantedClients({ ...people, provider }),
     describeClient: async (clientId) => {
       const client = await provider.Client.find(clientId);
       return {
