@@ -1,4 +1,4 @@
-import { assuranceOf, meets } from './assurance.ts';
+import { assuranceOf, countsAsVerified, meets } from './assurance.ts';
 import { METHOD_TRAITS } from './method-traits.ts';
 import type { Assurance, Evidence } from './types.ts';
 
@@ -30,14 +30,15 @@ export function acrOf(evidence: readonly Evidence[], requested: readonly string[
 
 /** RFC 8176 values for what really happened, without repetition. */
 export function amrOf(evidence: readonly Evidence[]): string[] {
-  const values = evidence.flatMap((proof) => [...METHOD_TRAITS[proof.method].amr, ...keyAmr(proof)]);
+  const values = evidence.flatMap((proof) => [...methodAmr(proof, evidence), ...keyAmr(proof)]);
   if (meets(assuranceOf(evidence), 'multi_factor')) values.push('mfa');
   return [...new Set(values)];
 }
 
-/** What evidence amounted to when `amrOf` stated this of it. A passkey is stated with `pop`, and never counts without verification. */
+/** What evidence amounted to when `amrOf` stated this of it. A passkey is stated with `user` when its verification counted. */
 export function assuranceStated(amr: readonly string[]): Assurance {
-  if (amr.includes('pop')) return amr.includes('hwk') ? 'phishing_resistant_hardware' : 'phishing_resistant';
+  if (amr.includes('pop') && amr.includes('user'))
+    return amr.includes('hwk') ? 'phishing_resistant_hardware' : 'phishing_resistant';
   if (amr.includes('mfa')) return 'multi_factor';
   return amr.length > 0 ? 'single_factor' : 'none';
 }
@@ -45,6 +46,12 @@ export function assuranceStated(amr: readonly string[]): Assurance {
 /** `auth_time` in epoch seconds: the oldest proof that counts, so that `max_age` never sees a session as fresher than it is. */
 export function authTimeOf(evidence: readonly Evidence[]): number | undefined {
   return evidence.length === 0 ? undefined : Math.min(...evidence.map((proof) => proof.provenAt));
+}
+
+// RFC 8176 §2: `user` stands for a verification that counted, so that what was stated can be read again.
+function methodAmr(proof: Evidence, all: readonly Evidence[]): readonly string[] {
+  const { amr } = METHOD_TRAITS[proof.method];
+  return proof.method !== 'passkey' || countsAsVerified(proof, all) ? amr : amr.filter((value) => value !== 'user');
 }
 
 // RFC 8176 §2: hwk and swk say where the key lives. Only an attestation proves hardware, only a backup flag proves software.

@@ -46,9 +46,12 @@ export function assuranceForChange(policy: TenantPolicy, credentials: readonly R
 }
 
 /** The evidence that using this credential would give. */
-export function proofBy({ id, method, keyProtection }: RegisteredCredential): Evidence {
-  const proof = { method, credentialId: id, provenAt: 0, userVerified: method === 'passkey' };
-  return keyProtection === undefined ? proof : { ...proof, keyProtection };
+export function proofBy({ id, method, keyProtection, unconfirmed }: RegisteredCredential): Evidence {
+  return {
+    ...{ method, credentialId: id, provenAt: 0, userVerified: method === 'passkey' },
+    ...(keyProtection === undefined ? {} : { keyProtection }),
+    ...(unconfirmed ? { unconfirmed } : {}),
+  };
 }
 
 /** The methods a policy allows at all, as a further factor or to start with: the order to offer a further factor in. */

@@ -1,5 +1,6 @@
 import { assuranceOf, meets, stricterOf } from './assurance.ts';
 import { enrollmentSkip, isPasskeyPrompted } from './enrollment.ts';
+import { isUpgraded } from './passkey-upgrade.ts';
 import {
   allowedMethods,
   assuranceForChange,
@@ -31,6 +32,8 @@ export interface StepInput {
   readonly settled: boolean;
   /** This very authorization has put off the passkey. */
   readonly skipped: boolean;
+  /** The browser can make a passkey by itself, and was not asked to in this authorization. */
+  readonly upgradable?: boolean;
   readonly request: AuthenticationRequest;
   /** Epoch seconds. */
   readonly now: number;
@@ -46,6 +49,7 @@ export function nextStep(input: StepInput): Step {
   const required = stricterOf(policy.assurance.required, request.requiredAssurance ?? 'none');
   if (!meets(assuranceOf(evidence), required)) return furtherFactor(input, evidence, required);
 
+  if (isUpgraded(input, evidence)) return { kind: 'passkey_upgrade' };
   if (!isPasskeyPrompted(input)) return { kind: 'proceed', assurance: assuranceOf(evidence), evidence };
   return fitToEnroll(input, evidence) ?? { kind: 'passkey_enrollment', skip: enrollmentSkip(policy, input.enrollment) };
 }

@@ -27,6 +27,7 @@ const passkeyEnrollment = z.strictObject({
   mode: z.enum(['off', 'suggest', 'required']),
   snoozeDays: z.int().min(0).max(14),
   skips: z.int().min(0).max(100).nullable(),
+  automatic: z.boolean(),
 });
 const passkeys = z.strictObject({ max: z.int().min(1).max(50), freshness: seconds(MINUTE, 60 * MINUTE) });
 const temporaryAccessPass = z.strictObject({

@@ -23,6 +23,8 @@ export interface Evidence {
   readonly userVerified: boolean;
   /** Where the key of a passkey lives. `attested_hardware` needs a verified attestation. */
   readonly keyProtection?: KeyProtection;
+  /** Of a passkey whose verification counts only beside another factor, because it was made without (WebAuthn §7.2 step 24). */
+  readonly unconfirmed?: boolean;
 }
 
 export type KeyProtection = 'synced' | 'device_bound' | 'attested_hardware';
@@ -42,6 +44,8 @@ export interface RegisteredCredential {
   readonly id: string;
   readonly method: MethodKind;
   readonly keyProtection?: KeyProtection;
+  /** As `Evidence` has it. */
+  readonly unconfirmed?: boolean;
   /** Epoch seconds. */
   readonly createdAt?: number;
   /** Nothing is left to prove with (the last recovery code is used): what it has proven counts on. */
@@ -78,6 +82,8 @@ export interface TenantPolicy {
     readonly snoozeDays: number;
     /** Skips after which `suggest` becomes `required`; null never does. */
     readonly skips: number | null;
+    /** Whether a browser that can is asked to make a passkey by itself, right after a password was used. */
+    readonly automatic: boolean;
   };
   readonly passkeys: {
     /** Passkeys one user may have. */
@@ -127,6 +133,7 @@ export type Step =
   | { readonly kind: 'login'; readonly reason: LoginReason; readonly offer: readonly MethodKind[] }
   | { readonly kind: 'mfa'; readonly offer: readonly MethodKind[]; readonly required: Assurance }
   | { readonly kind: 'mfa_enrollment'; readonly offer: readonly MethodKind[]; readonly required: Assurance }
+  | { readonly kind: 'passkey_upgrade' }
   | { readonly kind: 'passkey_enrollment'; readonly skip: Skip }
   | { readonly kind: 'refuse'; readonly reason: 'no_sufficient_method'; readonly required: Assurance }
   | { readonly kind: 'proceed'; readonly assurance: Assurance; readonly evidence: readonly Evidence[] };

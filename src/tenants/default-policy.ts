@@ -9,7 +9,7 @@ export const DEFAULT_POLICY: TenantPolicy = {
   session: { idle: HOUR, absolute: 24 * HOUR },
   assurance: { required: 'multi_factor' },
   mfa: { methods: ['passkey', 'totp', 'recovery_code'], enrollment: 'at_sign_in', trustedDeviceDays: 0 },
-  passkeyEnrollment: { mode: 'suggest', snoozeDays: 1, skips: 3 },
+  passkeyEnrollment: { mode: 'suggest', snoozeDays: 1, skips: 3, automatic: true },
   passkeys: { max: 10, freshness: 300 },
   temporaryAccessPass: { lifetime: HOUR, oneTime: true, length: 12, assurance: 'enrollment' },
 };

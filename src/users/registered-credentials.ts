@@ -8,5 +8,6 @@ export function toRegistered(credential: Credential): RegisteredCredential {
   if (credential.method === 'recovery_code' && credential.hashes.length === 0) return { id, method, spent: true };
   if (credential.method !== 'passkey') return { id, method };
   // WebAuthn §6.1.3: only a key that is not backup eligible is bound to its device.
-  return { id, method, keyProtection: credential.backupEligible ? 'synced' : 'device_bound' };
+  const keyProtection = credential.backupEligible ? 'synced' : 'device_bound';
+  return { id, method, keyProtection, ...(credential.unconfirmed ? { unconfirmed: true } : {}) };
 }

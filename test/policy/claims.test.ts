@@ -50,7 +50,7 @@ describe('amr', () => {
     ['password and recovery code', [proven('password'), proven('recovery_code')], ['pwd', 'otp', 'mfa']],
     ['two codes, which are not two factors', [proven('totp'), proven('recovery_code')], ['otp']],
     ['a passkey', passkey, ['pop', 'user', 'mfa']],
-    ['a passkey without user verification', [proven('passkey', 0, { userVerified: false })], ['pop', 'user']],
+    ['a passkey without user verification', [proven('passkey', 0, { userVerified: false })], ['pop']],
     ['a synced passkey', [proven('passkey', 0, { keyProtection: 'synced' })], ['pop', 'user', 'swk', 'mfa']],
     [
       'a passkey said to be device-bound',

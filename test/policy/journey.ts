@@ -37,6 +37,8 @@ function answersTo(step: Exclude<Step, { kind: 'proceed' | 'refuse' }>, input: S
       return notJustUsed(input, usable(input, step.offer)).map((credential) => provenWith(input, credential));
     case 'mfa_enrollment':
       return step.offer.flatMap((method) => enrolled(input, method));
+    case 'passkey_upgrade':
+      return upgraded(input);
     case 'passkey_enrollment':
       return [...enrolled(input, 'passkey'), ...(step.skip.allowed ? [putOff(input, step.skip.snoozeDays)] : [])];
   }
@@ -80,6 +82,13 @@ function enrolled(input: StepInput, method: MethodKind): StepInput[] {
   const credential: RegisteredCredential = { id: `new ${method}`, method };
   const added = { ...input, credentials: [...input.credentials, credential] };
   return [added, provenWith(added, credential)];
+}
+
+// The browser has made one without checking the person, or has not; it is not asked twice.
+function upgraded(input: StepInput): StepInput[] {
+  const asked = { ...input, upgradable: false };
+  const credential: RegisteredCredential = { id: 'silent passkey', method: 'passkey', unconfirmed: true };
+  return [asked, { ...asked, credentials: [...input.credentials, credential] }];
 }
 
 function putOff(input: StepInput, snoozeDays: number): StepInput {

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { assuranceOf, meets } from '#src/policy/assurance.ts';
 import { ACR, acrOf, amrOf, assuranceNamed, authTimeOf } from '#src/policy/claims.ts';
-import { allowedMethods, assuranceForChange, isAllowed } from '#src/policy/freshness.ts';
+import { allowedMethods, assuranceForChange, isAllowed, proofBy } from '#src/policy/freshness.ts';
 import { METHOD_TRAITS } from '#src/policy/method-traits.ts';
 import { countingEvidence, nextStep, type StepInput } from '#src/policy/next-step.ts';
 import type { Step } from '#src/policy/types.ts';
@@ -109,7 +109,9 @@ function statesTheTruth({ request, now }: StepInput, step: Step): string | undef
 
 function letsThroughWhatAStricterPolicyDoes(input: StepInput, step: Step): string | undefined {
   if (step.kind !== 'proceed') return undefined;
-  const laxer = laxerPolicies(input.policy).find(({ policy }) => nextStep({ ...input, policy }).kind !== 'proceed');
+  const laxer = laxerPolicies(input.policy).find(
+    ({ policy }) => nextStep({ ...input, policy, upgradable: false }).kind !== 'proceed',
+  );
   return laxer && `does not proceed with ${laxer.change}, although the stricter policy does`;
 }
 
@@ -119,13 +121,14 @@ function isHelpedByEvidence(input: StepInput, step: Step): string | undefined {
     const proof = provenWith(input, credential).evidence.slice(-1);
     const more = { ...input, evidence: [...input.evidence, ...proof] };
     if (!meets(assuranceOf(countingEvidence(more)), before)) return 'loses assurance';
-    if (step.kind === 'proceed' && nextStep(more).kind !== 'proceed') return `is stopped by proving ${credential.id}`;
+    if (step.kind === 'proceed' && nextStep({ ...more, upgradable: false }).kind !== 'proceed')
+      return `is stopped by proving ${credential.id}`;
   }
   return undefined;
 }
 
 /** Pages a person may have to answer in one sign-in. */
-const LONGEST_JOURNEY = 5;
+const LONGEST_JOURNEY = 6;
 
 function comesToAnEnd(input: StepInput): string | undefined {
   const endless = endingsOf(input, LONGEST_JOURNEY).find(({ kind }) => kind === 'endless');
@@ -133,9 +136,9 @@ function comesToAnEnd(input: StepInput): string | undefined {
 }
 
 function registersOnlyOnFreshProof({ policy, credentials, evidence, now }: StepInput, step: Step): string | undefined {
-  if (step.kind !== 'mfa_enrollment' && step.kind !== 'passkey_enrollment') return undefined;
+  if (!['mfa_enrollment', 'passkey_enrollment', 'passkey_upgrade'].includes(step.kind)) return undefined;
   const usable = credentials.filter(({ method, spent }) => isAllowed(policy, method) && !spent);
-  const couldProve = assuranceOf(usable.map(({ method, id }) => proven(method, 0, { credentialId: id })));
+  const couldProve = assuranceOf(usable.map(proofBy));
   const fresh = evidence.filter(
     ({ credentialId, method, provenAt }) =>
       provenAt >= now - policy.passkeys.freshness &&

@@ -91,11 +91,12 @@ const anyCredentials: fc.Arbitrary<RegisteredCredential[]> = fc
       registered('passkey', { id: 'phone', keyProtection: 'synced' as const }),
       registered('passkey', { id: 'security key', keyProtection: 'attested_hardware' as const }),
     ]),
+    silently: fc.boolean(),
   })
-  .map(({ plain, codes, passkeys }) => [
+  .map(({ plain, codes, passkeys, silently }) => [
     ...plain.map((method) => registered(method)),
     ...(codes ? [codes] : []),
-    ...passkeys,
+    ...passkeys.map((passkey) => (silently && passkey.id === 'phone' ? { ...passkey, unconfirmed: true } : passkey)),
   ]);
 
 const anyAge = fc.constantFrom(
@@ -140,14 +141,19 @@ export const anyState: fc.Arbitrary<StepInput> = fc
     }),
     settled: fc.boolean(),
     skipped: fc.boolean(),
+    upgradable: fc.boolean(),
     request: anyRequest,
     now: fc.constant(NOW),
   })
   .map(({ ages, userVerified, removed, ...state }) => {
-    const evidence = state.credentials.flatMap(({ id, method, keyProtection }, index) => {
+    const evidence = state.credentials.flatMap(({ id, method, keyProtection, unconfirmed }, index) => {
       const age = ages[index];
-      const key = keyProtection === undefined ? {} : { keyProtection };
-      const verified = method === 'passkey' && userVerified;
+      const key = {
+        ...(keyProtection === undefined ? {} : { keyProtection }),
+        ...(unconfirmed ? { unconfirmed } : {}),
+      };
+      // Verified or not: one that was made silently is only ever taken verified.
+      const verified = method === 'passkey' && (userVerified || unconfirmed === true);
       return age === undefined ? [] : [proven(method, age, { credentialId: id, userVerified: verified, ...key })];
     });
     return { ...state, evidence, credentials: removed ? state.credentials.slice(1) : state.credentials };

@@ -18,6 +18,7 @@ export interface PolicyInBrief {
   readonly absolute?: number;
   readonly freshness?: number;
   readonly trustedDeviceDays?: number;
+  readonly automatic?: boolean;
   readonly pass?: TenantPolicy['temporaryAccessPass']['assurance'];
 }
 
@@ -35,6 +36,7 @@ export function policyOf(brief: PolicyInBrief = {}): TenantPolicy {
       mode: brief.campaign ?? 'off',
       snoozeDays: brief.snoozeDays ?? 1,
       skips: brief.skips === undefined ? 3 : brief.skips,
+      automatic: brief.automatic ?? true,
     },
     passkeys: { max: 10, freshness: brief.freshness ?? 5 * MINUTE },
     temporaryAccessPass: { lifetime: HOUR, oneTime: true, length: 12, assurance: brief.pass ?? 'enrollment' },
@@ -87,14 +89,14 @@ function isList(proofs: Ages | readonly Evidence[]): proofs is readonly Evidence
 export function describeCase({ policy, credentials, evidence, request, ...rest }: StepInput): string {
   const { mode, skips, snoozeDays } = policy.passkeyEnrollment;
   const campaign = mode === 'suggest' ? `suggest (${skips ?? 'endless'} skips, snooze ${snoozeDays} d)` : mode;
-  const { enrollment, settled, skipped, now } = rest;
+  const { enrollment, settled, skipped, upgradable, now } = rest;
   return [
     `tenant requires ${policy.assurance.required}, starts with ${list(policy.signIn.methods)}`,
     `further ${list(policy.mfa.methods)} (enrollment ${policy.mfa.enrollment}), passkey campaign ${campaign}`,
     `session ${policy.session.absolute} s, changes within ${policy.passkeys.freshness} s`,
     `user has ${list(credentials.map(describeCredential))}`,
     `proven ${list(evidence.map((proof) => `${proof.credentialId} ${now - proof.provenAt} s ago`))}`,
-    `request ${JSON.stringify(request)}, ${settled ? 'settled' : 'not settled'}${skipped ? ', skipped' : ''}`,
+    `request ${JSON.stringify(request)}, ${settled ? 'settled' : 'not settled'}${skipped ? ', skipped' : ''}${upgradable ? ', upgradable' : ''}`,
     `${enrollment.skips} skips so far, snoozed for ${Math.max(0, enrollment.snoozedUntil - now)} s`,
   ].join('; ');
 }
@@ -105,8 +107,10 @@ export function describeStep(step: Step): string {
   return `${step.kind}${offer}${required}`;
 }
 
-function describeCredential({ id, keyProtection, spent }: RegisteredCredential): string {
-  return [id, keyProtection, spent ? 'spent' : undefined].filter((word) => word !== undefined).join(' ');
+function describeCredential({ id, keyProtection, spent, unconfirmed }: RegisteredCredential): string {
+  return [id, keyProtection, spent ? 'spent' : undefined, unconfirmed ? 'unconfirmed' : undefined]
+    .filter((word) => word !== undefined)
+    .join(' ');
 }
 
 function list(words: readonly string[]): string {
