@@ -54,8 +54,8 @@ async function assuranceBehind({ sessionUid, amr }: TokenOrigin, user: User, dep
   return assuranceOf(standingEvidence(policy, credentials.map(toRegistered), held.evidence));
 }
 
-// OpenID Connect Core 1.0 §5.1. An address is stated as verified only where it was; nothing verifies one yet.
-function profileClaims({ displayName, username, email }: User) {
-  const contact = email === null ? {} : { email, email_verified: false };
+// OpenID Connect Core 1.0 §5.1. An address is stated as verified only where it was.
+function profileClaims({ displayName, username, email, emailVerified }: User) {
+  const contact = email === null ? {} : { email, email_verified: emailVerified };
   return { name: displayName, preferred_username: username, ...contact };
 }

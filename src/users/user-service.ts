@@ -9,6 +9,8 @@ export interface NewUser {
   readonly tenantId: string;
   readonly username: string;
   readonly email?: string | null;
+  /** Whether the address is known to be theirs already. */
+  readonly emailVerified?: boolean;
   /** The user name as it was typed, unless given. */
   readonly displayName?: string;
   readonly role?: User['role'];
@@ -50,7 +52,8 @@ export function userService({ users, clock, random }: UserServiceDeps): UserServ
   };
 }
 
-function checked({ tenantId, username, email = null, displayName = username.trim(), role = 'user' }: NewUser) {
+function checked(wanted: NewUser) {
+  const { tenantId, username, email = null, displayName = username.trim(), role = 'user' } = wanted;
   const errors: FieldError[] = [];
   const valueOf = (path: string, member: Checked): string => {
     if (member.valid) return member.value;
@@ -61,6 +64,7 @@ function checked({ tenantId, username, email = null, displayName = username.trim
     tenantId,
     username: valueOf('username', checkUsername(username)),
     email: email === null ? null : valueOf('email', checkEmail(email)),
+    emailVerified: email !== null && (wanted.emailVerified ?? false),
     displayName: valueOf('displayName', checkDisplayName(displayName)),
     role,
   };

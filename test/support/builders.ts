@@ -1,9 +1,13 @@
 import type { TenantPolicy } from '#src/policy/types.ts';
 import type {
+  EmailCodeCredential,
   PasskeyCredential,
   PasswordCredential,
   RecoveryCodeCredential,
+  SecurityKeyCredential,
+  TemporaryAccessPassCredential,
   TotpCredential,
+  TrustedDeviceCredential,
 } from '#src/storage/ports/credential-store.ts';
 import type { Tenant } from '#src/storage/ports/tenant-store.ts';
 import type { User } from '#src/storage/ports/user-store.ts';
@@ -44,6 +48,7 @@ export function aUser(overrides: Partial<User> = {}): User {
     tenantId: 'acme',
     username: 'alice',
     email: 'alice@acme.example',
+    emailVerified: false,
     displayName: 'Alice Example',
     status: 'active',
     role: 'user',
@@ -105,6 +110,57 @@ export function aPasskey(overrides: Partial<PasskeyCredential> = {}): PasskeyCre
     backedUp: true,
     aaguid: '00000000-0000-0000-0000-000000000000',
     attestationFormat: 'none',
+    ...overrides,
+  };
+}
+
+export function aSecurityKey(overrides: Partial<SecurityKeyCredential> = {}): SecurityKeyCredential {
+  return {
+    ...aPasskey(),
+    id: '00000000-0000-4000-8000-000000000005',
+    method: 'security_key',
+    name: 'Security key',
+    webauthnId: 'c2VjdXJpdHkta2V5LTE',
+    transports: ['usb'],
+    backupEligible: false,
+    backedUp: false,
+    ...overrides,
+  };
+}
+
+export function anEmailCode(overrides: Partial<EmailCodeCredential> = {}): EmailCodeCredential {
+  return {
+    ...base,
+    id: '00000000-0000-4000-8000-000000000006',
+    method: 'email_code',
+    name: 'Email code',
+    address: 'alice@acme.example',
+    ...overrides,
+  };
+}
+
+export function aPass(overrides: Partial<TemporaryAccessPassCredential> = {}): TemporaryAccessPassCredential {
+  return {
+    ...base,
+    id: '00000000-0000-4000-8000-000000000007',
+    method: 'temporary_access_pass',
+    name: 'Temporary access pass',
+    hash: 'aGFzaA',
+    oneTime: true,
+    expiresAt: NOW + 3600,
+    spentAt: null,
+    ...overrides,
+  };
+}
+
+export function aTrustedDevice(overrides: Partial<TrustedDeviceCredential> = {}): TrustedDeviceCredential {
+  return {
+    ...base,
+    id: '00000000-0000-4000-8000-000000000008',
+    method: 'trusted_device',
+    name: 'This browser',
+    tokenHash: 'dG9rZW4',
+    expiresAt: NOW + 30 * 86_400,
     ...overrides,
   };
 }

@@ -24,6 +24,7 @@ describe('the user service', () => {
       tenantId: 'acme',
       username: 'alice',
       email: 'alice@acme.example',
+      emailVerified: false,
       displayName: 'Alice',
       status: 'active',
       role: 'user',

@@ -1,5 +1,12 @@
 import mongoose, { type Connection } from 'mongoose';
-import type { Credential, CredentialOwner, CredentialStore, PasskeyCredential } from '../ports/credential-store.ts';
+import type {
+  Credential,
+  CredentialOwner,
+  CredentialStore,
+  PasskeyCredential,
+  TemporaryAccessPassCredential,
+  TrustedDeviceCredential,
+} from '../ports/credential-store.ts';
 import { compareAndSet, done, LOST } from './compare-and-set.ts';
 import { credentialSetSchema, fromEntry, toEntry, type CredentialEntry } from './credential-document.ts';
 import { documentId } from './document-id.ts';
@@ -31,7 +38,7 @@ export function mongoCredentialStore(connection: Connection): CredentialStore {
   };
 }
 
-type Registering = Pick<CredentialStore, 'add' | 'replaceMethod' | 'remove'>;
+type Registering = Pick<CredentialStore, 'add' | 'addUpTo' | 'replaceMethod' | 'remove'>;
 
 function registering(sets: Sets, owners: PasskeyOwners): Registering {
   const change = setChanger(sets);
@@ -52,6 +59,17 @@ function registering(sets: Sets, owners: PasskeyOwners): Registering {
     add: async (credential) => {
       if (!(await unlessTaken(owners.enter(credential)))) return false;
       return (await put(credential, () => true)) !== undefined;
+    },
+    addUpTo: async (most, credential) => {
+      if (!(await unlessTaken(owners.enter(credential)))) return 'taken';
+      let isFull = false;
+      const before = await change(credential, (entries) => {
+        isFull = entries.filter(({ method }) => method === credential.method).length >= most;
+        return isFull || entries.some(({ id }) => id === credential.id) ? undefined : [...entries, toEntry(credential)];
+      });
+      if (before !== undefined) return 'added';
+      await owners.takeBack(credential);
+      return isFull ? 'too_many' : 'taken';
     },
     replaceMethod: async (credential) => {
       const isOther = ({ method }: CredentialEntry) => method !== credential.method;
@@ -76,7 +94,10 @@ interface Change {
   readonly to: Readonly<Record<string, unknown>>;
 }
 
-type Using = Pick<CredentialStore, 'rename' | 'advanceCounter' | 'spendRecoveryCode' | 'recordUse'>;
+type Using = Pick<
+  CredentialStore,
+  'rename' | 'advanceCounter' | 'spendRecoveryCode' | 'spendPass' | 'replaceToken' | 'recordUse' | 'confirm'
+>;
 
 function using(sets: Sets): Using {
   const change = setChanger(sets);
@@ -90,6 +111,20 @@ function using(sets: Sets): Using {
     return (await sets.updateOne(filter, update, { arrayFilters: [{ 'it.id': { $eq: id } }] })).modifiedCount === 1;
   };
 
+  /** Changes what only its own method has, of the one credential that is as `isIt` says; false when none is. */
+  const changeIf = async <C extends Credential>(
+    owner: CredentialOwner,
+    isIt: (credential: C) => boolean,
+    to: Partial<C>,
+  ) => {
+    const found = (entry: CredentialEntry) => isIt(fromEntry(owner, entry) as C);
+    const changed = (entry: CredentialEntry) => toEntry({ ...(fromEntry(owner, entry) as C), ...to });
+    const before = await change(owner, (entries) =>
+      entries.some(found) ? entries.map((entry) => (found(entry) ? changed(entry) : entry)) : undefined,
+    );
+    return before !== undefined;
+  };
+
   return {
     rename: (owner, id, name) => set(owner, id, { to: { name } }),
     advanceCounter: (owner, id, to, usedAt) =>
@@ -97,6 +132,12 @@ function using(sets: Sets): Using {
     recordUse: async (owner, id, { usedAt, backedUp }) => {
       const state = backedUp === undefined ? {} : { backedUp };
       await set(owner, id, { to: { lastUsedAt: usedAt, ...state } });
+    },
+    confirm: async (owner, id) => {
+      const isIt = (entry: CredentialEntry) => entry.id === id && entry.method === 'passkey';
+      await change(owner, (entries) =>
+        entries.some(isIt) ? entries.map((entry) => (isIt(entry) ? confirmed(entry) : entry)) : undefined,
+      );
     },
     spendRecoveryCode: async (owner, credentialId, hash, usedAt) => {
       const has = ({ id, hashes }: CredentialEntry) => id === credentialId && hashes?.includes(hash) === true;
@@ -110,7 +151,24 @@ function using(sets: Sets): Using {
       );
       return before !== undefined;
     },
+    spendPass: (owner, credentialId, usedAt) =>
+      changeIf<TemporaryAccessPassCredential>(
+        owner,
+        ({ id, method, spentAt }) => id === credentialId && method === 'temporary_access_pass' && spentAt === null,
+        { spentAt: usedAt, lastUsedAt: usedAt },
+      ),
+    replaceToken: (owner, credentialId, { fromHash, toHash, usedAt }) =>
+      changeIf<TrustedDeviceCredential>(
+        owner,
+        ({ id, method, tokenHash }) => id === credentialId && method === 'trusted_device' && tokenHash === fromHash,
+        { tokenHash: toHash, lastUsedAt: usedAt },
+      ),
   };
+}
+
+function confirmed(entry: CredentialEntry): CredentialEntry {
+  const { unconfirmed: _, ...details } = JSON.parse(entry.details) as { unconfirmed?: true };
+  return { ...entry, details: JSON.stringify(details) };
 }
 
 /** Changes a user's set as a whole, unless `next` answers undefined; answers what it was before. */

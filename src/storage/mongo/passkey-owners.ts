@@ -3,15 +3,21 @@ import type { Credential } from '../ports/credential-store.ts';
 import { passkeyOwnerSchema, type CredentialEntry, type PasskeyOwner } from './credential-document.ts';
 import { documentId } from './document-id.ts';
 
-/** Who has which passkey. An entry that was left behind points at nothing, and is in nobody's way: ids are never reused. */
+/** Who has which passkey or security key. An entry that was left behind points at nothing, and is in nobody's way: ids are never reused. */
 export interface PasskeyOwners {
   find(rpId: string, webauthnId: string): Promise<PasskeyOwner | null>;
-  /** Enters a passkey, and nothing for another method; throws a duplicate key error when somebody has it. */
+  /** Enters one, and nothing for another method; throws a duplicate key error when somebody has it. */
   enter(credential: Credential): Promise<void>;
   /** Takes back what was entered for this credential. */
   takeBack(credential: Credential): Promise<void>;
-  /** Forgets removed passkeys. */
+  /** Forgets removed ones. */
   forget(removed: readonly CredentialEntry[]): Promise<void>;
+}
+
+type WebauthnCredential = Extract<Credential, { webauthnId: string }>;
+
+function isWebauthn(credential: Credential): credential is WebauthnCredential {
+  return credential.method === 'passkey' || credential.method === 'security_key';
 }
 
 export function passkeyOwners(connection: Connection): PasskeyOwners {
@@ -23,14 +29,12 @@ export function passkeyOwners(connection: Connection): PasskeyOwners {
         .lean()
         .exec(),
     enter: async (credential) => {
-      if (credential.method !== 'passkey') return;
-      const { rpId, webauthnId, tenantId, userId, id: credentialId } = credential;
-      await owners.insertOne({ _id: documentId(rpId, webauthnId), tenantId, userId, credentialId });
+      const owner = ownerOf(credential);
+      if (owner) await owners.insertOne(owner);
     },
     takeBack: async (credential) => {
-      if (credential.method !== 'passkey') return;
-      const { rpId, webauthnId, tenantId, userId, id: credentialId } = credential;
-      await owners.deleteOne({ _id: documentId(rpId, webauthnId), tenantId, userId, credentialId });
+      const owner = ownerOf(credential);
+      if (owner) await owners.deleteOne(owner);
     },
     forget: async (removed) => {
       for (const { rpId, webauthnId, id: credentialId } of removed) {
@@ -40,4 +44,11 @@ export function passkeyOwners(connection: Connection): PasskeyOwners {
       }
     },
   };
+}
+
+/** The entry for a credential that has a WebAuthn id. */
+export function ownerOf(credential: Credential): PasskeyOwner | undefined {
+  if (!('webauthnId' in credential)) return undefined;
+  const { rpId, webauthnId, tenantId, userId, id: credentialId } = credential;
+  return { _id: documentId(rpId, webauthnId), tenantId, userId, credentialId };
 }

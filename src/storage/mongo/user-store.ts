@@ -17,6 +17,7 @@ const userSchema = new Schema<UserDocument>(
     userId: text,
     username: text,
     email: textOrNull,
+    emailVerified: { type: Boolean, default: false, cast: false },
     displayName: text,
     status: { ...text, enum: ['active', 'disabled'] },
     role: { ...text, enum: ['user', 'admin'] },
@@ -77,6 +78,10 @@ export function mongoUserStore(connection: Connection): UserStore {
         .matchedCount === 1,
     setStatus: async (tenantId, userId, status) =>
       (await users.updateOne(byId(tenantId, userId), { $set: { status } }, { runValidators: true })).matchedCount === 1,
+    verifyEmail: async (tenantId, userId, email) => {
+      const found = { ...byId(tenantId, userId), email };
+      return (await users.updateOne(found, { $set: { emailVerified: true } })).matchedCount === 1;
+    },
   };
 }
 
@@ -113,6 +118,8 @@ export function fromDocument(found: UserDocument): User {
     tenantId,
     username,
     email,
+    // Documents of an earlier release have no such member.
+    emailVerified: (found as Partial<UserDocument>).emailVerified === true,
     displayName,
     status,
     role,

@@ -56,6 +56,11 @@ interface WebauthnCredential extends CredentialBase {
 
 export interface PasskeyCredential extends WebauthnCredential {
   readonly method: 'passkey';
+  /**
+   * Made without its authenticator checking the person: what it says of that later counts only beside another factor,
+   * until one has vouched for it (WebAuthn Level 3 §7.2 step 24, uvInitialized).
+   */
+  readonly unconfirmed?: true;
 }
 
 /** A second factor only: registered without user verification, and of no use without a name. */
@@ -102,11 +107,16 @@ export type Credential =
 
 /** Holds what a user has registered. Every backend passes test/storage/contract/credential-store.ts. */
 export interface CredentialStore {
-  /** False when the passkey's (rpId, webauthnId) exists anywhere, or the id does. */
+  /** False when the (rpId, webauthnId) of a passkey or security key exists anywhere, or the id does. */
   add(credential: Credential): Promise<boolean>;
+  /**
+   * The same, unless the user already has `most` of its method: of parallel calls no more than that many succeed.
+   * `taken` is what `add` answers with false.
+   */
+  addUpTo(most: number, credential: Credential): Promise<'added' | 'taken' | 'too_many'>;
   /** In the order they were added. */
   listByUser(tenantId: string, userId: string): Promise<Credential[]>;
-  /** Over all tenants of the RP ID: the caller compares the tenant. */
+  /** A passkey, never a security key, over all tenants of the RP ID: the caller compares the tenant. */
   findPasskey(rpId: string, webauthnId: string): Promise<PasskeyCredential | undefined>;
   /** Puts this credential in the place of all the user's credentials of its method, atomically. */
   replaceMethod(credential: Credential): Promise<void>;
@@ -119,8 +129,21 @@ export interface CredentialStore {
   advanceCounter(owner: CredentialOwner, credentialId: string, to: number, usedAt: number): Promise<boolean>;
   /** Takes one hash out of a set of recovery codes; of N parallel calls exactly one answers true. */
   spendRecoveryCode(owner: CredentialOwner, credentialId: string, hash: string, usedAt: number): Promise<boolean>;
-  /** Marks a use, and for a passkey its backup state. */
+  /** Spends a temporary access pass for one time; of N parallel calls exactly one answers true. */
+  spendPass(owner: CredentialOwner, credentialId: string, usedAt: number): Promise<boolean>;
+  /** Puts another token in the place of this one of a trusted device; of N parallel calls exactly one answers true. */
+  replaceToken(owner: CredentialOwner, credentialId: string, exchange: TokenExchange): Promise<boolean>;
+  /** Marks a use, and for a passkey or security key its backup state. */
   recordUse(owner: CredentialOwner, credentialId: string, use: { usedAt: number; backedUp?: boolean }): Promise<void>;
+  /** Takes the mark `unconfirmed` from a passkey. */
+  confirm(owner: CredentialOwner, credentialId: string): Promise<void>;
+}
+
+export interface TokenExchange {
+  readonly fromHash: string;
+  readonly toHash: string;
+  /** Epoch seconds. */
+  readonly usedAt: number;
 }
 
 export interface CredentialOwner {

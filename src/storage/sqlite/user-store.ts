@@ -9,8 +9,8 @@ type UserRow = Omit<User, 'emailVerified'> & { readonly emailVerified: number };
 
 export function sqliteUserStore(db: DatabaseSync, { write, writeAll }: Writer): UserStore {
   const insert = db.prepare(
-    `INSERT INTO user (tenant_id, id, username, email, display_name, status, role, preferred_method, created_at)
-     VALUES (@tenantId, @id, @username, @email, @displayName, @status, @role, @preferredMethod, @createdAt)`,
+    `INSERT INTO user (tenant_id, id, username, email, email_verified, display_name, status, role, preferred_method, created_at)
+     VALUES (@tenantId, @id, @username, @email, @emailVerified, @displayName, @status, @role, @preferredMethod, @createdAt)`,
   );
   const insertIdentifier = db.prepare('INSERT INTO user_identifier (tenant_id, identifier, user_id) VALUES (?, ?, ?)');
   const isTaken = db.prepare(
@@ -24,6 +24,9 @@ export function sqliteUserStore(db: DatabaseSync, { write, writeAll }: Writer): 
      JOIN user ON user.tenant_id = identifier.tenant_id AND user.id = identifier.user_id
      WHERE identifier.tenant_id = ? AND identifier.identifier = ?`,
   );
+  const markVerified = db.prepare(
+    'UPDATE user SET email_verified = 1 WHERE tenant_id = @tenantId AND id = @userId AND email = @email',
+  );
   const updateStatus = db.prepare('UPDATE user SET status = @status WHERE tenant_id = @tenantId AND id = @userId');
 
   const updatePreferred = db.prepare(
@@ -33,7 +36,7 @@ export function sqliteUserStore(db: DatabaseSync, { write, writeAll }: Writer): 
   const addIfFree = (user: User): boolean => {
     const { tenantId, id, username, email } = user;
     if (isTaken.get({ tenantId, id, username, email })) return false;
-    insert.run({ ...user });
+    insert.run({ ...user, emailVerified: Number(user.emailVerified) });
     for (const identifier of new Set([username, ...(email === null ? [] : [email])])) {
       insertIdentifier.run(tenantId, identifier, id);
     }
@@ -49,10 +52,12 @@ export function sqliteUserStore(db: DatabaseSync, { write, writeAll }: Writer): 
       write(() => updatePreferred.run({ tenantId, userId, method })).changes === 1,
     setStatus: async (tenantId, userId, status) =>
       write(() => updateStatus.run({ tenantId, userId, status })).changes === 1,
+    verifyEmail: async (tenantId, userId, email) =>
+      write(() => markVerified.run({ tenantId, userId, email })).changes === 1,
   };
 }
 
 // The driver's rows have no prototype.
 function plain(row: UserRow | undefined): User | undefined {
-  return row && { ...row };
+  return row && { ...row, emailVerified: row.emailVerified === 1 };
 }

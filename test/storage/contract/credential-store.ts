@@ -1,6 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
 import type { CredentialOwner } from '#src/storage/ports/credential-store.ts';
-import { aPasskey, aPassword, aRecoveryCodeSet, aTotp, aUser } from '../../support/builders.ts';
+import {
+  anEmailCode,
+  aPass,
+  aPasskey,
+  aPassword,
+  aRecoveryCodeSet,
+  aSecurityKey,
+  aTotp,
+  aTrustedDevice,
+  aUser,
+} from '../../support/builders.ts';
 import { NOW } from '../../support/fixed-clock.ts';
 import { AWKWARD, count, type Open, parallel } from './run.ts';
 
@@ -16,7 +26,10 @@ export function credentialStoreContract(open: Open): void {
     keeping(open);
     changing(open);
     counting(open);
+    confirming(open);
     recoveryCodes(open);
+    passes(open);
+    trustedDevices(open);
   });
 }
 
@@ -28,6 +41,10 @@ function keeping(open: Open): void {
       aPassword(),
       aPasskey({ name: AWKWARD.unicode }),
       aRecoveryCodeSet(),
+      aSecurityKey(),
+      anEmailCode(),
+      aPass(),
+      aTrustedDevice(),
     ];
     for (const credential of added) expect(await credentials.add(credential)).toBe(true);
     expect(await credentials.listByUser(ALICE.tenantId, ALICE.userId)).toEqual(added);
@@ -56,12 +73,48 @@ function keeping(open: Open): void {
     expect(count(answers, true)).toBe(1);
   });
 
+  it('adds up to a number of one method, and says why it adds no further one', async () => {
+    const { credentials } = await open();
+    await credentials.add(aTotp());
+    const key = (name: string) => aPasskey({ id: name, webauthnId: Buffer.from(name).toString('base64url') });
+    expect(await credentials.addUpTo(2, key('first'))).toBe('added');
+    expect(await credentials.addUpTo(2, key('first'))).toBe('taken');
+    expect(await credentials.addUpTo(2, { ...key('first'), id: 'other', userId: 'bob' })).toBe('taken');
+    expect(await credentials.addUpTo(2, key('second'))).toBe('added');
+    expect(await credentials.addUpTo(2, key('third'))).toBe('too_many');
+    expect(await credentials.addUpTo(2, { ...key('third'), userId: 'bob' })).toBe('added');
+    await credentials.remove(ALICE, 'first');
+    expect(await credentials.addUpTo(2, key('fourth'))).toBe('added');
+    const hers = await credentials.listByUser(ALICE.tenantId, ALICE.userId);
+    expect(hers.map(({ id }) => id)).toEqual([aTotp().id, 'second', 'fourth']);
+  });
+
+  it('adds no more than that of 20 at once', async () => {
+    const { credentials } = await open();
+    const answers = await parallel(20, (index) =>
+      credentials.addUpTo(3, aPasskey({ id: `id-${index}`, webauthnId: Buffer.from([index]).toString('base64url') })),
+    );
+    expect([count(answers, 'added'), count(answers, 'too_many')]).toEqual([3, 17]);
+    expect(await credentials.listByUser(ALICE.tenantId, ALICE.userId)).toHaveLength(3);
+  });
+
   it('finds a passkey by RP ID and WebAuthn id alone', async () => {
     const { credentials } = await open();
     await credentials.add(aPasskey());
     expect(await credentials.findPasskey('localhost', aPasskey().webauthnId)).toEqual(aPasskey());
     expect(await credentials.findPasskey('login.example', aPasskey().webauthnId)).toBeUndefined();
     expect(await credentials.findPasskey('localhost', 'bm90aGluZw')).toBeUndefined();
+  });
+
+  it('finds no security key where a passkey is looked for, and lets nobody register one as the other', async () => {
+    const { credentials } = await open();
+    await credentials.add(aSecurityKey());
+    const { webauthnId } = aSecurityKey();
+    expect(await credentials.findPasskey('localhost', webauthnId)).toBeUndefined();
+    expect(await credentials.add(aPasskey({ webauthnId }))).toBe(false);
+    expect(await credentials.remove(ALICE, aSecurityKey().id)).toBe(true);
+    expect(await credentials.add(aPasskey({ webauthnId }))).toBe(true);
+    expect(await credentials.add(aSecurityKey())).toBe(false);
   });
 }
 
@@ -122,6 +175,17 @@ function changing(open: Open): void {
   });
 }
 
+function confirming(open: Open): void {
+  it('takes the mark of a passkey that was made without verification, for the owner alone', async () => {
+    const { credentials } = await open();
+    await credentials.add(aPasskey({ unconfirmed: true }));
+    for (const other of OTHERS) await credentials.confirm(other, aPasskey().id);
+    expect(await credentials.findPasskey('localhost', aPasskey().webauthnId)).toEqual(aPasskey({ unconfirmed: true }));
+    for (let times = 0; times < 2; times += 1) await credentials.confirm(ALICE, aPasskey().id);
+    expect(await credentials.findPasskey('localhost', aPasskey().webauthnId)).toEqual(aPasskey());
+  });
+}
+
 function counting(open: Open): void {
   it('accepts one of 50 parallel uses of a time step, and then only later ones', async () => {
     const { credentials } = await open();
@@ -172,5 +236,52 @@ function recoveryCodes(open: Open): void {
     expect(await credentials.spendRecoveryCode(ALICE, id, 'z', NOW)).toBe(false);
     for (const other of OTHERS) expect(await credentials.spendRecoveryCode(other, id, 'a', NOW)).toBe(false);
     expect(await credentials.listByUser('acme', ALICE.userId)).toEqual([aRecoveryCodeSet({ hashes: ['a'] })]);
+  });
+}
+
+function passes(open: Open): void {
+  it('spends a pass for one of 50 parallel calls, and keeps it as spent', async () => {
+    const { credentials } = await open();
+    await credentials.add(aPass());
+    const answers = await parallel(50, () => credentials.spendPass(ALICE, aPass().id, NOW));
+    expect(count(answers, true)).toBe(1);
+    expect(await credentials.spendPass(ALICE, aPass().id, NOW + 1)).toBe(false);
+    expect(await credentials.listByUser('acme', ALICE.userId)).toEqual([aPass({ spentAt: NOW, lastUsedAt: NOW })]);
+  });
+
+  it('spends no pass for anybody else, and nothing that is none', async () => {
+    const { credentials } = await open();
+    await credentials.add(aPass());
+    await credentials.add(aPassword());
+    for (const other of OTHERS) expect(await credentials.spendPass(other, aPass().id, NOW)).toBe(false);
+    expect(await credentials.spendPass(ALICE, aPassword().id, NOW)).toBe(false);
+    expect(await credentials.listByUser('acme', ALICE.userId)).toEqual([aPass(), aPassword()]);
+  });
+}
+
+function trustedDevices(open: Open): void {
+  it('gives the next token to one of 50 parallel uses of the same', async () => {
+    const { credentials } = await open();
+    await credentials.add(aTrustedDevice({ tokenHash: 'old' }));
+    const { id } = aTrustedDevice();
+    const answers = await parallel(50, (index) =>
+      credentials.replaceToken(ALICE, id, { fromHash: 'old', toHash: `new-${index}`, usedAt: NOW }),
+    );
+    expect(count(answers, true)).toBe(1);
+    const tokenHash = `new-${answers.indexOf(true)}`;
+    expect(await credentials.listByUser('acme', ALICE.userId)).toEqual([
+      aTrustedDevice({ tokenHash, lastUsedAt: NOW }),
+    ]);
+  });
+
+  it('changes the token of the owner alone', async () => {
+    const { credentials } = await open();
+    await credentials.add(aTrustedDevice({ tokenHash: 'old' }));
+    const exchange = { fromHash: 'old', toHash: 'new', usedAt: NOW };
+    for (const other of OTHERS) {
+      expect(await credentials.replaceToken(other, aTrustedDevice().id, exchange)).toBe(false);
+    }
+    expect(await credentials.replaceToken(ALICE, 'another', exchange)).toBe(false);
+    expect(await credentials.listByUser('acme', ALICE.userId)).toEqual([aTrustedDevice({ tokenHash: 'old' })]);
   });
 }

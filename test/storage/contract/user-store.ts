@@ -69,5 +69,21 @@ export function userStoreContract(open: Open): void {
       expect(await users.setStatus('acme', aUser().id, 'disabled')).toBe(true);
       expect(await users.find('acme', aUser().id)).toEqual(aUser({ status: 'disabled' }));
     });
+
+    it('keeps whether an address is verified, and verifies the address that the user has alone', async () => {
+      const { users } = await open();
+      await users.add(aUser());
+      await users.add(aUser({ id: 'bob', username: 'bob', email: 'bob@acme.example', emailVerified: true }));
+      expect(await users.find('acme', 'bob')).toMatchObject({ emailVerified: true });
+
+      expect(await users.verifyEmail('globex', aUser().id, 'alice@acme.example')).toBe(false);
+      expect(await users.verifyEmail('acme', aUser().id, 'alice@elsewhere.example')).toBe(false);
+      expect(await users.verifyEmail('acme', 'nobody', 'alice@acme.example')).toBe(false);
+      expect(await users.find('acme', aUser().id)).toEqual(aUser());
+
+      expect(await users.verifyEmail('acme', aUser().id, 'alice@acme.example')).toBe(true);
+      expect(await users.verifyEmail('acme', aUser().id, 'alice@acme.example')).toBe(true);
+      expect(await users.findByIdentifier('acme', 'alice')).toEqual(aUser({ emailVerified: true }));
+    });
   });
 }
