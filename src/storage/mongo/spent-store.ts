@@ -15,6 +15,13 @@ const schema = new Schema<SpentDocument>({ _id: text, tenantId: text, expiresAt:
 export function mongoSpentStore(connection: Connection): SpentStore {
   const spent = connection.model('spent', schema, 'spent');
   return {
+    isSpent: async (tenantId, purpose, id, now) => {
+      const found = await spent
+        .findOne({ _id: documentId(tenantId, purpose, id), tenantId })
+        .lean()
+        .exec();
+      return found !== null && found.expiresAt > toDate(now);
+    },
     spend: (tenantId, purpose, id, expiresAt) => {
       const key = { _id: documentId(tenantId, purpose, id), tenantId };
       return unlessTaken(spent.insertOne({ ...key, expiresAt: toDate(expiresAt) }));

@@ -12,6 +12,16 @@ export function spentStoreContract(open: Open): void {
       expect(await spent.spend('acme', 'challenge', AWKWARD.quotes, NOW + 60)).toBe(false);
     });
 
+    it('tells what is spent until it is forgotten, and spends nothing by telling', async () => {
+      const { spent } = await open();
+      expect(await spent.isSpent('acme', 'challenge', 'a', NOW)).toBe(false);
+      expect(await spent.spend('acme', 'challenge', 'a', NOW + 60)).toBe(true);
+      expect(await spent.isSpent('acme', 'challenge', 'a', NOW + 59)).toBe(true);
+      expect(await spent.isSpent('acme', 'challenge', 'a', NOW + 60)).toBe(false);
+      expect(await spent.isSpent('globex', 'challenge', 'a', NOW)).toBe(false);
+      expect(await spent.isSpent('acme', 'other', 'a', NOW)).toBe(false);
+    });
+
     it('tells tenants, purposes and ids apart', async () => {
       const { spent } = await open();
       await spent.spend('acme', 'challenge', 'a', NOW);
