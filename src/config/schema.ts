@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { mailUrlProblem } from './mail-url.ts';
 import { publicUrlProblem } from './public-url.ts';
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'silent'] as const;
@@ -56,6 +57,26 @@ const storage = z
     return z.NEVER;
   });
 
+const mailUrl = z.string({ error: 'must be a URL' }).superRefine((value, context) => {
+  const problem = mailUrlProblem(value);
+  if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
+});
+
+const mail = z
+  .object({
+    url: mailUrl.nullable(),
+    from: z
+      .email({ error: 'must be a bare address like no-reply@example.com' })
+      .max(254, { error: 'must be a bare address like no-reply@example.com' })
+      .nullable(),
+  })
+  .transform(({ url, from }, context): Config['mail'] => {
+    if (url === null) return null;
+    if (from !== null) return { url, from };
+    context.addIssue({ code: 'custom', path: ['from'], message: 'is required beside mail.url' });
+    return z.NEVER;
+  });
+
 /** Every setting, as it is after all sources are laid over each other; null means "derived from the others". */
 export const settingsSchema = z.object({
   publicUrl: publicUrl.nullable(),
@@ -64,6 +85,7 @@ export const settingsSchema = z.object({
   dataDir: z.string({ error: 'must be the path of a folder' }).min(1, { error: 'must not be empty' }),
   storage,
   secrets,
+  mail,
   trustedProxies: z.array(addressRange, { error: 'must be a list of addresses or ranges' }),
   logLevel: z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` }),
   workers: wholeNumber(1, 64),
@@ -79,6 +101,13 @@ export type StorageConfig =
   /** With user and password. */
   | { readonly kind: 'mongodb'; readonly url: string };
 
+/** The server that takes mail, with user and password, and the address it comes from. */
+export interface MailConfig {
+  /** `smtp://` or `smtps://`. */
+  readonly url: string;
+  readonly from: string;
+}
+
 /** What the program runs with: every setting decided, paths absolute. */
 export interface Config {
   /** Without a trailing slash. */
@@ -91,6 +120,8 @@ export interface Config {
   readonly storage: StorageConfig;
   /** Master secrets of 32 bytes: the current one seals, all of them open. */
   readonly secrets: readonly [current: Buffer, ...previous: Buffer[]];
+  /** Null where no mail is sent. */
+  readonly mail: MailConfig | null;
   /** Addresses and CIDR ranges whose forwarding headers are believed. */
   readonly trustedProxies: readonly string[];
   readonly logLevel: (typeof LOG_LEVELS)[number];

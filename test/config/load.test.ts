@@ -37,6 +37,7 @@ describe('loadConfig', () => {
       dataDir: '/srv/latchkey/data',
       storage: { kind: 'sqlite', path: '/srv/latchkey/data/latchkey.db' },
       secrets: '[1 hidden]',
+      mail: null,
       trustedProxies: [],
       logLevel: 'info',
       workers: 1,
@@ -166,6 +167,40 @@ describe('loadConfig', () => {
     expect(problemsOf(env)).toContain(reason);
     expect(problemsOf(env)).not.toContain('hunter2');
   });
+
+  it('takes a mail server, whose URL may come from a file and is never shown', () => {
+    const url = 'smtps://latchkey:hunter2@mail.example.com:465';
+    const env = {
+      LATCHKEY_SECRET: SECRET,
+      LATCHKEY_MAIL_URL_FILE: '/run/secrets/mail',
+      LATCHKEY_MAIL_FROM: 'no-reply@example.com',
+    };
+    const config = load(env, { '/run/secrets/mail': `${url}\n` });
+    expect(config.mail).toEqual({ url, from: 'no-reply@example.com' });
+    expect(redactConfig(config)['mail']).toEqual({ url: '[hidden]', from: 'no-reply@example.com' });
+  });
+
+  it.each([
+    ['http://u:hunter2@mail', 'mail.url must start with smtp:// or smtps://'],
+    ['smtp://', 'mail.url must name a host'],
+    ['smtp://u:hunter2@mail/inbox', 'mail.url must end after the host and its port'],
+    ['smtp://u:hunter2@mail?tls=off', 'mail.url must end after the host and its port'],
+    ['smtp://hunter2@mail', 'mail.url must hold both a user name and a password'],
+    ['smtp://u:hunter2%@mail', 'in which % is not encoded'],
+    ['smtp://u:hunter2@mail', 'mail.from is required beside mail.url'],
+  ])('refuses the mail URL “%s” without repeating it', (url, reason) => {
+    const env = { LATCHKEY_SECRET: SECRET, LATCHKEY_MAIL_URL: url };
+    expect(problemsOf(env)).toContain(reason);
+    expect(problemsOf(env)).not.toContain('hunter2');
+  });
+
+  it.each(['no-reply', 'Acme <no-reply@example.com>', 'a@example.com, b@example.com', 'a@example.com\nBcc: b@c.d'])(
+    'refuses “%s” as the address that mail comes from',
+    (from) => {
+      const env = { LATCHKEY_SECRET: SECRET, LATCHKEY_MAIL_URL: 'smtp://mail', LATCHKEY_MAIL_FROM: from };
+      expect(problemsOf(env)).toContain('mail.from must be a bare address');
+    },
+  );
 
   it('takes an empty variable as not set, as container tools pass it', () => {
     expect(load({ LATCHKEY_SECRET: SECRET, LATCHKEY_LOG_LEVEL: '', PORT: '' }).logLevel).toBe('info');

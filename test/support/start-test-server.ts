@@ -80,6 +80,7 @@ export function testConfig(overrides: Partial<Config> = {}): Config {
     dataDir: '/nonexistent',
     storage: { kind: 'sqlite', path: ':memory:' },
     secrets: [createHash('sha256').update('test').digest()],
+    mail: null,
     trustedProxies: [],
     logLevel: 'silent',
     workers: 1,
