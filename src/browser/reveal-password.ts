@@ -6,8 +6,8 @@ export function revealButtons(): void {
 
     const show = (shown: boolean) => {
       input.type = shown ? 'text' : 'password';
-      button.textContent = shown ? 'Hide' : 'Show';
-      button.setAttribute('aria-label', (shown ? button.dataset['hide'] : button.dataset['show']) ?? '');
+      button.textContent = (shown ? button.dataset['hide'] : button.dataset['show']) ?? '';
+      button.setAttribute('aria-label', (shown ? button.dataset['hideLabel'] : button.dataset['showLabel']) ?? '');
     };
     button.hidden = false;
     button.addEventListener('click', () => show(input.type === 'password'));

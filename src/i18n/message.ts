@@ -13,7 +13,10 @@ export interface Message {
   /** The names of its values and, in angle brackets, of its tags, in alphabetical order. */
   readonly placeholders: readonly string[];
   text(values?: Values): string;
-  /** As markup: `<strong>` stands, everything else of the message is escaped; the values are the caller's to escape. */
+  /**
+   * As markup: `<strong>` and `<hidden>` (for screen readers alone) stand, everything else of the message is escaped.
+   * The values are the caller's to escape.
+   */
   html(escape: Escape, values?: Values): string;
 }
 
@@ -36,8 +39,12 @@ export function parseMessage(source: string, locale: string): Message {
   };
 }
 
-const TEXT_TAGS = { strong: (chunks: readonly string[]) => chunks.join('') };
-const MARKUP_TAGS = { strong: (chunks: readonly string[]) => `<strong>${chunks.join('')}</strong>` };
+const untagged = (chunks: readonly string[]) => chunks.join('');
+const TEXT_TAGS = { strong: untagged, hidden: untagged };
+const MARKUP_TAGS = {
+  strong: (chunks: readonly string[]) => `<strong>${chunks.join('')}</strong>`,
+  hidden: (chunks: readonly string[]) => `<span class="visually-hidden">${chunks.join('')}</span>`,
+};
 
 /** What the parser makes of a message, as far as it matters here. */
 interface Element {

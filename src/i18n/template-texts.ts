@@ -1,6 +1,8 @@
 /** The texts a template or a handler names: whole keys, and beginnings of keys that end with a dot. */
 export function textsNamedIn(source: string): string[] {
-  return [...source.matchAll(/\b(?:t|th)\(\s*'(?<key>[^']+)'/g)].map(({ groups }) => groups?.['key'] ?? '');
+  return [...source.replaceAll(/\{#[\s\S]*?#\}/g, '').matchAll(/\b(?:t|th)\(\s*'(?<key>[^']+)'/g)].map(
+    ({ groups }) => groups?.['key'] ?? '',
+  );
 }
 
 /** Those of them that no language has. */

@@ -1,15 +1,9 @@
 import type Router from '@koa/router';
 import type { RenderContext } from '#src/http/render.ts';
+import type { Translate } from '#src/i18n/translator.ts';
 import type { InteractionContext, InteractionDeps, InteractionState } from './context.ts';
 import { identified, onlyFor } from './load-interaction.ts';
 import { goOn } from './prove.ts';
-
-const SCOPES: Readonly<Record<string, { title: string; detail: string }>> = {
-  openid: { title: 'Know that it is you', detail: 'An identifier for your account' },
-  profile: { title: 'Your name', detail: 'Your name and user name' },
-  email: { title: 'Your email address', detail: 'The address of your account' },
-  offline_access: { title: 'Stay connected', detail: 'Keep this access while you are away, until you withdraw it' },
-};
 
 /** Asks whether an application may have what it wants; the organisation's own applications are not asked about. */
 export function consentRoutes(router: Router<InteractionState, RenderContext>, { audit }: InteractionDeps): void {
@@ -27,16 +21,23 @@ export function consentRoutes(router: Router<InteractionState, RenderContext>, {
 }
 
 export function renderConsent(ctx: InteractionContext): void {
-  const { interaction, client } = ctx.state;
-  const scopes = interaction.missing.scopes.map((name) => ({ name, ...(SCOPES[name] ?? { title: name, detail: '' }) }));
+  const { interaction, client, t } = ctx.state;
   ctx.render('interaction/consent', {
-    scopes,
-    claims: interaction.missing.claims,
+    scopes: interaction.missing.scopes.map((name) => scopeView(name, t)),
+    claims: interaction.missing.claims.map((name) => known(t, `interaction.consent.claims.${name}`) ?? name),
     username: identified(ctx).username,
     client,
     redirectHost: returnHost(interaction.redirectUri),
   });
 }
+
+function scopeView(name: string, t: Translate) {
+  const texts = `interaction.consent.scopes.${name}`;
+  return { name, title: known(t, `${texts}.title`) ?? name, detail: known(t, `${texts}.detail`) ?? '' };
+}
+
+// An organisation may have scopes and claims of its own.
+const known = (t: Translate, key: string) => (t.has(key) ? t(key) : undefined);
 
 // A native application has a scheme of its own and no host.
 function returnHost(redirectUri: string | undefined): string | undefined {

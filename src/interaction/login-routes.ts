@@ -22,7 +22,7 @@ export function loginRoutes(router: Router<InteractionState, RenderContext>, dep
     const refused = await prove(ctx, deps.methods.password, whom, { password: form['password'] ?? '' });
     if (!refused) return;
     ctx.status = refused.until === undefined ? 422 : 429;
-    await renderLogin(ctx, deps, { username, error: secretError('password', refused, deps.clock) });
+    await renderLogin(ctx, deps, { username, error: secretError('password', refused, { ...deps, t: ctx.state.t }) });
   });
 
   router.get('/options', login, async (ctx) => {

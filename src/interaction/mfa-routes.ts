@@ -18,7 +18,11 @@ export function mfaRoutes(router: Router<InteractionState, RenderContext>, deps:
     const user = identified(ctx);
     const refused = await prove(ctx, methods.totp, { user, subject: user.id }, { code: ctx.state.form['code'] ?? '' });
     if (refused)
-      await refuse(ctx, deps, { ...refused, method: 'totp', view: { error: secretError('totp', refused, clock) } });
+      await refuse(ctx, deps, {
+        ...refused,
+        method: 'totp',
+        view: { error: secretError('totp', refused, { clock, t: ctx.state.t }) },
+      });
   });
 
   router.post('/recovery-code', onlyFor('mfa'), offering('recovery_code', deps), async (ctx) => {
@@ -26,7 +30,7 @@ export function mfaRoutes(router: Router<InteractionState, RenderContext>, deps:
     const input = { code: ctx.state.form['code'] ?? '' };
     const refused = await prove(ctx, methods.recoveryCode, { user, subject: user.id }, input);
     if (!refused) return;
-    const error = secretError('recovery_code', refused, clock);
+    const error = secretError('recovery_code', refused, { clock, t: ctx.state.t });
     await refuse(ctx, deps, { ...refused, method: 'recovery_code', view: { error } });
   });
 }

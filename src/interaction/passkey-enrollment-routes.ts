@@ -2,7 +2,7 @@ import type Router from '@koa/router';
 import type { RenderContext } from '#src/http/render.ts';
 import { ProblemError } from '#src/errors.ts';
 import { passkeyFailure } from '#src/methods/passkey/failures.ts';
-import { NAME_PROBLEM, passkeyName } from '#src/methods/passkey/passkey-name.ts';
+import { LONGEST_NAME, passkeyName } from '#src/methods/passkey/passkey-name.ts';
 import { relyingPartyOf } from '#src/methods/passkey/relying-party.ts';
 import type { OpenInteraction } from '#src/oidc/interaction.ts';
 import { afterSkip } from '#src/policy/enrollment.ts';
@@ -91,7 +91,10 @@ async function nameIt(ctx: InteractionContext, deps: InteractionDeps): Promise<v
   const name = passkeyName(form['name']);
   if (name === undefined) {
     ctx.status = 422;
-    await renderName(ctx, deps, passkey.id, { name: form['name'], errors: { name: NAME_PROBLEM } });
+    await renderName(ctx, deps, passkey.id, {
+      name: form['name'],
+      errors: { name: ctx.state.t('passkeys.name-problem', { longest: LONGEST_NAME }) },
+    });
     return;
   }
   if (name !== passkey.name) {

@@ -1,5 +1,5 @@
 import type Router from '@koa/router';
-import type { TotpEnrollee, TotpEnrollmentRefusal } from '#src/methods/totp/enrollment.ts';
+import type { TotpEnrollee } from '#src/methods/totp/enrollment.ts';
 import type { RenderContext } from '#src/http/render.ts';
 import type { InteractionContext, InteractionDeps, InteractionState } from './context.ts';
 import { freshEnough } from './enrollment.ts';
@@ -23,7 +23,10 @@ export function totpEnrollmentRoutes(router: Router<InteractionState, RenderCont
       await deps.audit.record('totp.registered', { ...about, refused: finished.reason });
       ctx.status = 422;
       const offer = await deps.methods.totpEnrollment.resume(submitted);
-      ctx.render('interaction/enroll-totp', { ...offer, errors: { code: PROBLEMS[finished.reason] } });
+      ctx.render('interaction/enroll-totp', {
+        ...offer,
+        errors: { code: ctx.state.t(`interaction.errors.enroll-totp.${finished.reason}`) },
+      });
       return;
     }
     await deps.audit.record('totp.registered', { ...about, credentialId: finished.credential.id });
@@ -33,15 +36,6 @@ export function totpEnrollmentRoutes(router: Router<InteractionState, RenderCont
     ctx.render('interaction/recovery-codes', { codes, continueUrl });
   });
 }
-
-const STALE = 'This took too long, so there is a new QR code. Scan it, then enter its code.';
-const PROBLEMS: Readonly<Record<TotpEnrollmentRefusal, string>> = {
-  malformed: 'Enter the six digits that your authenticator app shows.',
-  wrong_code: 'That code is not right. Enter the six digits your authenticator app shows now.',
-  token_invalid: STALE,
-  token_expired: STALE,
-  already_used: 'This app was added already, in another window.',
-};
 
 function enrollee(ctx: InteractionContext): TotpEnrollee {
   return { issuer: ctx.state.site.tenant.name, user: identified(ctx), binding: ctx.state.interaction.uid };

@@ -4,14 +4,9 @@ import type { Credential, PasskeyCredential } from '#src/storage/ports/credentia
 import type { SecurityInfoContext } from './context.ts';
 import { home } from './require-sign-in.ts';
 
-const NOTICES = new Map([
-  ['saved', 'Your passkey is saved.'],
-  ['removed', 'The passkey was removed here. Delete it on your device too, if it is still offered there.'],
-]);
-
 /** Everything a person can sign in with. */
 export function overview(ctx: SecurityInfoContext): void {
-  const { site, signedIn } = ctx.state;
+  const { site, signedIn, t } = ctx.state;
   const { user, credentials, registered } = signedIn;
   const { policy } = site.tenant;
   const passkeys = credentials.filter((credential) => credential.method === 'passkey');
@@ -27,7 +22,7 @@ export function overview(ctx: SecurityInfoContext): void {
     recoveryCodesLeft: recoveryCodesLeft(credentials),
     canAddPasskey: passkeys.length < policy.passkeys.max,
     maxPasskeys: policy.passkeys.max,
-    notice: NOTICES.get(notice),
+    notice: t.has(`security-info.notices.${notice}`) ? t(`security-info.notices.${notice}`) : undefined,
     signals: notice === 'removed' ? acceptedPasskeys(user.id, site.address.rpId, passkeys) : undefined,
     signOutUrl: `${home(ctx).replace(/\/security-info$/, '')}/session/end`,
   });

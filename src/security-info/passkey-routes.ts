@@ -3,21 +3,15 @@ import type Router from '@koa/router';
 import { ProblemError } from '#src/errors.ts';
 import type { RenderContext } from '#src/http/render.ts';
 import { passkeyFailure } from '#src/methods/passkey/failures.ts';
-import { NAME_PROBLEM, passkeyName } from '#src/methods/passkey/passkey-name.ts';
+import { LONGEST_NAME, passkeyName } from '#src/methods/passkey/passkey-name.ts';
 import { relyingPartyOf } from '#src/methods/passkey/relying-party.ts';
-import { removalRefusal, type RemovalRefusal } from '#src/policy/credential-removal.ts';
+import { removalRefusal } from '#src/policy/credential-removal.ts';
 import type { SecurityInfoContext, SecurityInfoDeps, SecurityInfoState } from './context.ts';
 import { passkeyView } from './overview.ts';
 import { home, requireFreshness } from './require-sign-in.ts';
 
 /** Seconds for which one change of a set of methods keeps another of the same set out. */
 const CHANGE_WINDOW = 60;
-
-const REFUSALS: Readonly<Record<RemovalRefusal, string>> = {
-  passkey_required: 'Your organisation requires a passkey, and this is your only one. Add another first.',
-  last_first_factor: 'It is the only way you can start to sign in. Add another first.',
-  last_second_factor: 'It is your only second step, and your organisation requires one. Add another first.',
-};
 
 /** Adding, naming and removing passkeys. */
 export function passkeyRoutes(router: Router<SecurityInfoState, RenderContext>, deps: SecurityInfoDeps): void {
@@ -86,7 +80,10 @@ async function rename(ctx: SecurityInfoContext, deps: SecurityInfoDeps): Promise
   const name = passkeyName(ctx.state.form['name']);
   if (name === undefined) {
     ctx.status = 422;
-    renderName(ctx, { name: ctx.state.form['name'], errors: { name: NAME_PROBLEM } });
+    renderName(ctx, {
+      name: ctx.state.form['name'],
+      errors: { name: ctx.state.t('passkeys.name-problem', { longest: LONGEST_NAME }) },
+    });
     return;
   }
   if (name !== passkey.name) {
@@ -103,7 +100,7 @@ function renderRemoval(ctx: SecurityInfoContext): void {
   ctx.render('security-info/remove-passkey', {
     passkey: passkeyView(passkey),
     last: signedIn.credentials.filter(({ method }) => method === 'passkey').length === 1,
-    error: refusal && { code: 'last_credential', text: REFUSALS[refusal] },
+    error: refusal && { code: 'last_credential', text: ctx.state.t(`security-info.refusals.${refusal}`) },
   });
 }
 

@@ -18,7 +18,7 @@ const all = (html: string, pattern: RegExp) => [...html.matchAll(pattern)].map((
 
 const HOSTILE = `"><script>alert(1)</script>'--<img src=x onerror=alert(1)>`;
 /** Values that choose a branch of a template or are markup made by our own code. */
-const STRUCTURAL = new Set(['methods', 'method', 'required', 'why', 'code', 'kind', 'protection', 'form', 'qr', 'lang']);
+const STRUCTURAL = new Set(['methods', 'method', 'required', 'why', 'code', 'kind', 'protection', 'form', 'qr', 'lang', 'dir']);
 
 function poisoned(value: unknown, key = ''): unknown {
   if (STRUCTURAL.has(key)) return value;
@@ -41,7 +41,7 @@ describe('the pages', () => {
 
   it.each(cases)('%s has a language, a title, one main heading and nothing undefined', (_, sample) => {
     const html = rendered(sample);
-    expect(html).toMatch(/<html lang="en">/);
+    expect(html).toMatch(/<html lang="en" dir="ltr">/);
     expect(html).toMatch(/<title>[^<]{4,}<\/title>/);
     expect(all(html, /<h1[ >]/g)).toHaveLength(1);
     expect(html).not.toMatch(/undefined|\[object Object\]|NaN/);
