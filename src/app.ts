@@ -1,5 +1,6 @@
 import Koa from 'koa';
 import { ProblemError } from './errors.ts';
+import type { AnswerBeginning } from './http/begin-answer.ts';
 import { brandStylesheet } from './http/brand-stylesheet.ts';
 import type { Next, PageContext, RequestState } from './http/context.ts';
 import { durableAnswers } from './http/durable-answers.ts';
@@ -9,8 +10,8 @@ import { requestLanguage } from './http/language.ts';
 import { problemHandler } from './http/problem-handler.ts';
 import { installRenderer, type RenderContext } from './http/render.ts';
 import { requestContext } from './http/request-context.ts';
-import { securityHeaders } from './http/security-headers.ts';
 import { interactionRoutes } from './interaction/routes.ts';
+import { ALSO_BY_POST } from './oidc/protocol-paths.ts';
 import type { ProviderRegistry } from './oidc/provider-registry.ts';
 import type { TenantProvider } from './oidc/tenant-provider.ts';
 import { securityInfoRoutes } from './security-info/routes.ts';
@@ -24,18 +25,17 @@ interface SiteState extends RequestState {
   rest: string;
 }
 
-/** The map of URLs: what answers where, in order. */
-export function createApp(container: Container): Koa<RequestState, RenderContext> {
+/** The map of URLs: what answers where, in order. The listener answers most of the protocol before it. */
+export function createApp(container: Container, begin: () => AnswerBeginning): Koa<RequestState, RenderContext> {
   const { config, logger, storage, registry, renderer, assets, languages } = container;
   const app = new Koa<RequestState, RenderContext>();
   app.silent = true;
   app.on('error', (error) => logger.error({ error }, 'a response failed'));
   installRenderer(app, renderer);
 
-  app.use(requestContext(container));
+  app.use(requestContext({ begin, ...container }));
   app.use(requestLanguage({ languages, secure: config.publicUrl.startsWith('https:') }));
   app.use(requestLog(logger));
-  app.use(securityHeaders({ secure: config.publicUrl.startsWith('https:') }));
   app.use(health(storage));
   app.use(problemHandler(logger));
   app.use(durableAnswers(storage));
@@ -104,7 +104,6 @@ async function tenantPages(ctx: PageContext<SiteState>, next: Next) {
   }
 }
 
-const ALSO_BY_POST = /^\/(?:auth|session\/end)(?=\?|$)/;
 /** What every browser and proxy takes as a URL. */
 const LONGEST_QUERY = 8192;
 
@@ -114,8 +113,8 @@ const LONGEST_QUERY = 8192;
  */
 async function postAsGet(ctx: PageContext<SiteState>, next: Next) {
   const { site, rest } = ctx.state;
-  const [path] = ALSO_BY_POST.exec(rest) ?? [];
-  if (ctx.method !== 'POST' || path === undefined) return next();
+  const [path = ''] = rest.split('?', 1);
+  if (ctx.method !== 'POST' || !ALSO_BY_POST.test(path)) return next();
   const parameters = new URLSearchParams(await readFormBody(ctx.req, LONGEST_QUERY));
   ctx.status = 303;
   ctx.redirect(`${site.address.basePath}${path}?${parameters}`);

@@ -1,11 +1,11 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createApp } from './app.ts';
 import { runWorkers, whenAppointed, workerId } from './cluster.ts';
 import { ConfigError } from './config/config-error.ts';
 import { loadProcessConfig } from './config/load.ts';
 import type { Config } from './config/schema.ts';
 import { createContainer, type Container, type ContainerOptions } from './container.ts';
+import { createListener } from './listener.ts';
 import { openStorage } from './storage/open-storage.ts';
 import { StorageError } from './storage/storage-error.ts';
 import { createLogger } from './telemetry/logger.ts';
@@ -41,8 +41,7 @@ export async function startServer(config: Config, options: ContainerOptions = {}
     server.close();
     throw error;
   });
-  const callback = createApp(container).callback();
-  answer = (req, res) => void callback(req, res);
+  answer = createListener(container);
   let stopSweeping: (() => void) | undefined;
   container.logger.info({ port, publicUrl }, 'listening');
   return {

@@ -1,19 +1,20 @@
 import type { IncomingMessage } from 'node:http';
-import type { Random } from '#src/random.ts';
+import { setHeaders, type AnswerBeginning } from './begin-answer.ts';
 import type { Next, PageContext } from './context.ts';
 
 interface Deps {
-  readonly random: Random;
+  readonly begin: () => AnswerBeginning;
   readonly addressOf: (req: IncomingMessage) => string;
 }
 
-/** Gives each request its id and the address it comes from. */
-export function requestContext({ random, addressOf }: Deps) {
+/** Gives each request its id, the address it comes from, and the headers that every answer carries. */
+export function requestContext({ begin, addressOf }: Deps) {
   return async (ctx: PageContext, next: Next) => {
-    ctx.state.requestId = random.uuid();
+    const { requestId, headers } = begin();
+    setHeaders(ctx.res, headers);
+    ctx.state.requestId = requestId;
     ctx.state.address = addressOf(ctx.req);
-    ctx.state.view = { requestId: ctx.state.requestId };
-    ctx.set('X-Request-Id', ctx.state.requestId);
+    ctx.state.view = { requestId };
     await next();
   };
 }

@@ -1,5 +1,3 @@
-import type { Next, PageContext } from './context.ts';
-
 // No form-action: browsers apply it to the whole chain of redirects, and a sign-in's POST ends at the application.
 // The library adds the hash of its own self-submitting form to script-src where it needs one.
 const CONTENT_SECURITY_POLICY = [
@@ -25,10 +23,6 @@ const HEADERS = {
 const TWO_YEARS = 63_072_000;
 
 /** OWASP ASVS 5.0 V3.4. Cross-Origin-Opener-Policy is left to pages that no application opens in a pop-up. */
-export function securityHeaders({ secure }: { secure: boolean }) {
-  return async (ctx: PageContext, next: Next) => {
-    ctx.set(HEADERS);
-    if (secure) ctx.set('Strict-Transport-Security', `max-age=${TWO_YEARS}`);
-    await next();
-  };
+export function securityHeaders({ secure }: { secure: boolean }): Readonly<Record<string, string>> {
+  return secure ? { ...HEADERS, 'Strict-Transport-Security': `max-age=${TWO_YEARS}` } : HEADERS;
 }

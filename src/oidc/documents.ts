@@ -1,32 +1,38 @@
 import type { Middleware } from 'koa';
 
-const DOCUMENTS: readonly string[] = [
+const PATHS: readonly string[] = [
   '/.well-known/openid-configuration',
   '/.well-known/oauth-authorization-server',
   '/jwks',
 ];
 
-interface Document {
-  readonly type: string;
+export interface Document {
+  /** Names and values in turn, as `writeHead` takes them. */
+  readonly headers: readonly string[];
   readonly body: string;
 }
 
-/**
- * Answers the documents that are the same for everybody from memory. They follow from what the provider was built with,
- * and a provider is built anew when that changes.
- */
-export function documentsFromMemory(): Middleware {
+/** The documents of an issuer that are the same for everybody. */
+export interface Documents {
+  /** One of them, once it has been answered. */
+  find(path: string): Document | undefined;
+  /** Remembers what the provider answers: it is built anew when that changes. */
+  readonly remember: Middleware;
+}
+
+export function documentsFromMemory(): Documents {
   const documents = new Map<string, Document>();
-  return async (ctx, next) => {
-    const known = documents.get(ctx.path);
-    if (known && ctx.method === 'GET') {
-      ctx.set('Access-Control-Allow-Origin', '*');
-      ctx.type = known.type;
-      ctx.body = known.body;
-      return;
-    }
-    await next();
-    if (ctx.method !== 'GET' || ctx.status !== 200 || !DOCUMENTS.includes(ctx.path)) return;
-    documents.set(ctx.path, { type: ctx.response.type, body: JSON.stringify(ctx.body) });
+  return {
+    find: (path) => documents.get(path),
+    remember: async (ctx, next) => {
+      await next();
+      if (ctx.method !== 'GET' || ctx.status !== 200 || !PATHS.includes(ctx.path)) return;
+      const body = JSON.stringify(ctx.body);
+      const type = ctx.response.get('Content-Type');
+      const size = String(Buffer.byteLength(body));
+      // Pages of any origin may read them: there is nothing in them of whoever asks.
+      const headers = ['Content-Type', type, 'Content-Length', size, 'Access-Control-Allow-Origin', '*'];
+      documents.set(ctx.path, { headers, body });
+    },
   };
 }

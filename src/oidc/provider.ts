@@ -15,7 +15,7 @@ import { cookies } from './configuration/cookies.ts';
 import { features, type ProviderPages } from './configuration/features.ts';
 import { ttl } from './configuration/ttl.ts';
 import { createDecide, type Decide, type DecideDeps } from './decide.ts';
-import { documentsFromMemory } from './documents.ts';
+import type { Documents } from './documents.ts';
 import { FIRST_PARTY } from './first-party-clients.ts';
 import { existingGrant } from './grants.ts';
 import { interactionPrompts } from './prompts.ts';
@@ -30,6 +30,7 @@ export interface ProviderDeps {
   >;
   readonly clock: Clock;
   readonly pages: ProviderPages;
+  readonly documents: Pick<Documents, 'remember'>;
   readonly findClient: FindClientMetadata;
   readonly addressOf: (req: IncomingMessage) => string;
   readonly onReuse: AdapterDeps['onReuse'];
@@ -43,7 +44,7 @@ export function createProvider(deps: ProviderDeps): Provider {
   const { tenant, storage } = deps;
   const decide = createDecide({ ...storage, tenantId: tenant.id, policy: tenant.policy, ...deps });
   const provider = new Provider(deps.address.issuer, configuration(deps, decide));
-  provider.use(documentsFromMemory());
+  provider.use(deps.documents.remember);
   provider.use(durableAnswers(storage));
   provider.use(notFoundPage(deps.pages));
   pinRequest(provider, deps);

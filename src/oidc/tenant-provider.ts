@@ -9,6 +9,7 @@ import { tenantView } from '#src/tenants/tenant-view.ts';
 import { backChannelLogout } from './back-channel-logout.ts';
 import { currentSession, type SignedIn } from './current-session.ts';
 import type { FindClientMetadata } from './client-adapter.ts';
+import { documentsFromMemory, type Document } from './documents.ts';
 import { FIRST_PARTY, firstPartyClient } from './first-party-clients.ts';
 import { grantedClients, type GrantedClients } from './granted-clients.ts';
 import { openInteraction, type OpenInteraction } from './interaction.ts';
@@ -21,6 +22,8 @@ import { userSessions, type UserSessions } from './sessions.ts';
 export interface TenantProvider {
   readonly tenant: Tenant;
   readonly address: TenantAddress;
+  /** A document that is the same for everybody, by its path below the issuer's; undefined until it was answered once. */
+  document(path: string): Document | undefined;
   /** Answers a protocol request whose path is below the issuer's. */
   handle(exchange: Exchange, path: string): Promise<void>;
   openInteraction(exchange: Exchange, uid: string): Promise<OpenInteraction>;
@@ -64,7 +67,9 @@ interface Site {
 export function createTenantProvider(site: Site, deps: TenantProviderDeps): TenantProvider {
   const { tenant, address } = site;
   const { storage, clock } = deps;
+  const documents = documentsFromMemory();
   const provider = createProvider({
+    documents,
     ...site,
     ...deps,
     ...auditHooks(tenant.id, deps),
@@ -79,6 +84,7 @@ export function createTenantProvider(site: Site, deps: TenantProviderDeps): Tena
   return {
     tenant,
     address,
+    document: (path) => documents.find(path),
     handle: async ({ req, res }, path) => {
       req.url = path;
       Object.assign(req, { baseUrl: address.basePath });

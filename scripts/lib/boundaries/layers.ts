@@ -6,7 +6,7 @@ const BASE = ['errors', 'clock', 'random', 'recently-read', 'telemetry', 'i18n']
 const DOMAIN = ['users', 'tenants', 'clients', 'keys', 'audit', 'throttle', 'mail'];
 const FACTS = ['policy', 'storage/ports'];
 const FEATURE = ['oidc', 'methods', 'http', ...DOMAIN, ...FACTS, ...BASE];
-const WIRING = ['main', 'cluster', 'app', 'container', 'cli'];
+const WIRING = ['main', 'cluster', 'listener', 'app', 'container', 'cli'];
 
 const allTo = (units: readonly string[], targets: readonly string[]) =>
   Object.fromEntries(units.map((unit) => [unit, targets.filter((target) => target !== unit)]));
