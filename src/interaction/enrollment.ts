@@ -1,5 +1,5 @@
 import { ProblemError } from '#src/errors.ts';
-import { mayChangeMethods } from '#src/policy/freshness.ts';
+import { mayAddMethod } from '#src/policy/freshness.ts';
 import type { Credential } from '#src/storage/ports/credential-store.ts';
 import { toRegistered } from '#src/users/registered-credentials.ts';
 import type { Next } from '#src/http/context.ts';
@@ -23,7 +23,7 @@ export function freshEnough({ storage, clock }: Pick<InteractionDeps, 'storage' 
       storage.evidence.find({ tenantId: site.tenant.id, sessionUid, userId: user.id }, now),
     ]);
     const evidence = held?.evidence ?? [];
-    if (!mayChangeMethods(site.tenant.policy, credentials.map(toRegistered), evidence, now)) {
+    if (!mayAddMethod(site.tenant.policy, credentials.map(toRegistered), evidence, now)) {
       ctx.status = 303;
       ctx.redirect(interaction.resumeUrl);
       return;

@@ -1,8 +1,9 @@
 import type { FindAccount } from 'oidc-provider';
-import { assuranceOf, meets } from '#src/policy/assurance.ts';
+import { meets } from '#src/policy/assurance.ts';
 import { assuranceStated } from '#src/policy/claims.ts';
 import { standingEvidence } from '#src/policy/freshness.ts';
-import type { Assurance, TenantPolicy } from '#src/policy/types.ts';
+import { requiredAssurance, suffices } from '#src/policy/stand-ins.ts';
+import type { TenantPolicy } from '#src/policy/types.ts';
 import type { CredentialStore } from '#src/storage/ports/credential-store.ts';
 import type { EvidenceStore } from '#src/storage/ports/evidence-store.ts';
 import type { User, UserStore } from '#src/storage/ports/user-store.ts';
@@ -38,20 +39,16 @@ export function findAccount(deps: AccountDeps): FindAccount {
   };
 }
 
-async function stillMeetsPolicy(token: TokenOrigin, user: User, deps: AccountDeps): Promise<boolean> {
-  return meets(await assuranceBehind(token, user, deps), deps.policy.assurance.required);
-}
-
-// While the session lasts, its evidence of credentials that still exist; after it, what was stated when the token was issued.
-async function assuranceBehind({ sessionUid, amr }: TokenOrigin, user: User, deps: AccountDeps): Promise<Assurance> {
+// While the session lasts, by its evidence of credentials that still exist; after it, by what was stated when the token was issued.
+async function stillMeetsPolicy({ sessionUid, amr }: TokenOrigin, user: User, deps: AccountDeps): Promise<boolean> {
   const { tenantId, policy } = deps;
+  const now = deps.clock.now();
   const held =
-    sessionUid === undefined
-      ? undefined
-      : await deps.evidence.find({ tenantId, sessionUid, userId: user.id }, deps.clock.now());
-  if (!held) return amr === undefined ? policy.assurance.required : assuranceStated(amr);
+    sessionUid === undefined ? undefined : await deps.evidence.find({ tenantId, sessionUid, userId: user.id }, now);
+  if (!held) return amr === undefined || meets(assuranceStated(amr), policy.assurance.required);
   const credentials = await deps.credentials.listByUser(tenantId, user.id);
-  return assuranceOf(standingEvidence(policy, credentials.map(toRegistered), held.evidence));
+  const evidence = standingEvidence(policy, credentials.map(toRegistered), held.evidence, now);
+  return suffices(policy, evidence, requiredAssurance(policy, {}, evidence));
 }
 
 // OpenID Connect Core 1.0 §5.1. An address is stated as verified only where it was.

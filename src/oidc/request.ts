@@ -17,6 +17,7 @@ export function authenticationRequest(oidc: Oidc): AuthenticationRequest {
     ...(maxAge === undefined ? {} : { maxAge }),
     ...(required === 'none' ? {} : { requiredAssurance: required }),
     reauthenticate: oidc.promptPending('login'),
+    reauthenticates: oidc.prompts.has('login'),
     otherSubject: namesOtherSubject(oidc),
   };
 }

@@ -16,7 +16,7 @@ export function assuranceOf(evidence: readonly Evidence[]): Assurance {
 export function countsAsVerified(proof: Evidence, all: readonly Evidence[]): boolean {
   if (proof.method !== 'passkey' || !proof.userVerified) return false;
   // WebAuthn Level 3 §7.2 step 24: a passkey that was made without checking needs another factor to vouch for it.
-  return !proof.unconfirmed || all.some((other) => !other.unconfirmed && METHOD_TRAITS[other.method].factor);
+  return !proof.unconfirmed || all.some((other) => !other.unconfirmed && METHOD_TRAITS[other.method].follows);
 }
 
 /** Whether `actual` is at least as strong as `required`. */

@@ -1,7 +1,16 @@
 import { assuranceOf, meets } from './assurance.ts';
-import { isAllowed, proofBy } from './freshness.ts';
+import { isAllowed, mayChangeMethods, proofBy } from './freshness.ts';
 import { METHOD_TRAITS } from './method-traits.ts';
-import type { MethodKind, RegisteredCredential, TenantPolicy } from './types.ts';
+import type { Evidence, MethodKind, RegisteredCredential, TenantPolicy } from './types.ts';
+
+/** Codes run out and passes expire, so they do not carry a sign-in by themselves. */
+const PASSING: ReadonlySet<MethodKind> = new Set(['recovery_code', 'temporary_access_pass', 'trusted_device']);
+
+/** What nobody misses when it goes. */
+const SPARING: ReadonlySet<MethodKind> = new Set(['temporary_access_pass', 'trusted_device']);
+
+/** What somebody else has handed over, or can read along: good enough to add a method, not to take one away. */
+const BORROWED: ReadonlySet<MethodKind> = new Set(['temporary_access_pass', 'email_code', 'trusted_device']);
 
 export type RemovalRefusal = 'last_first_factor' | 'last_second_factor' | 'passkey_required';
 
@@ -12,10 +21,10 @@ export function removalRefusal(
   credentialId: string,
 ): RemovalRefusal | undefined {
   const useful = credentials.filter(({ method }) => isAllowed(policy, method));
-  if (!useful.some(({ id }) => id === credentialId)) return undefined;
+  const goes = useful.find(({ id }) => id === credentialId);
+  if (!goes || SPARING.has(goes.method)) return undefined;
 
-  // Recovery codes run out, so they do not carry a sign-in by themselves.
-  const rest = useful.filter(({ id, method }) => id !== credentialId && method !== 'recovery_code');
+  const rest = useful.filter(({ id, method }) => id !== credentialId && !PASSING.has(method));
   const has = (method: MethodKind) => rest.some((credential) => credential.method === method);
 
   if (policy.passkeyEnrollment.mode === 'required' && !has('passkey')) return 'passkey_required';
@@ -24,4 +33,19 @@ export function removalRefusal(
   }
   if (meets(assuranceOf(rest.map(proofBy)), policy.assurance.required)) return undefined;
   return meets(policy.assurance.required, 'phishing_resistant') ? 'passkey_required' : 'last_second_factor';
+}
+
+/**
+ * Whether methods may be removed now: as for any change, a recent sign-in at the strongest level the account can reach,
+ * but by what is the person's own.
+ */
+export function mayRemoveMethods(
+  policy: TenantPolicy,
+  credentials: readonly RegisteredCredential[],
+  evidence: readonly Evidence[],
+  now: number,
+): boolean {
+  const own = <T extends { readonly method: MethodKind }>(all: readonly T[]) =>
+    all.filter(({ method }) => !BORROWED.has(method));
+  return mayChangeMethods(policy, own(credentials), own(evidence), now);
 }

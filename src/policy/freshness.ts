@@ -1,14 +1,21 @@
 import { assuranceOf, meets } from './assurance.ts';
+import { METHOD_TRAITS } from './method-traits.ts';
 import type { Assurance, Evidence, MethodKind, RegisteredCredential, TenantPolicy } from './types.ts';
 
-/** The proofs that still stand: by a credential that exists, of a method the policy allows. */
+/** The proofs that still stand: by a credential that exists and has not expired, of a method the policy allows. */
 export function standingEvidence(
   policy: TenantPolicy,
   credentials: readonly RegisteredCredential[],
   evidence: readonly Evidence[],
+  now: number,
 ): Evidence[] {
-  const existing = new Set(credentials.map((credential) => credential.id));
+  const existing = new Set(credentials.filter((one) => !isExpired(one, now)).map(({ id }) => id));
   return evidence.filter((proof) => existing.has(proof.credentialId) && isAllowed(policy, proof.method));
+}
+
+/** Whether a credential that is for a time has had it. */
+export function isExpired({ expiresAt }: RegisteredCredential, now: number): boolean {
+  return expiresAt !== undefined && now >= expiresAt;
 }
 
 /** Seconds by which the clocks of two nodes may differ. */
@@ -35,13 +42,38 @@ export function mayChangeMethods(
   evidence: readonly Evidence[],
   now: number,
 ): boolean {
-  const fresh = freshEvidence(policy, standingEvidence(policy, credentials, evidence), now);
+  const fresh = freshEvidence(policy, standingEvidence(policy, credentials, evidence, now), now);
   return meets(assuranceOf(fresh), assuranceForChange(policy, credentials));
 }
 
-/** The strongest assurance that the user's own credentials can reach under this policy: one factor at least, two at most. */
+/** Seconds that whoever has come in by a pass has to register something: the pass may be spent. */
+const PASS_GRACE = 600;
+
+/**
+ * Whether a method may be added now: as any other change, or by a temporary access pass, which is for people who have
+ * nothing (left) to prove. It adds, and takes nothing away.
+ */
+export function mayAddMethod(
+  policy: TenantPolicy,
+  credentials: readonly RegisteredCredential[],
+  evidence: readonly Evidence[],
+  now: number,
+): boolean {
+  const grace = Math.max(policy.passkeys.freshness, PASS_GRACE);
+  const byPass = standingEvidence(policy, credentials, evidence, now).some(
+    (proof) => proof.method === 'temporary_access_pass' && isWithin(grace, proof, now),
+  );
+  return byPass || mayChangeMethods(policy, credentials, evidence, now);
+}
+
+/**
+ * The strongest assurance that the user's own lasting credentials can reach under this policy: one factor at least, two at
+ * most.
+ */
 export function assuranceForChange(policy: TenantPolicy, credentials: readonly RegisteredCredential[]): Assurance {
-  const usable = credentials.filter((credential) => isAllowed(policy, credential.method) && !credential.spent);
+  const usable = credentials.filter(
+    ({ method, spent }) => isAllowed(policy, method) && METHOD_TRAITS[method].follows && !spent,
+  );
   return meets(assuranceOf(usable.map(proofBy)), 'multi_factor') ? 'multi_factor' : 'single_factor';
 }
 
@@ -61,5 +93,6 @@ export function allowedMethods(policy: TenantPolicy): MethodKind[] {
 
 /** Whether a policy allows this method at all. */
 export function isAllowed(policy: TenantPolicy, method: MethodKind): boolean {
+  if (method === 'trusted_device') return policy.mfa.trustedDeviceDays > 0;
   return policy.mfa.methods.includes(method) || policy.signIn.methods.includes(method);
 }

@@ -1,16 +1,19 @@
-import { assuranceOf, meets, stricterOf } from './assurance.ts';
+import { assuranceOf, meets } from './assurance.ts';
 import { enrollmentSkip, isPasskeyPrompted } from './enrollment.ts';
 import { isUpgraded } from './passkey-upgrade.ts';
 import {
   allowedMethods,
   assuranceForChange,
   freshEvidence,
+  isAllowed,
+  isExpired,
   isWithin,
-  mayChangeMethods,
+  mayAddMethod,
   proofBy,
   standingEvidence,
 } from './freshness.ts';
 import { METHOD_TRAITS } from './method-traits.ts';
+import { isSpared, maySpare, passOf, requiredAssurance, suffices } from './stand-ins.ts';
 import type {
   Assurance,
   AuthenticationRequest,
@@ -46,18 +49,21 @@ export function nextStep(input: StepInput): Step {
   const reason = loginReason(input, evidence);
   if (reason) return { kind: 'login', reason, offer: firstFactors(policy) };
 
-  const required = stricterOf(policy.assurance.required, request.requiredAssurance ?? 'none');
-  if (!meets(assuranceOf(evidence), required)) return furtherFactor(input, evidence, required);
+  const required = requiredAssurance(policy, request, evidence);
+  if (!suffices(policy, evidence, required)) return furtherFactor(input, evidence, required);
 
   if (isUpgraded(input, evidence)) return { kind: 'passkey_upgrade' };
-  if (!isPasskeyPrompted(input)) return { kind: 'proceed', assurance: assuranceOf(evidence), evidence };
-  return fitToEnroll(input, evidence) ?? { kind: 'passkey_enrollment', skip: enrollmentSkip(policy, input.enrollment) };
+  const skip = enrollmentSkip(policy, input.enrollment);
+  // A mere suggestion would ask for the very factor that a trusted device spares.
+  const isUnasked = skip.allowed && isSpared(policy, request, evidence);
+  if (isUnasked || !isPasskeyPrompted(input)) return { kind: 'proceed', assurance: assuranceOf(evidence), evidence };
+  return fitToEnroll(input, evidence) ?? { kind: 'passkey_enrollment', skip };
 }
 
 /** The evidence that still counts: of a credential that exists, allowed, young enough for session and request. */
 export function countingEvidence({ policy, credentials, evidence, request, now }: StepInput): Evidence[] {
   const lifetime = Math.min(policy.session.absolute, request.maxAge ?? Infinity);
-  return standingEvidence(policy, credentials, evidence).filter((proof) => isWithin(lifetime, proof, now));
+  return standingEvidence(policy, credentials, evidence, now).filter((proof) => isWithin(lifetime, proof, now));
 }
 
 function loginReason({ policy, evidence, request }: StepInput, counting: readonly Evidence[]): LoginReason | undefined {
@@ -70,22 +76,59 @@ function loginReason({ policy, evidence, request }: StepInput, counting: readonl
 function furtherFactor(input: StepInput, evidence: readonly Evidence[], required: Assurance): Step {
   const { policy, credentials } = input;
   const registered = registeredFor(input, evidence, required);
-  if (registered.length > 0) return { kind: 'mfa', offer: registered, required };
+  const enrollable = enrollableFor(input, evidence, required);
+  const leads = enrollable.length > 0 && leadsToEnrollment(input, evidence, registered);
+  if (registered.length > 0 && !leads) return mfaStep(input, { evidence, offer: registered, required });
 
+  const isFirst = !meets(assuranceForChange(policy, credentials), 'multi_factor');
+  const isWithheld = isFirst && policy.mfa.enrollment === 'not_offered' && !passOf(evidence);
+  if (enrollable.length === 0 || isWithheld) return { kind: 'refuse', reason: 'no_sufficient_method', required };
+  return fitToEnroll(input, evidence) ?? { kind: 'mfa_enrollment', offer: enrollable, required };
+}
+
+interface MfaInput {
+  readonly evidence: readonly Evidence[];
+  readonly offer: readonly MethodKind[];
+  readonly required: Assurance;
+}
+
+function mfaStep({ policy, request }: StepInput, { evidence, offer, required }: MfaInput): Step {
+  const spares =
+    maySpare(policy, request) &&
+    !passOf(evidence) &&
+    meets(assuranceOf(evidence), request.requiredAssurance ?? 'single_factor') &&
+    !isSpared(policy, request, evidence);
+  return { kind: 'mfa', offer, required, ...(spares ? { spares } : {}) };
+}
+
+// A pass is for people who have nothing, or have lost what they had: it leads to something new, unless that is there.
+function leadsToEnrollment({ credentials }: StepInput, evidence: readonly Evidence[], registered: MethodKind[]) {
+  const pass = passOf(evidence);
+  if (!pass) return false;
+  return !credentials.some(({ method, createdAt = 0 }) => registered.includes(method) && createdAt >= pass.provenAt);
+}
+
+/** The methods that may be registered now to raise this evidence far enough, the preferred one first. */
+function enrollableFor(input: StepInput, evidence: readonly Evidence[], required: Assurance): MethodKind[] {
+  const { policy, credentials } = input;
   const enrollable = allowedMethods(policy).filter(
     (method) => METHOD_TRAITS[method].enrollsAsFactor && raises(evidence, { id: '', method }, required),
   );
-  const isFirst = !meets(assuranceForChange(policy, credentials), 'multi_factor');
-  if (enrollable.length === 0 || (isFirst && policy.mfa.enrollment === 'not_offered')) {
-    return { kind: 'refuse', reason: 'no_sufficient_method', required };
-  }
-  return fitToEnroll(input, evidence) ?? { kind: 'mfa_enrollment', offer: enrollable, required };
+  if (!passOf(evidence)) return enrollable;
+
+  // Who came in by a pass needs something to come in by next time.
+  const starters = enrollable.filter((method) => firstFactors(policy).includes(method));
+  const isHere = (method: MethodKind) => credentials.some((credential) => credential.method === method);
+  const isLasting = (method: MethodKind) => METHOD_TRAITS[method].follows && isAllowed(policy, method);
+  const hasStarter = firstFactors(policy).some((method) => isLasting(method) && isHere(method));
+  const needsPasskey = policy.passkeyEnrollment.mode === 'required' && !isHere('passkey');
+  return starters.length > 0 && (!hasStarter || needsPasskey) ? starters : enrollable;
 }
 
 // Registering is a change of methods: it asks for the same freshness as the security-info pages do.
 function fitToEnroll(input: StepInput, evidence: readonly Evidence[]): Step | undefined {
   const { policy, credentials, now } = input;
-  if (mayChangeMethods(policy, credentials, evidence, now)) return undefined;
+  if (mayAddMethod(policy, credentials, evidence, now)) return undefined;
 
   const fresh = freshEvidence(policy, evidence, now);
   if (!startsLogin(policy, fresh)) return { kind: 'login', reason: 'stale', offer: firstFactors(policy) };
@@ -94,11 +137,15 @@ function fitToEnroll(input: StepInput, evidence: readonly Evidence[]): Step | un
 }
 
 /** The methods the user has registered that would raise this evidence far enough, the preferred one first. */
-function registeredFor({ policy, credentials }: StepInput, evidence: readonly Evidence[], required: Assurance) {
-  const usable = credentials.filter((credential) => !credential.spent);
-  return allowedMethods(policy).filter((method) =>
-    usable.some((credential) => credential.method === method && raises(evidence, credential, required)),
-  );
+function registeredFor({ policy, credentials, now }: StepInput, evidence: readonly Evidence[], required: Assurance) {
+  const usable = credentials.filter((credential) => !credential.spent && !isExpired(credential, now));
+  const hasPass = passOf(evidence) !== undefined;
+  return allowedMethods(policy).filter((method) => {
+    const { follows, factor } = METHOD_TRAITS[method];
+    // After a pass, which is told to people, something that they have.
+    if (!follows || (hasPass && factor !== 'possession')) return false;
+    return usable.some((credential) => credential.method === method && raises(evidence, credential, required));
+  });
 }
 
 function raises(evidence: readonly Evidence[], credential: RegisteredCredential, required: Assurance): boolean {

@@ -110,6 +110,8 @@ export interface AuthenticationRequest {
   readonly requiredAssurance?: Assurance;
   /** `prompt=login` not yet answered. */
   readonly reauthenticate?: boolean;
+  /** `prompt=login`, answered or not. */
+  readonly reauthenticates?: boolean;
   /** The request names another subject than the session has (id_token_hint, claims.id_token.sub). */
   readonly otherSubject?: boolean;
 }
@@ -131,7 +133,13 @@ export type Skip =
 /** The engine's answer: what this sign-in needs next. */
 export type Step =
   | { readonly kind: 'login'; readonly reason: LoginReason; readonly offer: readonly MethodKind[] }
-  | { readonly kind: 'mfa'; readonly offer: readonly MethodKind[]; readonly required: Assurance }
+  | {
+      readonly kind: 'mfa';
+      readonly offer: readonly MethodKind[];
+      readonly required: Assurance;
+      /** A trusted device would do instead. */
+      readonly spares?: true;
+    }
   | { readonly kind: 'mfa_enrollment'; readonly offer: readonly MethodKind[]; readonly required: Assurance }
   | { readonly kind: 'passkey_upgrade' }
   | { readonly kind: 'passkey_enrollment'; readonly skip: Skip }

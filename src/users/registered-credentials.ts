@@ -3,11 +3,28 @@ import type { Credential } from '#src/storage/ports/credential-store.ts';
 
 /** A credential as far as policy cares. */
 export function toRegistered(credential: Credential): RegisteredCredential {
-  const { id, method } = credential;
-  // An empty set stays: what its last code has proven still counts.
-  if (credential.method === 'recovery_code' && credential.hashes.length === 0) return { id, method, spent: true };
-  if (credential.method !== 'passkey') return { id, method };
-  // WebAuthn §6.1.3: only a key that is not backup eligible is bound to its device.
-  const keyProtection = credential.backupEligible ? 'synced' : 'device_bound';
-  return { id, method, keyProtection, ...(credential.unconfirmed ? { unconfirmed: true } : {}) };
+  const { id, method, createdAt } = credential;
+  return { id, method, createdAt, ...ofMethod(credential) };
+}
+
+function ofMethod(credential: Credential): Omit<RegisteredCredential, 'id' | 'method' | 'createdAt'> {
+  switch (credential.method) {
+    case 'recovery_code':
+      // An empty set stays: what its last code has proven still counts.
+      return credential.hashes.length === 0 ? { spent: true } : {};
+    case 'temporary_access_pass':
+      return { expiresAt: credential.expiresAt, ...(credential.spentAt === null ? {} : { spent: true }) };
+    case 'trusted_device':
+      return { expiresAt: credential.expiresAt };
+    case 'passkey': {
+      // WebAuthn §6.1.3: only a key that is not backup eligible is bound to its device.
+      const keyProtection = credential.backupEligible ? 'synced' : 'device_bound';
+      return { keyProtection, ...(credential.unconfirmed ? { unconfirmed: true } : {}) };
+    }
+    case 'password':
+    case 'totp':
+    case 'email_code':
+    case 'security_key':
+      return {};
+  }
 }

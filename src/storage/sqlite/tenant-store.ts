@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { completePolicy } from '#src/policy/complete-policy.ts';
 import type { Tenant, TenantStore } from '../ports/tenant-store.ts';
 import type { Writer } from './writer.ts';
 
@@ -46,6 +47,6 @@ function fromRow(row: TenantRow): Tenant {
   return {
     ...row,
     branding: JSON.parse(row.branding) as Tenant['branding'],
-    policy: JSON.parse(row.policy) as Tenant['policy'],
+    policy: completePolicy(JSON.parse(row.policy)),
   };
 }
