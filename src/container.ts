@@ -2,14 +2,20 @@ import { join } from 'node:path';
 import { auditLog, type AuditLog } from './audit/audit-log.ts';
 import { clientService, type ClientService } from './clients/client-service.ts';
 import { systemClock, type Clock } from './clock.ts';
+import { isLoopback } from './config/public-url.ts';
 import type { Config } from './config/schema.ts';
 import { loadAssets, type Assets } from './http/assets.ts';
+import { lightShades } from './http/brand-stylesheet.ts';
 import { clientAddressReader } from './http/client-address.ts';
 import { csrfTokens, type CsrfTokens } from './http/csrf.ts';
 import { createRenderer, type Renderer } from './http/render.ts';
 import { loadLanguages, type Languages } from './i18n/languages.ts';
 import { keyRing } from './keys/key-ring.ts';
 import { createSealer, type Sealer } from './keys/seal.ts';
+import { composer } from './mail/compose.ts';
+import type { Mail } from './mail/mail.ts';
+import type { Notifications } from './mail/notifications.ts';
+import { postOffice, type PostOffice } from './mail/post-office.ts';
 import { createMethods, type Methods } from './methods/methods.ts';
 import { providerRegistry, type ProviderRegistry } from './oidc/provider-registry.ts';
 import { systemRandom, type Random } from './random.ts';
@@ -32,6 +38,10 @@ export interface Container {
   readonly users: UserService;
   readonly clients: ClientService;
   readonly methods: Methods;
+  readonly mail: Mail;
+  readonly notifications: Notifications;
+  readonly delivery: PostOffice['delivery'];
+  readonly mailbox: PostOffice['mailbox'];
   readonly registry: ProviderRegistry;
   readonly csrf: CsrfTokens;
   readonly renderer: Renderer;
@@ -69,6 +79,7 @@ export async function createContainer(config: Config, options: ContainerOptions 
     clock,
     addressOf,
     publicUrl: config.publicUrl,
+    relatedOrigins: config.relatedOrigins,
     capacity: config.providerCacheSize,
     allowPrivateFetch: config.allowPrivateFetch,
     findTenant: (tenantId) => tenants.findActive(tenantId),
@@ -76,7 +87,16 @@ export async function createContainer(config: Config, options: ContainerOptions 
     render: (template, data) => renderer.render(template, data),
     onFailure: (error) => logger.error({ error }, 'the provider failed'),
   });
+  const post = postOffice({
+    ...{ ...common, storage, audit, logger, server: config.mail, development: isLoopback(new URL(config.publicUrl)) },
+    compose: composer({
+      ...{ languages, publicUrl: config.publicUrl, shadesOf: lightShades },
+      render: (template, data) => renderer.render(template, data),
+      findTenant: (tenantId) => storage.tenants.find(tenantId),
+    }),
+  });
   return {
+    ...post,
     config,
     clock,
     random,

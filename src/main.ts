@@ -43,6 +43,10 @@ export async function startServer(config: Config, options: ContainerOptions = {}
   });
   answer = createListener(container);
   let stopSweeping: (() => void) | undefined;
+  container.delivery?.start();
+  if (!container.mail.available) {
+    container.logger.warn({}, 'mail.url is not set: no mail is sent, and what needs mail is not offered');
+  }
   container.logger.info({ port, publicUrl }, 'listening');
   return {
     container,
@@ -51,6 +55,7 @@ export async function startServer(config: Config, options: ContainerOptions = {}
     close: async () => {
       stopSweeping?.();
       await stop(server);
+      await container.delivery?.stop();
       await container.storage.close();
       container.logger.info({}, 'stopped');
     },

@@ -22,6 +22,7 @@ export const AUDIT_EVENTS = [
   'consent.declined',
   'token.reuse_detected',
   'request.refused',
+  'mail.undeliverable',
   'tenant.created',
   'tenant.changed',
   'user.created',

@@ -5,12 +5,15 @@ import { closest } from '#src/config/closest.ts';
 import type { Config } from '#src/config/schema.ts';
 import { keyRing, type KeyRing } from '#src/keys/key-ring.ts';
 import { createSealer } from '#src/keys/seal.ts';
+import { createMail } from '#src/mail/mail.ts';
+import { createNotifications, type Notifications } from '#src/mail/notifications.ts';
 import { systemRandom, type Random } from '#src/random.ts';
 import { openStorage } from '#src/storage/open-storage.ts';
 import type { Storage } from '#src/storage/ports/storage.ts';
 import type { Tenant } from '#src/storage/ports/tenant-store.ts';
 import { tenantService, type TenantService } from '#src/tenants/tenant-service.ts';
 import { userService, type UserService } from '#src/users/user-service.ts';
+import { createLogger } from '#src/telemetry/logger.ts';
 import { CommandError } from './failures.ts';
 
 /** What the commands work with: the domain's services, without the web. */
@@ -24,6 +27,8 @@ export interface Services {
   readonly users: UserService;
   readonly clients: ClientService;
   readonly keys: KeyRing;
+  /** Written down here, delivered by a server. */
+  readonly notifications: Notifications;
 }
 
 /** Opens the deployment's data, beside a running server or without one. */
@@ -33,6 +38,7 @@ export async function openServices(config: Config): Promise<Services> {
     throw new CommandError('storage_in_memory', message);
   }
   const storage = await openStorage(config.storage);
+  const logger = createLogger({ level: 'silent' });
   const common = { clock: systemClock, random: systemRandom, sealer: createSealer(config.secrets) };
   return {
     ...{ config, storage, clock: systemClock, random: systemRandom },
@@ -40,6 +46,9 @@ export async function openServices(config: Config): Promise<Services> {
     tenants: tenantService({ tenants: storage.tenants, ...common }),
     users: userService({ users: storage.users, ...common }),
     clients: clientService({ clients: storage.clients, ...common }),
+    notifications: createNotifications(
+      createMail({ ...common, outbox: storage.outbox, logger, available: config.mail !== null, wake: () => undefined }),
+    ),
     keys: keyRing({ keys: storage.keys, ...common }),
   };
 }

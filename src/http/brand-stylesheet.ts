@@ -25,17 +25,29 @@ export function brandStylesheet(color: string): string {
   return `:root{${shades(color, 'light')}}@media (prefers-color-scheme:dark){:root{${shades(color, 'dark')}}}`;
 }
 
+/** The same colour for one light ground, as hex: of a button, of what stands upon it, and of text. */
+export function lightShades(color: string) {
+  const { '--brand': brand, '--on-brand': onBrand, '--brand-ink': ink } = propertiesOf(color, 'light');
+  return { brand: format(brand), onBrand: format(onBrand), ink: format(ink) };
+}
+
 /** The contrast of two `#rrggbb` colours, from 1 to 21 (WCAG 2.2, "contrast ratio"). */
 export function contrast(one: string, other: string): number {
   return ratio(parse(one), parse(other));
 }
 
 function shades(color: string, scheme: 'light' | 'dark'): string {
+  return Object.entries(propertiesOf(color, scheme))
+    .map(([name, value]) => `${name}:${format(value)}`)
+    .join(';');
+}
+
+function propertiesOf(color: string, scheme: 'light' | 'dark') {
   const grounds = GROUNDS[scheme].map(parse);
   const away = scheme === 'light' ? BLACK : WHITE;
   const brand = scheme === 'light' ? parse(color) : until(parse(color), away, grounds, EDGE_CONTRAST);
   const onBrand = ratio(WHITE, brand) >= TEXT_CONTRAST ? WHITE : BLACK;
-  const properties = {
+  return {
     '--brand': brand,
     // Away from the text upon it, so that pointing at a button never costs contrast.
     '--brand-hover': mix(brand, onBrand === WHITE ? BLACK : WHITE, 0.14),
@@ -43,9 +55,6 @@ function shades(color: string, scheme: 'light' | 'dark'): string {
     '--on-brand': onBrand,
     '--brand-ink': until(brand, away, grounds, TEXT_CONTRAST),
   };
-  return Object.entries(properties)
-    .map(([name, value]) => `${name}:${format(value)}`)
-    .join(';');
 }
 
 /** Moves a colour towards white or black, no further than it must to stand out from every ground. */
