@@ -1,4 +1,5 @@
 import { type Connection, Schema } from 'mongoose';
+import { completePolicy } from '#src/policy/complete-policy.ts';
 import type { Tenant, TenantStore } from '../ports/tenant-store.ts';
 import { unlessTaken } from './failures.ts';
 import { json, number, STRICT, text } from './fields.ts';
@@ -42,18 +43,18 @@ export function mongoTenantStore(connection: Connection): TenantStore {
   };
 }
 
-function toDocument({ name, status, branding, policy, createdAt, version }: Tenant) {
+export function toDocument({ name, status, branding, policy, createdAt, version }: Tenant) {
   const open = { branding: JSON.stringify(branding), policy: JSON.stringify(policy) };
   return { name, status, ...open, createdAt, version };
 }
 
-function fromDocument({ _id, name, status, branding, policy, createdAt, version }: TenantDocument): Tenant {
+export function fromDocument({ _id, name, status, branding, policy, createdAt, version }: TenantDocument): Tenant {
   return {
     id: _id,
     name,
     status,
     branding: JSON.parse(branding) as Tenant['branding'],
-    policy: JSON.parse(policy) as Tenant['policy'],
+    policy: completePolicy(JSON.parse(policy)),
     createdAt,
     version,
   };
