@@ -8,3 +8,13 @@ export function tenths(tell: (percent: number, done: number, total: number) => v
     tell(part * 10, done, total);
   };
 }
+
+/** Tells of each tenth part of each of several things: `40 % (400 of 1000 users)`. */
+export function tenthsOfEach(tell: (text: string) => void) {
+  const tellers = new Map<string, ReturnType<typeof tenths>>();
+  return (of: string, done: number, total: number): void => {
+    const teller = tellers.get(of) ?? tenths((percent) => tell(`${percent} % (${done} of ${total} ${of})`));
+    tellers.set(of, teller);
+    teller(done, total);
+  };
+}

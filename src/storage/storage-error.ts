@@ -5,6 +5,9 @@ export type StorageErrorCode =
   | 'newer'
   | 'disk_full'
   | 'busy'
+  | 'in_use'
+  | 'unfinished'
+  | 'differs'
   | 'unreachable'
   | 'not_allowed'
   | 'failed';
@@ -21,4 +24,10 @@ export class StorageError extends Error {
     this.code = code;
     this.path = path;
   }
+}
+
+/** For a database that a copy was to fill, and did not fill to the end. */
+export function unfinishedCopy(path: string, from: string): StorageError {
+  const message = `${path} is an unfinished copy of ${from}. Run the copy again to finish it.`;
+  return new StorageError('unfinished', path, message);
 }

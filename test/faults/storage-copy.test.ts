@@ -1,20 +1,21 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { copyEverything } from '#src/storage/copy/copy.ts';
-import { openDump } from '#src/storage/copy/open-dump.ts';
+import { withDumps } from '#src/storage/copy/open-dump.ts';
 import { openStorage } from '#src/storage/open-storage.ts';
 import { DUMP_COLLECTIONS, type Dump } from '#src/storage/ports/dump.ts';
+import { DUMP_TABLES } from '#src/storage/sqlite/dump-tables.ts';
 import { latchkey, latchkeyJson } from '../cli/program.ts';
-import { aPasskey, aPassword, aRecoveryCodeSet, aTenant, aTotp, aUser } from '../support/builders.ts';
-import { fixedClock, NOW } from '../support/fixed-clock.ts';
+import { aTenant } from '../support/builders.ts';
+import { fixedClock } from '../support/fixed-clock.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
+import { expectWhole, fillEverything, MANY } from './whole-deployment.ts';
 
 jest.setTimeout(60_000);
 
-const LATER = NOW + 3600;
-/** More than one batch of rows. */
-const MANY = 1201;
+const QUIETLY = { clock: fixedClock(), report: () => undefined };
 
 describe('a copy of a deployment', () => {
   let folder: ReturnType<typeof temporaryFolder>;
@@ -25,129 +26,101 @@ describe('a copy of a deployment', () => {
   });
   afterEach(() => folder.remove());
 
-  const owner = { tenantId: 'acme', userId: aUser().id };
-  const code = (id: string) => ({ tenantId: 'acme', model: 'AuthorizationCode', id });
-  const event = (index: number) => ({
-    ...owner,
-    id: `00000000-0000-4000-9000-${String(index).padStart(12, '0')}`,
-    at: NOW + index,
-    type: 'sign_in.password',
-    outcome: 'success' as const,
-    reason: null,
-    clientId: null,
-    credentialId: null,
-    address: '192.0.2.1',
+  const open = (name: string) => openStorage({ kind: 'sqlite', path: at(name) });
+  const dumps = <T>(act: (source: Dump, target: Dump) => Promise<T>): Promise<T> =>
+    withDumps({ kind: 'sqlite', path: at('source.db') }, { kind: 'sqlite', path: at('target.db') }, act);
+
+  async function fill() {
+    const storage = await open('source.db');
+    await fillEverything(storage);
+    await storage.close();
+  }
+
+  async function expectTarget() {
+    const storage = await open('target.db');
+    await expectWhole(storage);
+    await storage.close();
+  }
+
+  it('takes every table but the names of people, which it makes again, and the list of migrations', async () => {
+    await (await open('source.db')).close();
+    const db = new DatabaseSync(at('source.db'));
+    const tables = db.prepare(`SELECT name FROM sqlite_schema WHERE type = 'table'`).all();
+    db.close();
+    const copied = Object.values(DUMP_TABLES).map(({ table }) => table);
+    const known = [...copied, 'schema_migration', 'user_identifier'];
+    expect(new Set(tables.map(({ name }) => name))).toEqual(new Set<unknown>(known));
   });
-
-  async function fill(path: string) {
-    const storage = await openStorage({ kind: 'sqlite', path });
-    await storage.tenants.add(aTenant());
-    await storage.users.add(aUser());
-    for (const credential of [aPassword(), aTotp(), aRecoveryCodeSet(), aPasskey()]) {
-      await storage.credentials.add(credential);
-    }
-    const client = { tenantId: 'acme', clientId: 'app', metadata: { client_name: 'App' }, createdAt: NOW };
-    await storage.clients.add({ ...client, sealedSecret: 'v1.sealed', firstParty: true });
-    await storage.keys.addFirst({ tenantId: 'acme', kid: 'k', alg: 'ES256', sealedJwk: 'v1.sealed', createdAt: NOW });
-    await storage.enrollments.advance(
-      owner.tenantId,
-      owner.userId,
-      { skips: 0, freeSkips: 0, snoozedUntil: 0 },
-      { skips: 1, freeSkips: 0, snoozedUntil: LATER },
-    );
-    await storage.spent.spend('acme', 'challenge', 'one', LATER);
-    await storage.attempts.begin('acme', 'password:alice', NOW, () => 60);
-    await storage.evidence.save({ ...owner, sessionUid: 's', evidence: [], settled: true, expiresAt: LATER });
-    await storage.artifacts.save(code('spent'), { grantId: 'g', accountId: owner.userId }, LATER);
-    await storage.artifacts.consume(code('spent'), NOW);
-    await storage.artifacts.save(code('expired'), {}, NOW);
-    await storage.artifacts.save(code('forever'), { uid: 'u' }, null);
-    for (let index = 0; index < MANY; index++) {
-      await storage.artifacts.save(code(`code-${index}`), { index }, LATER);
-      await storage.audit.append(event(index));
-    }
-    await storage.close();
-  }
-
-  async function dumps<T>(act: (source: Dump, target: Dump) => Promise<T>): Promise<T> {
-    const source = (await openDump({ kind: 'sqlite', path: at('source.db') }))!;
-    const target = (await openDump({ kind: 'sqlite', path: at('target.db') }))!;
-    try {
-      return await act(source, target);
-    } finally {
-      await source.close();
-      await target.close();
-    }
-  }
-
-  const expectWhole = async () => {
-    const storage = await openStorage({ kind: 'sqlite', path: at('target.db') });
-    expect(await storage.tenants.list()).toEqual([aTenant()]);
-    expect(await storage.users.findByIdentifier('acme', 'alice@acme.example')).toEqual(aUser());
-    const held = await storage.credentials.listByUser('acme', owner.userId);
-    expect(held).toEqual([aPassword(), aTotp(), aRecoveryCodeSet(), aPasskey()]);
-    expect(await storage.credentials.findPasskey('localhost', aPasskey().webauthnId)).toEqual(aPasskey());
-    expect(await storage.clients.find('acme', 'app')).toMatchObject({ sealedSecret: 'v1.sealed', firstParty: true });
-    expect(await storage.keys.list('acme')).toMatchObject([{ kid: 'k', sealedJwk: 'v1.sealed' }]);
-    expect(await storage.enrollments.find('acme', owner.userId)).toMatchObject({ skips: 1, snoozedUntil: LATER });
-    expect(await storage.spent.spend('acme', 'challenge', 'one', LATER)).toBe(false);
-    expect(await storage.attempts.begin('acme', 'password:alice', NOW, () => 60)).toEqual({
-      locked: true,
-      until: NOW + 60,
-    });
-    expect(await storage.evidence.find({ ...owner, sessionUid: 's' }, NOW)).toMatchObject({ settled: true });
-    expect(await storage.artifacts.consume(code('spent'), NOW)).toBe('already_spent');
-    expect(await storage.artifacts.find(code('expired'), NOW - 1)).toBeUndefined();
-    expect(await storage.artifacts.findByUid('acme', 'AuthorizationCode', 'u', NOW)).toEqual({ uid: 'u' });
-    expect(await storage.artifacts.find(code('code-1200'), NOW)).toEqual({ index: 1200 });
-    const events = await storage.audit.list('acme', 5000);
-    expect(events).toEqual(Array.from({ length: MANY }, (_, index) => event(MANY - 1 - index)));
-    await storage.close();
-  };
 
   it('holds everything that has not expired, as the stores see it, sealed as it was and spent as it was', async () => {
-    await fill(at('source.db'));
+    await fill();
     const told: string[] = [];
-    const counts = await dumps((source, target) =>
-      copyEverything(source, target, fixedClock(), ({ collection, done }) => told.push(`${collection} ${done}`)),
-    );
-    expect(counts.map(({ collection }) => collection)).toEqual(DUMP_COLLECTIONS);
-    for (const { source, target } of counts) expect(target).toBe(source);
-    expect(counts).toContainEqual({ collection: 'artifacts', source: MANY + 2, target: MANY + 2 });
+    const clock = fixedClock();
+    const report = ({ collection, done }: { collection: string; done: number }) => told.push(`${collection} ${done}`);
+    const counts = await dumps((source, target) => copyEverything(source, target, { clock, report }));
+    expect(Object.keys(counts)).toEqual(DUMP_COLLECTIONS);
+    expect(Object.values(counts)).not.toContain(0);
+    expect(counts).toMatchObject({ artifacts: MANY + 2, audit: MANY });
     expect(told).toEqual(expect.arrayContaining(['audit 500', 'audit 1000', `audit ${MANY}`]));
-    await expectWhole();
+    await expectTarget();
   });
 
-  it('is finished by a second one after the first was interrupted, and changed by no further one', async () => {
-    await fill(at('source.db'));
+  it('that was interrupted is opened by no server, and finished by a second one of the same source alone', async () => {
+    await fill();
     const interrupted = dumps((source, target) =>
-      copyEverything(source, target, fixedClock(), ({ collection, done }) => {
-        if (collection === 'artifacts' && done > 500) throw new Error('interrupted');
+      copyEverything(source, target, {
+        clock: fixedClock(),
+        report: ({ collection, done }) => {
+          if (collection === 'artifacts' && done > 500) throw new Error('interrupted');
+        },
       }),
     );
     await expect(interrupted).rejects.toThrow('interrupted');
-    for (let times = 0; times < 2; times++) {
-      await dumps((source, target) => copyEverything(source, target, fixedClock(), () => undefined));
-    }
-    await expectWhole();
+    await expect(open('target.db')).rejects.toMatchObject({ code: 'unfinished' });
+    const fromElsewhere = dumps((source, target) =>
+      copyEverything({ ...source, place: at('other.db') }, target, QUIETLY),
+    );
+    await expect(fromElsewhere).rejects.toMatchObject({ code: 'in_use' });
+    await dumps((source, target) => copyEverything(source, target, QUIETLY));
+    await expectTarget();
   });
 
-  it('is made by the command line, which shows its progress and counts both sides, and mixes no two deployments', async () => {
+  it('is refused where the interrupted one left what the source has no longer', async () => {
+    await fill();
+    const first = dumps(async (source, target) => {
+      await target.beginCopy(source.place);
+      await target.write('tenants', [aTenant({ id: 'gone' })]);
+    });
+    await first;
+    const second = dumps((source, target) => copyEverything(source, target, QUIETLY));
+    await expect(second).rejects.toMatchObject({
+      code: 'differs',
+      message: expect.stringContaining('tenants 1 here, 2'),
+    });
+    await expect(open('target.db')).rejects.toMatchObject({ code: 'unfinished' });
+  });
+
+  it('goes into nothing that holds something, be it what was copied before', async () => {
+    await fill();
+    await dumps((source, target) => copyEverything(source, target, QUIETLY));
+    const again = dumps((source, target) => copyEverything(source, target, QUIETLY));
+    await expect(again).rejects.toMatchObject({ name: 'StorageError', code: 'in_use' });
+    await expectTarget();
+  });
+
+  it('is made by the command line, which shows its progress, counts both sides, and mixes no two deployments', async () => {
     const settings = { LATCHKEY_STORAGE_PATH: at('one.db'), LATCHKEY_SECRET: randomBytes(32).toString('base64') };
     await latchkeyJson(settings, ['tenant', 'create', 'acme', '--name', 'Acme']);
     const to = (name: string) => ['storage', 'copy', '--to-kind', 'sqlite', '--to-path', at(name)];
     const copied = await latchkey(settings, to('two.db'));
-    expect(copied).toMatchObject({ code: 0, error: expect.stringContaining('tenants: 100 % of 1') });
+    expect(copied).toMatchObject({ code: 0, error: expect.stringContaining('100 % (1 of 1 tenants)') });
     expect(copied.out).toMatch(/^tenants +1$/m);
-    expect(await latchkeyJson(settings, to('two.db'))).toMatchObject({ counts: { tenants: 1, audit: 1 } });
+    expect(await latchkeyJson(settings, to('three.db'))).toMatchObject({ counts: { tenants: 1, audit: 1 } });
 
-    const other = { ...settings, LATCHKEY_STORAGE_PATH: at('three.db') };
-    await latchkeyJson(other, ['tenant', 'create', 'globex', '--name', 'Globex']);
-    const mixed = await latchkey(other, [...to('two.db'), '--json']);
-    expect(JSON.parse(mixed.error)).toMatchObject({ error: { code: 'target_in_use' } });
-    expect(JSON.parse((await latchkey(settings, [...to('one.db'), '--json'])).error)).toMatchObject({
-      error: { code: 'same_storage' },
-    });
+    const codeOf = async (args: readonly string[]) =>
+      (JSON.parse((await latchkey(settings, [...args, '--json'])).error) as { error: { code: string } }).error.code;
+    expect(await codeOf(to('two.db'))).toBe('storage_in_use');
+    expect(await codeOf(to('one.db'))).toBe('same_storage');
     expect((await latchkey(settings, ['storage', 'copy', '--to-kind', 'sqlite'])).code).toBe(2);
   });
 });

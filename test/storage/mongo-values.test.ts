@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { openStorage } from '#src/storage/open-storage.ts';
 import type { Storage } from '#src/storage/ports/storage.ts';
-import { documentId } from '#src/storage/mongo/document-id.ts';
+import { documentId, namesIn } from '#src/storage/mongo/document-id.ts';
 import { redactUrl } from '#src/storage/mongo/redact-url.ts';
 import { aPassword, aTenant, aTotp, aUser } from '../support/builders.ts';
 import { NOW } from '../support/fixed-clock.ts';
@@ -20,6 +20,7 @@ describe('documentId', () => {
       ['a', 'b', '', 'c'],
     ];
     expect(new Set(lists.map((names) => documentId(...names))).size).toBe(lists.length);
+    for (const names of lists) expect(namesIn(documentId(...names))).toEqual(names);
   });
 });
 

@@ -40,7 +40,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'config',
     ...BASE,
   ],
-  'storage/backup': ['storage/sqlite', 'storage/open-storage', 'storage/storage-error'],
+  'storage/backup': ['storage/copy', 'storage/sqlite', 'storage/open-storage', 'storage/storage-error'],
   'storage/copy': ['storage/ports', 'storage/sqlite', 'storage/mongo', 'storage/open-storage', 'storage/storage-error'],
   browser: ['clock'],
   ...allTo(WIRING, [

@@ -6,14 +6,14 @@ import { restoreStorage } from '#src/storage/backup.ts';
 import { facts } from '../columns.ts';
 import { defineCommand } from '../command.ts';
 import { CommandError } from '../failures.ts';
-import { tenths } from '../gradually.ts';
+import { tenthsOfEach } from '../gradually.ts';
 
 export const restore = defineCommand({
   name: 'restore',
   summary: 'Put a backup in the place of all data, with the server stopped',
   details:
     'The backup is copied and looked through before anything changes. A database that is there already is replaced with\n' +
-    '--force only, and kept beside it. Sessions, codes and tokens that ended since the backup live again until they expire.',
+    '--force only, and kept beside it; a MongoDB database has to be empty. Sessions, codes and tokens that ended since the backup live again until they expire.',
   args: { file: 'the backup' },
   options: { force: { kind: 'flag', help: 'replace the database that is there, and keep it aside' } },
   run: async ({ args, options }, { progress }) => {
@@ -25,9 +25,9 @@ export const restore = defineCommand({
       const message = `${target} is there already. --force replaces it, and keeps it aside.`;
       throw new CommandError('database_exists', message);
     }
-    const report = tenths((percent, done, total) => progress(`${percent} % (${done} of ${total} pages)`));
     const aside = `${target}.before-restore-${timestamp()}`;
-    const restored = await restoreStorage(file, storage, aside, report);
+    const run = { clock: systemClock, report: tenthsOfEach(progress), aside };
+    const restored = await restoreStorage(file, storage, run);
     const { path, schema, tenants, keptAs } = restored;
     const shown = { database: path, tenants: `${tenants}`, schema: `${schema}`, 'kept aside': keptAs };
     return {

@@ -1,4 +1,5 @@
 import { DUMP_COLLECTIONS, type Dump, type DumpCollection } from '../ports/dump.ts';
+import { StorageError } from '../storage-error.ts';
 
 /** How far a copy is: told after each batch. */
 export interface CopyProgress {
@@ -7,61 +8,51 @@ export interface CopyProgress {
   readonly total: number;
 }
 
-export interface CopyCounts {
-  readonly collection: DumpCollection;
-  readonly source: number;
-  readonly target: number;
-}
-
-/** What the target holds that the source does not: it is another deployment's. */
-export async function foreignTenants(source: Dump, target: Dump, now: number): Promise<string[]> {
-  const known = new Set(await tenantIds(source, now));
-  return (await tenantIds(target, now)).filter((id) => !known.has(id));
-}
-
-/**
- * Copies all that has not expired. What was copied before is copied again to the same place, so that a copy which was
- * interrupted is finished by another. Answers how many each side holds in the end, as both count them at the same second.
- */
-export async function copyEverything(
-  source: Dump,
-  target: Dump,
-  clock: { now(): number },
-  report: (progress: CopyProgress) => void,
-): Promise<CopyCounts[]> {
-  for (const collection of DUMP_COLLECTIONS) await copyCollection(source, target, collection, { clock, report });
-  const now = clock.now();
-  const counts: CopyCounts[] = [];
-  for (const collection of DUMP_COLLECTIONS) {
-    const [from, to] = [await source.count(collection, now), await target.count(collection, now)];
-    counts.push({ collection, source: from, target: to });
-  }
-  return counts;
-}
+export type CopyCounts = Readonly<Record<DumpCollection, number>>;
 
 interface Run {
   readonly clock: { now(): number };
   readonly report: (progress: CopyProgress) => void;
 }
 
-async function copyCollection(
-  source: Dump,
-  target: Dump,
-  collection: DumpCollection,
-  { clock, report }: Run,
-): Promise<void> {
-  const now = clock.now();
+/**
+ * Copies all that has not expired into an empty target. One that was interrupted is finished by another, which puts what
+ * is there into the same place; until then no server opens the target. Answers how much it holds, or throws a StorageError
+ * (`in_use`, `differs`).
+ */
+export async function copyEverything(source: Dump, target: Dump, { clock, report }: Run): Promise<CopyCounts> {
+  if ((await target.beginCopy(source.place)) === 'in_use') {
+    const message = `${target.place} holds data already. Name one that is empty.`;
+    throw new StorageError('in_use', target.place, message);
+  }
+  for (const collection of DUMP_COLLECTIONS) await copyCollection(source, target, collection, { clock, report });
+  const counts = await compareCounts(source, target, clock.now());
+  await target.finishCopy();
+  return counts;
+}
+
+async function copyCollection(source: Dump, target: Dump, collection: DumpCollection, run: Run): Promise<void> {
+  const now = run.clock.now();
   const total = await source.count(collection, now);
   let done = 0;
   for await (const records of source.read(collection, now)) {
     await target.write(collection, records);
     done += records.length;
-    report({ collection, done, total });
+    run.report({ collection, done, total });
   }
 }
 
-async function tenantIds(dump: Dump, now: number): Promise<string[]> {
-  const ids: string[] = [];
-  for await (const tenants of dump.read('tenants', now)) ids.push(...tenants.map(({ id }) => id));
-  return ids;
+// What was removed from the source between two tries is still in the target: then it holds more.
+async function compareCounts(source: Dump, target: Dump, now: number): Promise<CopyCounts> {
+  const counts: Partial<Record<DumpCollection, number>> = {};
+  const different: string[] = [];
+  for (const collection of DUMP_COLLECTIONS) {
+    const [from, to] = [await source.count(collection, now), await target.count(collection, now)];
+    counts[collection] = to;
+    if (from !== to) different.push(`${collection} ${from} here, ${to} there`);
+  }
+  // One for each collection.
+  if (different.length === 0) return counts as CopyCounts;
+  const message = `The two sides differ: ${different.join('; ')}. Stop the server, and copy into an empty storage.`;
+  throw new StorageError('differs', target.place, message);
 }

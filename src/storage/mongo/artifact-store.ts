@@ -15,7 +15,7 @@ import {
   toEpochSeconds,
 } from './fields.ts';
 
-interface ArtifactDocument {
+export interface ArtifactDocument {
   readonly _id: string;
   readonly tenantId: string;
   readonly model: string;
@@ -118,7 +118,7 @@ function aliveAt(now: number) {
   return { $or: [{ expiresAt: null }, { expiresAt: mongoose.trusted({ $gt: toDate(now) }) }] };
 }
 
-function lookedUp({ uid, userCode, grantId, accountId }: ArtifactPayload) {
+export function lookedUp({ uid, userCode, grantId, accountId }: ArtifactPayload) {
   return { uid: uid ?? null, userCode: userCode ?? null, grantId: grantId ?? null, userId: accountId ?? null };
 }
 

@@ -44,11 +44,11 @@ function byId({ tenantId, clientId }: Pick<StoredClient, 'tenantId' | 'clientId'
   return { _id: documentId(tenantId, clientId), tenantId };
 }
 
-function toDocument({ clientId, metadata, sealedSecret, firstParty, createdAt }: StoredClient) {
+export function toDocument({ clientId, metadata, sealedSecret, firstParty, createdAt }: StoredClient) {
   return { clientId, metadata: JSON.stringify(metadata), sealedSecret, firstParty, createdAt };
 }
 
-function fromDocument(found: Omit<ClientDocument, '_id' | 'order'>): StoredClient {
+export function fromDocument(found: Omit<ClientDocument, '_id' | 'order'>): StoredClient {
   const { tenantId, clientId, metadata, sealedSecret, firstParty, createdAt } = found;
   return { tenantId, clientId, metadata: parse(metadata), sealedSecret, firstParty, createdAt };
 }

@@ -5,3 +5,13 @@
 export function documentId(...names: readonly string[]): string {
   return names.map((name) => name.replaceAll(/[\\|]/g, String.raw`\$&`)).join('|');
 }
+
+/** The names that a `_id` was made of. */
+export function namesIn(id: string): string[] {
+  const names = [''];
+  for (const [, escaped, plain = ''] of id.matchAll(/\\([\\|])|([^])/g)) {
+    if (plain === '|') names.push('');
+    else names.push((names.pop() ?? '') + (escaped ?? plain));
+  }
+  return names;
+}

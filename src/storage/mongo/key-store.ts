@@ -17,15 +17,16 @@ const schema = new Schema<KeyDocument>(
 export function mongoKeyStore(connection: Connection): KeyStore {
   const keys = connection.model('signing_key', schema, 'signing_key');
   return {
-    // The first key of an algorithm has an `_id` that only one key can have.
-    addFirst: (key) => {
-      const only = { _id: documentId(key.tenantId, key.alg, 'first') };
-      return unlessTaken(keys.insertOne({ ...toKey(key), ...only, order: nextInOrder() }));
-    },
+    addFirst: (key) => unlessTaken(keys.insertOne({ ...toKey(key), _id: firstKeyId(key), order: nextInOrder() })),
     list: async (tenantId) => (await keys.find({ tenantId }).sort({ createdAt: 1, order: 1 }).lean().exec()).map(toKey),
   };
 }
 
-function toKey({ tenantId, kid, alg, sealedJwk, createdAt }: SigningKey): SigningKey {
+/** The first key of an algorithm has an `_id` that only one key can have. */
+export function firstKeyId({ tenantId, alg }: SigningKey): string {
+  return documentId(tenantId, alg, 'first');
+}
+
+export function toKey({ tenantId, kid, alg, sealedJwk, createdAt }: SigningKey): SigningKey {
   return { tenantId, kid, alg, sealedJwk, createdAt };
 }

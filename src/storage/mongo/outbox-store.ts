@@ -29,13 +29,7 @@ const schema = new Schema<OutboxDocument>(
 export function mongoOutboxStore(connection: Connection): OutboxStore {
   const outbox = connection.model('outbox', schema, 'outbox');
   return {
-    add: async ({ id, expiresAt, ...rest }) =>
-      void (await outbox.insertOne({
-        ...rest,
-        _id: documentId(rest.tenantId, id),
-        messageId: id,
-        expiresAt: toDate(expiresAt),
-      })),
+    add: async (message) => void (await outbox.insertOne(toDocument(message))),
     // A change by `_id` and tenant, not findOneAndUpdate: that would have to name the shard it looks at.
     claim: (now, lease) =>
       compareAndSet<OutboxMessage | undefined>(async () => {
@@ -60,7 +54,11 @@ function byId({ tenantId, id }: OutboxClaim) {
   return { _id: documentId(tenantId, id), tenantId };
 }
 
-function fromDocument(found: OutboxDocument): OutboxMessage {
+export function toDocument({ id, expiresAt, ...rest }: OutboxMessage) {
+  return { ...rest, _id: documentId(rest.tenantId, id), messageId: id, expiresAt: toDate(expiresAt) };
+}
+
+export function fromDocument(found: OutboxDocument): OutboxMessage {
   const { tenantId, messageId: id, userId, kind, sealed, attempts, dueAt, expiresAt, createdAt } = found;
   return { id, tenantId, userId, kind, sealed, attempts, dueAt, expiresAt: toEpochSeconds(expiresAt), createdAt };
 }

@@ -6,6 +6,7 @@ import { mongoAuditStore } from './audit-store.ts';
 import { mongoClientStore } from './client-store.ts';
 import { connect, explain } from './connect.ts';
 import { mongoCredentialStore } from './credential-store.ts';
+import { refuseUnfinishedCopy } from './copy-mark.ts';
 import { createDoor } from './door.ts';
 import { mongoEnrollmentStore } from './enrollment-store.ts';
 import { mongoEvidenceStore } from './evidence-store.ts';
@@ -24,6 +25,7 @@ export async function openMongoStorage(url: string): Promise<Storage> {
   const connection = await connect(url);
   try {
     await ensureSchemaVersion(connection, redactUrl(url));
+    await refuseUnfinishedCopy(connection, redactUrl(url));
     await createIndexes(connection);
   } catch (error) {
     await connection.destroy();

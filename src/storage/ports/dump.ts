@@ -57,6 +57,8 @@ export const DUMP_COLLECTIONS: readonly DumpCollection[] = [
 
 /** A way in and out of a backend for all that it keeps, past the rules of the stores. For operators' tools alone. */
 export interface Dump {
+  /** A file, or hosts and database without user and password. */
+  readonly place: string;
   /** How many there are that have not expired at `now`. */
   count(collection: DumpCollection, now: number): Promise<number>;
   /** Those that have not expired at `now`, some at a time, in the order in which they were added. */
@@ -66,5 +68,12 @@ export interface Dump {
    * the same again changes nothing.
    */
   write<C extends DumpCollection>(collection: C, records: readonly DumpRecords[C][]): Promise<void>;
+  /**
+   * Marks this as the unfinished copy of a place, which no server opens; `in_use` for one that holds something already and
+   * is not an unfinished copy of the same place.
+   */
+  beginCopy(from: string): Promise<'begun' | 'in_use'>;
+  /** Takes the mark away. */
+  finishCopy(): Promise<void>;
   close(): Promise<void>;
 }

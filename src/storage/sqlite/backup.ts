@@ -34,15 +34,21 @@ export async function backupSqlite(source: string, target: string, report: Backu
   if (!existsSync(source)) throw new StorageError('failed', source, `${source} is not there: nothing to back up.`);
   const partial = `${target}.partial`;
   try {
-    const copied = await checkedCopy(new DatabaseSync(source, { timeout: BUSY_TIMEOUT }), partial, report);
-    renameSync(partial, target);
-    syncFolder(target);
-    return { ...copied, path: target };
+    await checkedCopy(new DatabaseSync(source, { timeout: BUSY_TIMEOUT }), partial, report);
+    return keepAs(partial, target);
   } catch (error) {
     throw explain(error, target);
   } finally {
-    remove(partial);
+    removeDatabase(partial);
   }
+}
+
+/** Gives a database that is finished and closed its name, once it has been found whole. */
+export function keepAs(partial: string, target: string): CopiedFile {
+  const copied = inspect(partial);
+  renameSync(partial, target);
+  syncFolder(target);
+  return { ...copied, path: target };
 }
 
 /**
@@ -63,7 +69,7 @@ export async function restoreSqlite(
   } catch (error) {
     throw explain(error, source);
   } finally {
-    remove(restoring);
+    removeDatabase(restoring);
   }
 }
 
@@ -71,7 +77,7 @@ export async function restoreSqlite(
 async function checkedCopy(db: DatabaseSync, target: string, report: BackupProgress): Promise<CopiedFile> {
   try {
     requireSchema(db, db.location() ?? target);
-    remove(target);
+    removeDatabase(target);
     closeSync(openSync(target, constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY, 0o600));
     // Held open, so that what others write meanwhile does not start the copy over again and again.
     db.exec('BEGIN');
@@ -134,7 +140,8 @@ function foldJournal(path: string): void {
   }
 }
 
-function remove(path: string): void {
+/** A file, with whatever is beside it. */
+export function removeDatabase(path: string): void {
   for (const suffix of ['', '-journal', ...SIDE_FILES]) rmSync(path + suffix, { force: true });
 }
 

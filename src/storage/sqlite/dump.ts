@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Dump, DumpCollection, DumpRecords } from '../ports/dump.ts';
+import { beginCopy, finishCopy } from './copy-mark.ts';
 import { DUMP_TABLES, type DumpTable } from './dump-tables.ts';
 import { openDatabase } from './open.ts';
 import { inTransaction } from './transaction.ts';
@@ -12,6 +13,7 @@ const BATCH = 500;
 export function openSqliteDump(path: string): Dump {
   const db = openDatabase(path);
   return {
+    place: path,
     count: async (collection, now) => {
       const { table, expires } = DUMP_TABLES[collection];
       const counted = db.prepare(`SELECT count(*) AS rows FROM ${table} WHERE ${alive(expires)}`);
@@ -19,6 +21,8 @@ export function openSqliteDump(path: string): Dump {
     },
     read: (collection, now) => readTable(db, DUMP_TABLES[collection], now),
     write: async (collection, records) => writeTable(db, collection, records),
+    beginCopy: async (from) => inTransaction(db, () => beginCopy(db, from)),
+    finishCopy: async () => finishCopy(db),
     close: async () => db.close(),
   };
 }

@@ -4,6 +4,7 @@ import { sqliteArtifactStore } from './artifact-store.ts';
 import { sqliteAttemptStore } from './attempt-store.ts';
 import { sqliteAuditStore } from './audit-store.ts';
 import { sqliteClientStore } from './client-store.ts';
+import { refuseUnfinishedCopy } from './copy-mark.ts';
 import { sqliteCredentialStore } from './credential-store.ts';
 import { BLOCKING_WAIT, sqliteDoor, type Door } from './door.ts';
 import { sqliteEnrollmentStore } from './enrollment-store.ts';
@@ -23,6 +24,7 @@ const PING_PATIENCE = 1000;
 /** The embedded backend: one file. A write is seen at once, and on disk before its unit of work is done. */
 export function openSqliteStorage(path: string): Storage {
   const db = openDatabase(path);
+  refuseUnfinishedCopy(db, path);
   const writer = new GroupWriter(db);
   const { guard, trouble } = sqliteDoor(db, path);
   db.exec(`PRAGMA busy_timeout = ${BLOCKING_WAIT}`);

@@ -1,0 +1,96 @@
+import { expect } from '@jest/globals';
+import type { Storage } from '#src/storage/ports/storage.ts';
+import { DUMP_COLLECTIONS, type Dump } from '#src/storage/ports/dump.ts';
+import { aPasskey, aPassword, aRecoveryCodeSet, aTenant, aTotp, aUser } from '../support/builders.ts';
+import { NOW } from '../support/fixed-clock.ts';
+
+const LATER = NOW + 3600;
+/** More than one batch of rows. */
+export const MANY = 1201;
+
+const owner = { tenantId: 'acme', userId: aUser().id };
+const code = (id: string) => ({ tenantId: 'acme', model: 'AuthorizationCode', id });
+const event = (index: number) => ({
+  ...owner,
+  id: `00000000-0000-4000-9000-${String(index).padStart(12, '0')}`,
+  at: NOW + index,
+  type: 'sign_in.password',
+  outcome: 'success' as const,
+  reason: null,
+  clientId: null,
+  credentialId: null,
+  address: '192.0.2.1',
+});
+
+/** Puts something into every collection, spent and unspent, expired and for ever. */
+export async function fillEverything(storage: Storage): Promise<void> {
+  await storage.tenants.add(aTenant());
+  await storage.users.add(aUser());
+  for (const credential of [aPassword(), aTotp(), aRecoveryCodeSet(), aPasskey()]) {
+    await storage.credentials.add(credential);
+  }
+  const client = { tenantId: 'acme', clientId: 'app', metadata: { client_name: 'App' }, createdAt: NOW };
+  await storage.clients.add({ ...client, sealedSecret: 'v1.sealed', firstParty: true });
+  await storage.keys.addFirst({ tenantId: 'acme', kid: 'k', alg: 'ES256', sealedJwk: 'v1.sealed', createdAt: NOW });
+  const never = { skips: 0, freeSkips: 0, snoozedUntil: 0 };
+  await storage.enrollments.advance('acme', owner.userId, never, { skips: 1, freeSkips: 0, snoozedUntil: LATER });
+  await storage.spent.spend('acme', 'challenge', 'one|two\\', LATER);
+  await storage.attempts.begin('acme', 'password:alice', NOW, () => 60);
+  const origin = { address: '192.0.2.1', browser: 'Firefox', system: null };
+  await storage.evidence.save({ ...owner, sessionUid: 's', evidence: [], settled: true, expiresAt: LATER, origin });
+  const message = { ...owner, id: aPassword().id, kind: 'passkey_added', sealed: 'v1.sealed', attempts: 0 };
+  await storage.outbox.add({ ...message, dueAt: NOW, expiresAt: LATER, createdAt: NOW });
+  await storage.artifacts.save(code('spent'), { grantId: 'g', accountId: owner.userId }, LATER);
+  await storage.artifacts.consume(code('spent'), NOW);
+  await storage.artifacts.save(code('expired'), {}, NOW);
+  await storage.artifacts.save(code('forever'), { uid: 'u' }, null);
+  for (let index = 0; index < MANY; index++) {
+    await storage.artifacts.save(code(`code-${index}`), { index }, LATER);
+    await storage.audit.append(event(index));
+  }
+}
+
+/** Looks at it as the stores do. */
+export async function expectWhole(storage: Storage): Promise<void> {
+  expect(await storage.tenants.list()).toEqual([aTenant()]);
+  expect(await storage.users.findByIdentifier('acme', 'alice@acme.example')).toEqual(aUser());
+  expect(await storage.users.add(aUser({ id: 'other', email: null }))).toBe(false);
+  const held = await storage.credentials.listByUser('acme', owner.userId);
+  expect(held).toEqual([aPassword(), aTotp(), aRecoveryCodeSet(), aPasskey()]);
+  expect(await storage.credentials.findPasskey('localhost', aPasskey().webauthnId)).toEqual(aPasskey());
+  expect(await storage.clients.find('acme', 'app')).toMatchObject({ sealedSecret: 'v1.sealed', firstParty: true });
+  const second = { tenantId: 'acme', kid: 'other', alg: 'ES256', sealedJwk: '', createdAt: NOW } as const;
+  expect(await storage.keys.addFirst(second)).toBe(false);
+  expect(await storage.keys.list('acme')).toMatchObject([{ kid: 'k', sealedJwk: 'v1.sealed' }]);
+  expect(await storage.enrollments.find('acme', owner.userId)).toMatchObject({ skips: 1, snoozedUntil: LATER });
+  expect(await storage.spent.isSpent('acme', 'challenge', 'one|two\\', NOW)).toBe(true);
+  const attempt = await storage.attempts.begin('acme', 'password:alice', NOW, () => 60);
+  expect(attempt).toEqual({ locked: true, until: NOW + 60 });
+  expect(await storage.evidence.find({ ...owner, sessionUid: 's' }, NOW)).toMatchObject({ settled: true });
+  expect(await storage.artifacts.consume(code('spent'), NOW)).toBe('already_spent');
+  expect(await storage.artifacts.find(code('expired'), NOW - 1)).toBeUndefined();
+  expect(await storage.artifacts.findByUid('acme', 'AuthorizationCode', 'u', NOW)).toEqual({ uid: 'u' });
+  expect(await storage.artifacts.find(code('code-1200'), NOW)).toEqual({ index: 1200 });
+  const events = await storage.audit.list('acme', 5000);
+  expect(events).toEqual(Array.from({ length: MANY }, (_, index) => event(MANY - 1 - index)));
+}
+
+/** All that a backend holds, in no particular order. */
+export async function recordsOf(dump: Dump): Promise<Record<string, string[]>> {
+  const all: Record<string, string[]> = {};
+  for (const collection of DUMP_COLLECTIONS) {
+    const records: string[] = [];
+    for await (const batch of dump.read(collection, NOW)) records.push(...batch.map(inOrder));
+    all[collection] = records.toSorted();
+  }
+  return all;
+}
+
+const inOrder = (record: object) =>
+  JSON.stringify(record, (_, value: unknown) => (isObject(value) ? sorted(value) : value));
+
+const isObject = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const sorted = (value: object) =>
+  Object.fromEntries(Object.entries(value).toSorted(([one], [other]) => one.localeCompare(other)));
