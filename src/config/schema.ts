@@ -77,6 +77,16 @@ const mail = z
     return z.NEVER;
   });
 
+// WebAuthn Level 3 §5.11: compared as a whole with what a browser says, so that only its own spelling will do.
+const relatedOrigins = z
+  .array(
+    z.string({ error: 'must be text' }).refine((value) => publicUrlProblem(value) === undefined, {
+      error: 'must be an origin as a browser writes it, like https://login.example.org',
+    }),
+    { error: 'must be a list of origins' },
+  )
+  .refine((all) => new Set(all).size === all.length, { error: 'must not name an origin twice' });
+
 /** Every setting, as it is after all sources are laid over each other; null means "derived from the others". */
 export const settingsSchema = z.object({
   publicUrl: publicUrl.nullable(),
@@ -86,6 +96,8 @@ export const settingsSchema = z.object({
   storage,
   secrets,
   mail,
+  relatedOrigins,
+  homeTenant: z.string({ error: 'must be the id of a tenant' }).min(1, { error: 'must not be empty' }).nullable(),
   trustedProxies: z.array(addressRange, { error: 'must be a list of addresses or ranges' }),
   logLevel: z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` }),
   workers: wholeNumber(1, 64),
@@ -122,6 +134,10 @@ export interface Config {
   readonly secrets: readonly [current: Buffer, ...previous: Buffer[]];
   /** Null where no mail is sent. */
   readonly mail: MailConfig | null;
+  /** Further origins whose pages may use the passkeys of the public URL's host. */
+  readonly relatedOrigins: readonly string[];
+  /** The tenant that the public URL's host belongs to; null where several share it. */
+  readonly homeTenant: string | null;
   /** Addresses and CIDR ranges whose forwarding headers are believed. */
   readonly trustedProxies: readonly string[];
   readonly logLevel: (typeof LOG_LEVELS)[number];

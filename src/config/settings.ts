@@ -45,6 +45,13 @@ export const SETTINGS: readonly Setting[] = [
     secret: true,
   },
   { key: 'mail.from', env: 'LATCHKEY_MAIL_FROM', example: 'no-reply@login.example.com', fromText: text },
+  {
+    key: 'relatedOrigins',
+    env: 'LATCHKEY_RELATED_ORIGINS',
+    example: 'https://login.example.org,https://login.example.net',
+    fromText: list,
+  },
+  { key: 'homeTenant', env: 'LATCHKEY_HOME_TENANT', example: 'acme', fromText: text },
   { key: 'trustedProxies', env: 'LATCHKEY_TRUSTED_PROXIES', example: '10.0.0.0/8,fd00::/8', fromText: list },
   { key: 'logLevel', env: 'LATCHKEY_LOG_LEVEL', example: 'info', fromText: text },
   { key: 'workers', env: 'LATCHKEY_WORKERS', example: '2', fromText: number },

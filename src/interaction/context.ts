@@ -6,6 +6,7 @@ import type { RequestState } from '#src/http/context.ts';
 import type { RenderContext } from '#src/http/render.ts';
 import type { CsrfTokens } from '#src/http/csrf.ts';
 import type { Form } from '#src/http/form.ts';
+import type { Notifications } from '#src/mail/notifications.ts';
 import type { Methods } from '#src/methods/methods.ts';
 import type { OpenInteraction } from '#src/oidc/interaction.ts';
 import type { ClientDescription, TenantProvider } from '#src/oidc/tenant-provider.ts';
@@ -19,6 +20,7 @@ export interface InteractionDeps {
   readonly users: Pick<UserService, 'findByIdentifier'>;
   readonly methods: Methods;
   readonly audit: AuditLog;
+  readonly notifications: Notifications;
   readonly csrf: CsrfTokens;
   readonly clock: Clock;
 }

@@ -2,28 +2,17 @@ import { createHash } from 'node:crypto';
 import type Router from '@koa/router';
 import type { RenderContext } from '#src/http/render.ts';
 import type { LoginReason } from '#src/policy/types.ts';
-import { passkeyFailure, refusedCredentialId } from '#src/methods/passkey/failures.ts';
 import { relyingPartyOf } from '#src/methods/passkey/relying-party.ts';
 import { normaliseIdentifier } from '#src/users/identifier.ts';
 import type { InteractionContext, InteractionDeps, InteractionState } from './context.ts';
-import { offering, onlyFor } from './load-interaction.ts';
+import { onlyFor } from './load-interaction.ts';
 import { secretError } from './messages.ts';
+import { passkeyRefusal } from './passkey-refusal.ts';
 import { prove } from './prove.ts';
 
-/** The first step: a passkey, or a name and a password. */
+/** The first step: what its page needs beside the forms. */
 export function loginRoutes(router: Router<InteractionState, RenderContext>, deps: InteractionDeps): void {
   const login = onlyFor('login');
-
-  router.post('/password', login, offering('password', deps), async (ctx) => {
-    const { site, form } = ctx.state;
-    const username = form['username'] ?? '';
-    const user = await deps.users.findByIdentifier(site.tenant.id, username);
-    const whom = { user, subject: typed(username) };
-    const refused = await prove(ctx, deps.methods.password, whom, { password: form['password'] ?? '' });
-    if (!refused) return;
-    ctx.status = refused.until === undefined ? 422 : 429;
-    await renderLogin(ctx, deps, { username, error: secretError('password', refused, { ...deps, t: ctx.state.t }) });
-  });
 
   router.get('/options', login, async (ctx) => {
     ctx.render('interaction/sign-in-options', await loginView(ctx, deps));
@@ -40,6 +29,18 @@ function typed(username: string): string {
   return `typed:${createHash('sha256').update(normaliseIdentifier(username)).digest('base64url')}`;
 }
 
+/** Answers a name and a password. */
+export async function loginWithPassword(ctx: InteractionContext, deps: InteractionDeps): Promise<void> {
+  const { site, form } = ctx.state;
+  const username = form['username'] ?? '';
+  const user = await deps.users.findByIdentifier(site.tenant.id, username);
+  const whom = { user, subject: typed(username) };
+  const refused = await prove(ctx, deps.methods.password, whom, { password: form['password'] ?? '' });
+  if (!refused) return;
+  ctx.status = refused.until === undefined ? 422 : 429;
+  await renderLogin(ctx, deps, { username, error: secretError('password', refused, { ...deps, t: ctx.state.t }) });
+}
+
 /** Answers a passkey at the first step. */
 export async function loginWithPasskey(ctx: InteractionContext, deps: InteractionDeps): Promise<void> {
   const { site, interaction, form } = ctx.state;
@@ -51,12 +52,7 @@ export async function loginWithPasskey(ctx: InteractionContext, deps: Interactio
   const refused = await prove(ctx, deps.methods.passkey, { user: undefined, subject: 'passkey' }, input);
   if (!refused) return;
   ctx.status = 422;
-  // Only what no tenant of this RP ID knows: a passkey of another one is none of ours to have forgotten.
-  const id = refused.reason === 'unknown_credential' ? refusedCredentialId(form['response'] ?? '') : undefined;
-  await renderLogin(ctx, deps, {
-    failure: { code: passkeyFailure(refused.reason) },
-    unknownCredential: id && { id, rpId: site.address.rpId },
-  });
+  await renderLogin(ctx, deps, await passkeyRefusal(ctx, deps, refused));
 }
 
 export async function renderLogin(ctx: InteractionContext, deps: InteractionDeps, more: object = {}): Promise<void> {

@@ -1,13 +1,13 @@
 import type Router from '@koa/router';
 import type { RenderContext } from '#src/http/render.ts';
 import type { RefusalReason } from '#src/methods/method.ts';
-import { passkeyFailure } from '#src/methods/passkey/failures.ts';
 import { relyingPartyOf } from '#src/methods/passkey/relying-party.ts';
 import type { MethodKind } from '#src/policy/types.ts';
 import type { InteractionContext, InteractionDeps, InteractionState } from './context.ts';
 import { identified, offering, onlyFor } from './load-interaction.ts';
 import { passkeyOptions } from './login-routes.ts';
 import { secretError } from './messages.ts';
+import { passkeyRefusal } from './passkey-refusal.ts';
 import { prove } from './prove.ts';
 
 /** The further factor: the best that is registered first, the others a link away. */
@@ -35,6 +35,16 @@ export function mfaRoutes(router: Router<InteractionState, RenderContext>, deps:
   });
 }
 
+/** Answers a password as a further factor: beside a passkey that cannot stand alone yet. */
+export async function mfaWithPassword(ctx: InteractionContext, deps: InteractionDeps): Promise<void> {
+  const user = identified(ctx);
+  const input = { password: ctx.state.form['password'] ?? '' };
+  const refused = await prove(ctx, deps.methods.password, { user, subject: user.id }, input);
+  if (!refused) return;
+  const error = secretError('password', refused, { clock: deps.clock, t: ctx.state.t });
+  await refuse(ctx, deps, { ...refused, method: 'password', view: { error } });
+}
+
 /** Answers a passkey as a further factor. */
 export async function mfaWithPasskey(ctx: InteractionContext, deps: InteractionDeps): Promise<void> {
   const { site, interaction, form } = ctx.state;
@@ -50,8 +60,7 @@ export async function mfaWithPasskey(ctx: InteractionContext, deps: InteractionD
     },
   );
   if (!refused) return;
-  const failure = { code: passkeyFailure(refused.reason) };
-  await refuse(ctx, deps, { ...refused, method: 'passkey', view: { failure } });
+  await refuse(ctx, deps, { ...refused, method: 'passkey', view: await passkeyRefusal(ctx, deps, refused) });
 }
 
 export async function renderMfa(ctx: InteractionContext, deps: InteractionDeps, chosen?: string, more: object = {}) {

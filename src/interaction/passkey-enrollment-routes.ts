@@ -1,17 +1,18 @@
 import type Router from '@koa/router';
 import type { RenderContext } from '#src/http/render.ts';
 import { ProblemError } from '#src/errors.ts';
-import { passkeyFailure } from '#src/methods/passkey/failures.ts';
 import { LONGEST_NAME, passkeyName } from '#src/methods/passkey/passkey-name.ts';
-import { relyingPartyOf } from '#src/methods/passkey/relying-party.ts';
 import type { OpenInteraction } from '#src/oidc/interaction.ts';
 import { afterSkip } from '#src/policy/enrollment.ts';
 import type { InteractionContext, InteractionDeps, InteractionState } from './context.ts';
 import { credentialsOf, freshEnough } from './enrollment.ts';
 import { identified, offering, onlyFor } from './load-interaction.ts';
+import { registrationRefusal } from './passkey-refusal.ts';
 import { goOn } from './prove.ts';
+import { creationOptions, registerPasskey } from './register-passkey.ts';
 
 const HOUR = 3600;
+const MANNER = { isConditional: false } as const;
 
 /** Registers a passkey during a sign-in: asked for by the campaign, or chosen as the further factor. */
 export function passkeyEnrollmentRoutes(router: Router<InteractionState, RenderContext>, deps: InteractionDeps): void {
@@ -21,7 +22,7 @@ export function passkeyEnrollmentRoutes(router: Router<InteractionState, RenderC
   router.get('/enroll/passkey', ...guards, (ctx) => renderPasskeyEnrollment(ctx, deps));
   router.get('/enroll/passkey-options', ...guards, async (ctx) => {
     ctx.set('Cache-Control', 'no-store');
-    ctx.body = await creationOptions(ctx, deps);
+    ctx.body = await creationOptions(ctx, deps, MANNER);
   });
   router.post('/enroll/passkey', ...guards, (ctx) => register(ctx, deps));
   router.get('/enroll/passkey/name', either, (ctx) => renderName(ctx, deps, String(ctx.query['credential'])));
@@ -32,7 +33,7 @@ export function passkeyEnrollmentRoutes(router: Router<InteractionState, RenderC
 export async function renderPasskeyEnrollment(ctx: InteractionContext, deps: InteractionDeps, more: object = {}) {
   const { interaction } = ctx.state;
   ctx.render('interaction/passkey-enrollment', {
-    passkeyOptions: await creationOptions(ctx, deps),
+    passkeyOptions: await creationOptions(ctx, deps, MANNER),
     username: identified(ctx).username,
     optionsUrl: `${String(ctx.state.view['base'])}/enroll/passkey-options`,
     why: why(interaction),
@@ -46,36 +47,13 @@ function why({ prompt, step }: OpenInteraction): string {
   return step?.kind === 'passkey_enrollment' && step.skip.allowed ? 'suggested' : 'required';
 }
 
-async function creationOptions(ctx: InteractionContext, deps: InteractionDeps) {
-  return deps.methods.passkeyRegistration.registrationOptions(await ceremony(ctx, deps));
-}
-
-async function ceremony(ctx: InteractionContext, deps: InteractionDeps) {
-  const { site, interaction } = ctx.state;
-  return {
-    relyingParty: relyingPartyOf(site.tenant, site.address),
-    binding: interaction.uid,
-    user: identified(ctx),
-    existing: await credentialsOf(ctx, deps),
-  };
-}
-
 async function register(ctx: InteractionContext, deps: InteractionDeps): Promise<void> {
-  const { site, interaction, address, form } = ctx.state;
-  const user = identified(ctx);
-  const about = { tenantId: site.tenant.id, userId: user.id, clientId: interaction.clientId, address };
-  const result = await deps.methods.passkeyRegistration.register({
-    ...(await ceremony(ctx, deps)),
-    maxPasskeys: site.tenant.policy.passkeys.max,
-    response: form['response'],
-  });
+  const result = await registerPasskey(ctx, deps, MANNER);
   if (!result.registered) {
-    await deps.audit.record('passkey.registered', { ...about, refused: result.reason });
     ctx.status = 422;
-    await renderPasskeyEnrollment(ctx, deps, { failure: { code: passkeyFailure(result.reason) } });
+    await renderPasskeyEnrollment(ctx, deps, await registrationRefusal(ctx, deps, result.reason));
     return;
   }
-  await deps.audit.record('passkey.registered', { ...about, credentialId: result.credential.id });
   ctx.status = 303;
   ctx.redirect(`${String(ctx.state.view['base'])}/enroll/passkey/name?credential=${result.credential.id}`);
 }

@@ -16,8 +16,11 @@ export async function prove<Input>(
   if (!proof.proven) return proof;
 
   const { evidence, user } = proof;
+  const upgradable = ctx.state.form['upgradable'] === 'yes';
   const answer: Answer =
-    interaction.prompt === 'login' ? { kind: 'login', userId: user.id, evidence } : { kind: 'mfa', evidence };
+    interaction.prompt === 'login'
+      ? { kind: 'login', userId: user.id, evidence, upgradable }
+      : { kind: 'mfa', evidence };
   await goOn(ctx, answer);
   return undefined;
 }

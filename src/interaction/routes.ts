@@ -4,9 +4,10 @@ import type { PromptName } from '#src/oidc/evidence.ts';
 import { consentRoutes, renderConsent } from './consent-routes.ts';
 import type { InteractionContext, InteractionDeps, InteractionState } from './context.ts';
 import { identified, loadInteraction, offering, onlyFor } from './load-interaction.ts';
-import { loginRoutes, loginWithPasskey, renderLogin } from './login-routes.ts';
-import { mfaRoutes, mfaWithPasskey, renderMfa } from './mfa-routes.ts';
+import { loginRoutes, loginWithPasskey, loginWithPassword, renderLogin } from './login-routes.ts';
+import { mfaRoutes, mfaWithPasskey, mfaWithPassword, renderMfa } from './mfa-routes.ts';
 import { passkeyEnrollmentRoutes, renderPasskeyEnrollment } from './passkey-enrollment-routes.ts';
+import { passkeyUpgradeRoutes, renderPasskeyUpgrade } from './passkey-upgrade-routes.ts';
 import { goOn } from './prove.ts';
 import { totpEnrollmentRoutes } from './totp-enrollment-routes.ts';
 
@@ -17,6 +18,7 @@ const PAGES: Readonly<Record<PromptName, Page>> = {
   login: (ctx, deps) => renderLogin(ctx, deps),
   mfa: (ctx, deps) => renderMfa(ctx, deps, String(ctx.query['method'])),
   mfa_enrollment: (ctx) => renderMfaEnrollment(ctx),
+  passkey_upgrade: (ctx, deps) => renderPasskeyUpgrade(ctx, deps),
   passkey_enrollment: (ctx, deps) => renderPasskeyEnrollment(ctx, deps),
   refused: (ctx) => renderRefused(ctx),
   consent: (ctx) => renderConsent(ctx),
@@ -30,10 +32,14 @@ export function interactionRoutes(deps: InteractionDeps): Router<InteractionStat
   router.post('/passkey', onlyFor('login', 'mfa'), offering('passkey', deps), (ctx) =>
     ctx.state.interaction.prompt === 'login' ? loginWithPasskey(ctx, deps) : mfaWithPasskey(ctx, deps),
   );
+  router.post('/password', onlyFor('login', 'mfa'), offering('password', deps), (ctx) =>
+    ctx.state.interaction.prompt === 'login' ? loginWithPassword(ctx, deps) : mfaWithPassword(ctx, deps),
+  );
   router.post('/cancel', (ctx) => cancel(ctx, deps));
   loginRoutes(router, deps);
   mfaRoutes(router, deps);
   totpEnrollmentRoutes(router, deps);
+  passkeyUpgradeRoutes(router, deps);
   passkeyEnrollmentRoutes(router, deps);
   consentRoutes(router, deps);
   return router;

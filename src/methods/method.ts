@@ -15,8 +15,10 @@ export type RefusalReason =
   | 'challenge_foreign'
   | 'malformed'
   | 'unknown_credential'
+  | 'removed_credential'
   | 'other_tenant'
   | 'wrong_user'
+  | 'other_user'
   | 'wrong_origin'
   | 'user_not_verified'
   | 'invalid_signature'
@@ -35,6 +37,8 @@ export type Proof =
       readonly userId?: string;
       /** Likewise: the passkey that was presented. */
       readonly credentialId?: string;
+      /** With a passkey: it answered as it should, so whoever holds it may be told why that is not enough. */
+      readonly isHeld?: boolean;
     };
 
 /** What every proof is checked against. */

@@ -9,6 +9,7 @@ import type { AuthenticationMethod } from './method.ts';
 import { passkeyMethod, type PasskeyMethod } from './passkey/authentication.ts';
 import { passkeyChallenges } from './passkey/challenge.ts';
 import { passkeyRegistration, type PasskeyRegistration } from './passkey/registration.ts';
+import { passkeyRemoval, type PasskeyRemoval } from './passkey/removal.ts';
 import { argon2Hasher, type Hasher } from './password/hash.ts';
 import { passwordMethod, type PasswordInput } from './password/password.ts';
 import { createRecoveryCodes, recoveryCodeMethod, type RecoveryCodeInput } from './recovery-code/recovery-code.ts';
@@ -23,6 +24,7 @@ export interface Methods {
   readonly recoveryCode: AuthenticationMethod<RecoveryCodeInput>;
   readonly passkey: PasskeyMethod;
   readonly passkeyRegistration: PasskeyRegistration;
+  readonly passkeyRemoval: PasskeyRemoval;
   readonly totpEnrollment: TotpEnrollment;
   readonly recoveryCodes: {
     /** Ten new codes to be shown once; those before them end. */
@@ -45,7 +47,8 @@ export function createMethods({ storage, sealer, audit, clock, random, ...given 
   const { attempts, credentials, spent, users } = storage;
   const hasher = given.hasher ?? argon2Hasher({ random });
   const challenges = passkeyChallenges({ secret: sealer.derive('passkey-challenge'), spent, clock, random });
-  const passkey = passkeyMethod({ credentials, users, challenges, clock });
+  const removal = passkeyRemoval({ credentials, spent, clock });
+  const passkey = passkeyMethod({ credentials, users, challenges, removal, clock });
   const guarded = <Input>(method: AuthenticationMethod<Input>) => withLockout(method, { attempts, audit, clock });
 
   return {
@@ -54,6 +57,7 @@ export function createMethods({ storage, sealer, audit, clock, random, ...given 
     recoveryCode: guarded(recoveryCodeMethod({ credentials, hasher, clock })),
     passkey: { ...guarded(passkey), authenticationOptions: passkey.authenticationOptions },
     passkeyRegistration: passkeyRegistration({ credentials, challenges, clock, random }),
+    passkeyRemoval: removal,
     totpEnrollment: totpEnrollment({ credentials, spent, sealer, clock, random }),
     recoveryCodes: {
       async create({ id: userId, tenantId }) {

@@ -4,7 +4,7 @@ import { acrOf, amrOf, authTimeOf } from '#src/policy/claims.ts';
 import { nextStep } from '#src/policy/next-step.ts';
 import type { Evidence, Step, TenantPolicy } from '#src/policy/types.ts';
 import type { EvidenceOwner, EvidenceStore } from '#src/storage/ports/evidence-store.ts';
-import { answeredEvidence, hasSkipped, sinceSignIn, withProof } from './evidence.ts';
+import { answeredEvidence, hasSkipped, isUpgradable, sinceSignIn, withProof } from './evidence.ts';
 import { gatherFacts, NOBODY, type FactStores, type Facts } from './facts.ts';
 import { authenticationRequest, namedAcrs } from './request.ts';
 import { originOf } from './session-origin.ts';
@@ -41,7 +41,8 @@ async function decide(ctx: KoaContextWithOIDC, deps: DecideDeps): Promise<Step> 
 
   const evidence = sinceSignIn(oidc, facts.evidence);
   const request = authenticationRequest(oidc);
-  const step = nextStep({ ...facts, evidence, policy: deps.policy, request, skipped: hasSkipped(oidc), now });
+  const asked = { skipped: hasSkipped(oidc), upgradable: isUpgradable(oidc) };
+  const step = nextStep({ ...facts, ...asked, evidence, policy: deps.policy, request, now });
   const settled = step.kind === 'proceed';
 
   // Until a new sign-in is complete the old one stands beside it; then it takes its place.

@@ -2,12 +2,15 @@ import type { InteractionResults, KoaContextWithOIDC } from 'oidc-provider';
 import type { Evidence } from '#src/policy/types.ts';
 
 /** The prompts, in the order in which they are asked; consent is the library's own. */
-export type PromptName = 'login' | 'mfa' | 'mfa_enrollment' | 'passkey_enrollment' | 'refused' | 'consent';
+export type PromptName =
+  'login' | 'mfa' | 'mfa_enrollment' | 'passkey_upgrade' | 'passkey_enrollment' | 'refused' | 'consent';
 
 /** What a page leaves behind in the interaction for the authorization request to pick up. */
 export interface PromptAnswer {
   readonly evidence?: Evidence;
   readonly skipped?: boolean;
+  /** The browser that answered can make a passkey by itself. */
+  readonly upgradable?: boolean;
 }
 
 /**
@@ -26,6 +29,12 @@ export function answeredEvidence(oidc: KoaContextWithOIDC['oidc'], userId: strin
 /** Whether this authorization has put off the passkey. */
 export function hasSkipped(oidc: KoaContextWithOIDC['oidc']): boolean {
   return oidc.result !== undefined && answer(oidc.result, 'passkey_enrollment')?.skipped === true;
+}
+
+/** Whether the browser has said at the first step that it can make a passkey by itself, and was not asked to since. */
+export function isUpgradable({ result }: KoaContextWithOIDC['oidc']): boolean {
+  if (result === undefined) return false;
+  return answer(result, 'login')?.upgradable === true && answer(result, 'passkey_upgrade') === undefined;
 }
 
 /** The evidence of a session after one more proof: the latest by each credential. */

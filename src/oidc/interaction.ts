@@ -20,6 +20,8 @@ export interface OpenInteraction {
   readonly clientId: string;
   readonly redirectUri: string | undefined;
   readonly loginHint: string | undefined;
+  /** The languages the application asks for (OpenID Connect Core 1.0 §3.1.2.1). */
+  readonly uiLocales: string | undefined;
   readonly missing: MissingConsent;
   /** Where the browser goes to have the engine asked again. */
   readonly resumeUrl: string;
@@ -33,9 +35,10 @@ export interface MissingConsent {
 }
 
 export type Answer =
-  | { readonly kind: 'login'; readonly userId: string; readonly evidence: Evidence }
+  | { readonly kind: 'login'; readonly userId: string; readonly evidence: Evidence; readonly upgradable: boolean }
   | { readonly kind: 'mfa'; readonly evidence: Evidence }
   | { readonly kind: 'mfa_enrollment'; readonly evidence?: Evidence }
+  | { readonly kind: 'passkey_upgrade' }
   | { readonly kind: 'passkey_enrollment'; readonly skipped: boolean }
   | { readonly kind: 'consent' }
   | { readonly kind: 'abort'; readonly error: string; readonly description: string };
@@ -64,6 +67,7 @@ export async function openInteraction(
     clientId: String(params['client_id']),
     redirectUri: text(params['redirect_uri']),
     loginHint: text(params['login_hint']),
+    uiLocales: text(params['ui_locales']),
     missing: {
       scopes: (prompt.details['missingOIDCScope'] as string[] | undefined) ?? [],
       claims: (prompt.details['missingOIDCClaims'] as string[] | undefined) ?? [],
@@ -90,13 +94,19 @@ async function resultOf(provider: Provider, interaction: Interaction, answer: An
       return { consent: { grantId: await grantMissing(provider, interaction) } };
     case 'login':
       // A session cookie without an expiry: "stay signed in" is off.
-      return { login: { accountId: answer.userId, remember: false, ...proof(answer.evidence) } };
+      return { login: { accountId: answer.userId, remember: false, ...loginAnswer(answer) } };
+    case 'passkey_upgrade':
+      return { passkey_upgrade: {} satisfies PromptAnswer };
     case 'passkey_enrollment':
       return { passkey_enrollment: { skipped: answer.skipped } satisfies PromptAnswer };
     case 'mfa':
     case 'mfa_enrollment':
       return { [answer.kind]: proof(answer.evidence) };
   }
+}
+
+function loginAnswer({ evidence, upgradable }: { evidence: Evidence; upgradable: boolean }): PromptAnswer {
+  return upgradable ? { evidence, upgradable } : { evidence };
 }
 
 function proof(evidence: Evidence | undefined): PromptAnswer {

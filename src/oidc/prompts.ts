@@ -18,6 +18,7 @@ export function interactionPrompts(decide: Decide, tenantVersion: number) {
     stepPrompt('login', 'login', 'login_required'),
     stepPrompt('mfa', 'mfa', 'interaction_required'),
     stepPrompt('mfa_enrollment', 'mfa_enrollment', 'interaction_required'),
+    stepPrompt('passkey_upgrade', 'passkey_upgrade', 'interaction_required'),
     stepPrompt('passkey_enrollment', 'passkey_enrollment', 'interaction_required'),
     // OpenID Connect Core Error Code unmet_authentication_requirements 1.0 §2.
     stepPrompt('refused', 'refuse', 'unmet_authentication_requirements'),
@@ -30,6 +31,7 @@ const DESCRIPTIONS: Record<Exclude<Step['kind'], 'proceed'>, string> = {
   login: 'the end-user has to sign in',
   mfa: 'a further authentication factor is required',
   mfa_enrollment: 'the end-user has to register a further authentication factor',
+  passkey_upgrade: 'the browser is asked to make a passkey by itself',
   passkey_enrollment: 'the end-user is asked to register a passkey',
   refuse: 'the end-user has no method that meets the authentication requirements',
 };

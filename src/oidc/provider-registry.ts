@@ -6,6 +6,8 @@ import { createTenantProvider, type TenantProvider, type TenantProviderDeps } fr
 
 export interface RegistryDeps extends TenantProviderDeps {
   readonly publicUrl: string;
+  /** Further origins whose pages may use this host's passkeys. */
+  readonly relatedOrigins: readonly string[];
   /** The active tenant of that id, or undefined. */
   readonly findTenant: (tenantId: string) => Promise<Tenant | undefined>;
   readonly jwksOf: (tenantId: string) => Promise<ProviderDeps['jwks']>;
@@ -52,5 +54,6 @@ export function providerRegistry(deps: RegistryDeps): ProviderRegistry {
 
 async function build(tenant: Tenant, deps: RegistryDeps): Promise<TenantProvider> {
   const jwks = await deps.jwksOf(tenant.id);
-  return createTenantProvider({ tenant, address: tenantAddress(deps.publicUrl, tenant.id), jwks }, deps);
+  const address = tenantAddress(deps.publicUrl, tenant.id, deps.relatedOrigins);
+  return createTenantProvider({ tenant, address, jwks }, deps);
 }

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AuditLog } from '#src/audit/audit-log.ts';
 import type { Clock } from '#src/clock.ts';
 import type { ClientService } from '#src/clients/client-service.ts';
+import { countsAsVerified } from '#src/policy/assurance.ts';
 import type { Storage } from '#src/storage/ports/storage.ts';
 import type { Tenant } from '#src/storage/ports/tenant-store.ts';
 import type { TenantAddress } from '#src/tenants/address.ts';
@@ -13,7 +14,7 @@ import { documentsFromMemory, type Document } from './documents.ts';
 import { FIRST_PARTY, firstPartyClient } from './first-party-clients.ts';
 import { grantedClients, type GrantedClients } from './granted-clients.ts';
 import { openInteraction, type OpenInteraction } from './interaction.ts';
-import { providerPages, type RenderPage } from './pages.ts';
+import { providerPages, type PageDeps, type RenderPage } from './pages.ts';
 import { recordProviderEvents } from './provider-events.ts';
 import { createProvider, type ProviderDeps } from './provider.ts';
 import { userSessions, type UserSessions } from './sessions.ts';
@@ -52,6 +53,8 @@ export interface TenantProviderDeps {
   readonly audit: AuditLog;
   readonly clock: Clock;
   readonly render: RenderPage;
+  readonly languageOf: PageDeps['languageOf'];
+  readonly uiLocales: readonly string[];
   /** Where a request comes from, as far as the configured proxies are believed. */
   readonly addressOf: (req: IncomingMessage) => string;
   readonly allowPrivateFetch: boolean;
@@ -74,7 +77,7 @@ export function createTenantProvider(site: Site, deps: TenantProviderDeps): Tena
     ...deps,
     ...auditHooks(tenant.id, deps),
     findClient: clientLookup(site, deps),
-    pages: providerPages(deps.render, tenantView(tenant, address)),
+    pages: providerPages(deps, tenantView(tenant, address)),
   });
   recordProviderEvents(provider, { tenantId: tenant.id, evidence: storage.evidence, ...deps });
   const answer = provider.callback();
@@ -118,7 +121,9 @@ function clientLookup({ tenant, address }: Site, { clients }: TenantProviderDeps
   };
 }
 
-function auditHooks(tenantId: string, { audit }: TenantProviderDeps): Pick<ProviderDeps, 'onReuse' | 'onCompleted'> {
+type Hooks = Pick<ProviderDeps, 'onReuse' | 'onCompleted'>;
+
+function auditHooks(tenantId: string, { audit, storage }: TenantProviderDeps): Hooks {
   return {
     onReuse: (_model, payload) =>
       audit.record('token.reuse_detected', {
@@ -127,12 +132,13 @@ function auditHooks(tenantId: string, { audit }: TenantProviderDeps): Pick<Provi
         clientId: typeof payload['clientId'] === 'string' ? payload['clientId'] : undefined,
         refused: 'already_used',
       }),
-    onCompleted: ({ oidc, ip }) =>
-      audit.record('sign_in.completed', {
-        tenantId,
-        userId: oidc.account?.accountId,
-        clientId: oidc.client?.clientId,
-        address: ip,
-      }),
+    onCompleted: async ({ oidc, ip }, evidence) => {
+      const userId = oidc.account?.accountId;
+      await audit.record('sign_in.completed', { tenantId, userId, clientId: oidc.client?.clientId, address: ip });
+      if (userId === undefined) return;
+      // WebAuthn Level 3 §7.2 step 24: another factor has vouched for it.
+      const vouchedFor = evidence.filter((proof) => proof.unconfirmed && countsAsVerified(proof, evidence));
+      for (const { credentialId } of vouchedFor) await storage.credentials.confirm({ tenantId, userId }, credentialId);
+    },
   };
 }

@@ -42,6 +42,8 @@ describe('loadConfig', () => {
       logLevel: 'info',
       workers: 1,
       providerCacheSize: 100,
+      relatedOrigins: [],
+      homeTenant: null,
       allowPrivateFetch: false,
     });
   });

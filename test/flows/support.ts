@@ -159,10 +159,13 @@ export async function addPasskey(server: TestServer, { user }: TestUser, authent
   const { passkeyRegistration } = server.container.methods;
   const options = (await passkeyRegistration.registrationOptions(ceremony)) as CreationOptions;
   const response = authenticator.register(options);
-  const result = await passkeyRegistration.register({ ...ceremony, maxPasskeys: 10, response });
+  const result = await passkeyRegistration.register({ ...ceremony, maxPasskeys: 10, kindName, response });
   if (!result.registered) throw new Error(result.reason);
   return result.credential;
 }
+
+/** What passkeys of unknown makers are called here. */
+const kindName = () => 'Passkey';
 
 /** What the audit log holds of a tenant, newest first: `type` or `type: reason`. */
 export async function auditTrail(server: TestServer, tenantId: string, limit = 1000): Promise<string[]> {

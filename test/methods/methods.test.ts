@@ -43,7 +43,7 @@ describe('createMethods', () => {
     const authenticator = createAuthenticator({ rpId: 'login.example', origin: 'https://login.example' });
     const ceremony = { relyingParty, binding, user: ALICE, existing: [] };
     const created = authenticator.register(await methods.passkeyRegistration.registrationOptions(ceremony));
-    await methods.passkeyRegistration.register({ ...ceremony, maxPasskeys: 10, response: created });
+    await methods.passkeyRegistration.register({ ...ceremony, maxPasskeys: 10, kindName: () => 'Passkey', response: created });
     const options = await methods.passkey.authenticationOptions({ relyingParty, binding });
     const response = authenticator.authenticate(options);
     const fourth = await methods.passkey.verify(by(undefined), { relyingParty, binding, response });

@@ -81,6 +81,8 @@ export function testConfig(overrides: Partial<Config> = {}): Config {
     storage: { kind: 'sqlite', path: ':memory:' },
     secrets: [createHash('sha256').update('test').digest()],
     mail: null,
+    relatedOrigins: [],
+    homeTenant: null,
     trustedProxies: [],
     logLevel: 'silent',
     workers: 1,

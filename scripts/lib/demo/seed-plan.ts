@@ -31,7 +31,10 @@ export function newSeedPlan(): SeedPlan {
         id: 'globex',
         name: 'Globex',
         color: '#0f6b4f',
-        policy: { ...DEFAULT_POLICY, passkeyEnrollment: { mode: 'required', snoozeDays: 0, skips: 0 } },
+        policy: {
+          ...DEFAULT_POLICY,
+          passkeyEnrollment: { ...DEFAULT_POLICY.passkeyEnrollment, mode: 'required', snoozeDays: 0, skips: 0 },
+        },
         users: newUsers('grace', 'Grace Green'),
       },
     ],

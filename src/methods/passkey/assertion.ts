@@ -1,7 +1,7 @@
 import { verifyAuthenticationResponse } from '@simplewebauthn/server';
-import type { PasskeyCredential } from '#src/storage/ports/credential-store.ts';
+import type { PasskeyCredential, SecurityKeyCredential } from '#src/storage/ports/credential-store.ts';
 import type { RefusalReason } from '../method.ts';
-import { authenticatorDataRefusal, readAuthenticatorData } from './authenticator-data.ts';
+import { authenticatorDataRefusal, readAuthenticatorData, type Gesture } from './authenticator-data.ts';
 import { clientDataRefusal } from './client-data.ts';
 import { offeredAlgorithm } from './cose-key.ts';
 import type { RelyingParty } from './relying-party.ts';
@@ -19,7 +19,7 @@ export interface Assertion {
 export async function checkAssertion(
   response: AuthenticationResponse,
   relyingParty: RelyingParty,
-  passkey: PasskeyCredential,
+  passkey: PasskeyCredential | SecurityKeyCredential,
 ): Promise<Assertion | { readonly reason: RefusalReason }> {
   // Steps 10 and 12-14.
   const foreign = clientDataRefusal(response.clientData, { type: 'webauthn.get', origins: relyingParty.origins });
@@ -27,12 +27,14 @@ export async function checkAssertion(
   // Steps 15-18.
   const data = readAuthenticatorData(Buffer.from(response.response.authenticatorData, 'base64url'));
   if (data === undefined) return { reason: 'malformed' };
-  const unverified = authenticatorDataRefusal(data, relyingParty.rpId);
+  const gesture = passkey.method === 'passkey' ? 'verified' : 'present';
+  const unverified = authenticatorDataRefusal(data, relyingParty.rpId, gesture);
   if (unverified !== undefined) return { reason: unverified };
   // Step 19.
   if (data.flags.be !== passkey.backupEligible) return { reason: 'backup_state_changed' };
   // Steps 20-21.
-  if (!(await isSigned(response, relyingParty, passkey))) return { reason: 'invalid_signature' };
+  if (!(await isSigned(response, relyingParty, { credential: passkey, gesture })))
+    return { reason: 'invalid_signature' };
   // Step 22, now that the counter is known to be the authenticator's own. Without one it stays 0 for ever.
   const counts = data.counter > 0 || passkey.counter > 0;
   if (counts && data.counter <= passkey.counter) return { reason: 'counter_not_advanced' };
@@ -42,10 +44,10 @@ export async function checkAssertion(
 async function isSigned(
   { id, rawId, response, clientData }: AuthenticationResponse,
   { origins, rpId }: RelyingParty,
-  passkey: PasskeyCredential,
+  { credential, gesture }: { credential: PasskeyCredential | SecurityKeyCredential; gesture: Gesture },
 ): Promise<boolean> {
   const { clientDataJSON, authenticatorData, signature } = response;
-  const publicKey = new Uint8Array(Buffer.from(passkey.publicKey, 'base64url'));
+  const publicKey = new Uint8Array(Buffer.from(credential.publicKey, 'base64url'));
   const alg = offeredAlgorithm(publicKey);
   if (alg === undefined) return false;
   if (alg === -7 && !isStrictDer(Buffer.from(signature, 'base64url'))) return false;
@@ -61,9 +63,9 @@ async function isSigned(
       expectedChallenge: clientData.challenge,
       expectedOrigin: [...origins],
       expectedRPID: rpId,
-      requireUserVerification: true,
+      requireUserVerification: gesture === 'verified',
       // The library would compare counters before the signature: with 0 it leaves that to step 22.
-      credential: { id: passkey.webauthnId, publicKey, counter: 0 },
+      credential: { id: credential.webauthnId, publicKey, counter: 0 },
     });
     return verified;
   } catch {

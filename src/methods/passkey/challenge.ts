@@ -7,7 +7,12 @@ import { CEREMONY_SECONDS } from './relying-party.ts';
 /** What a challenge is good for: it proves nothing in any other ceremony. */
 export interface CeremonyScope {
   readonly tenantId: string;
-  readonly ceremony: 'registration' | 'authentication';
+  readonly ceremony:
+    | 'registration'
+    | 'conditional_registration'
+    | 'authentication'
+    | 'security_key_registration'
+    | 'security_key_authentication';
   /** What the browser must still hold at the end, such as the uid of its interaction or session. */
   readonly binding: string;
   /** Left out when the passkey is to tell who it is. */

@@ -1,7 +1,7 @@
 import type { RefusalReason } from '../method.ts';
 import type { RegistrationRefusal } from './registration.ts';
 
-/** The failures that pages explain, each with its own next step. Several refusals share one: the person's way on is the same. */
+/** The failures of the server that pages explain, each with its own text and next step: `passkeys.failures` has them. */
 export type PasskeyFailure =
   | 'already_registered'
   | 'too_many_passkeys'
@@ -9,29 +9,38 @@ export type PasskeyFailure =
   | 'no_user_verification'
   | 'wrong_origin'
   | 'unknown_credential'
+  | 'removed_credential'
+  | 'other_organisation'
+  | 'account_disabled'
+  | 'other_account'
   | 'unknown';
 
-const FAILURES: ReadonlyMap<RefusalReason | RegistrationRefusal, PasskeyFailure> = new Map([
+type Reason = RefusalReason | RegistrationRefusal;
+
+const FAILURES: ReadonlyMap<Reason, PasskeyFailure> = new Map<Reason, PasskeyFailure>([
   ['already_registered', 'already_registered'],
   ['too_many_passkeys', 'too_many_passkeys'],
   ['wrong_origin', 'wrong_origin'],
   ['challenge_expired', 'timed_out'],
   ['already_used', 'timed_out'],
   ['user_not_verified', 'no_user_verification'],
-  // One text for all of these: the page does not tell a stranger's passkey from a disabled user's.
   ['unknown_credential', 'unknown_credential'],
-  ['other_tenant', 'unknown_credential'],
-  ['wrong_user', 'unknown_credential'],
-  ['unknown_user', 'unknown_credential'],
-  ['user_disabled', 'unknown_credential'],
+  // Known by its id alone, which has 128 random bits at least: nobody but its holder can name it.
+  ['removed_credential', 'removed_credential'],
 ]);
 
-/** What a page says of a passkey that was refused, at sign-in or at registration. */
-export function passkeyFailure(reason: RefusalReason | RegistrationRefusal): PasskeyFailure {
-  return FAILURES.get(reason) ?? 'unknown';
-}
+// What the server knows of a passkey is for its holder: everybody else is told what they would be of one that nobody has.
+const FOR_ITS_HOLDER: ReadonlyMap<Reason, PasskeyFailure> = new Map<Reason, PasskeyFailure>([
+  ['other_tenant', 'other_organisation'],
+  ['other_user', 'other_account'],
+  ['user_disabled', 'account_disabled'],
+  ['unknown_user', 'unknown_credential'],
+  ['wrong_user', 'unknown_credential'],
+]);
 
-/** The credential id of an answer that was refused as unknown, so that the browser may be told to forget it. */
-export function refusedCredentialId(response: string): string | undefined {
-  return /"id"\s*:\s*"(?<id>[\w-]{1,1366})"/.exec(response)?.groups?.['id'];
+/** What a page says of a passkey that was refused, at sign-in or at registration; `isHeld` as in `Proof`. */
+export function passkeyFailure(reason: Reason, isHeld = false): PasskeyFailure {
+  const told = FOR_ITS_HOLDER.get(reason);
+  if (told !== undefined) return isHeld ? told : 'unknown_credential';
+  return FAILURES.get(reason) ?? 'unknown';
 }

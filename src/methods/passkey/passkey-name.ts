@@ -1,10 +1,21 @@
-const LONGEST_NAME = 64;
+import type { AuthenticatorKind } from './authenticator-names.ts';
 
-/** What a page says of a name that `passkeyName` refuses. */
-export const NAME_PROBLEM = `Give it a name of up to ${LONGEST_NAME} characters.`;
+/** Characters of the longest name of a passkey. */
+export const LONGEST_NAME = 64;
 
 /** The name somebody gives a passkey, without the space around it; undefined when there is none, or too much of it. */
 export function passkeyName(typed: string | undefined): string | undefined {
   const name = (typed ?? '').trim();
   return name === '' || name.length > LONGEST_NAME ? undefined : name;
+}
+
+/** What a passkey of an unknown maker is called, in the language of whoever makes it. */
+export type KindNames = (kind: AuthenticatorKind) => string;
+
+/** The name, or the first of "name 2", "name 3", … that none of the others has. */
+export function distinctName(name: string, others: readonly string[]): string {
+  const taken = new Set(others.map((other) => other.toLowerCase()));
+  let candidate = name;
+  for (let number = 2; taken.has(candidate.toLowerCase()); number += 1) candidate = `${name} ${number}`;
+  return candidate;
 }

@@ -4,9 +4,9 @@ import type { Random } from '#src/random.ts';
 import type { Credential, CredentialStore, PasskeyCredential } from '#src/storage/ports/credential-store.ts';
 import type { User } from '#src/storage/ports/user-store.ts';
 import { attestedCredential, type AttestationRefusal } from './attested-credential.ts';
-import { authenticatorName } from './authenticator-names.ts';
+import { authenticatorKind, providerName } from './authenticator-names.ts';
 import type { CeremonyScope, ChallengeRefusal, Challenges } from './challenge.ts';
-import { passkeyName } from './passkey-name.ts';
+import { distinctName, passkeyName, type KindNames } from './passkey-name.ts';
 import { ALGORITHMS, CEREMONY_SECONDS, type RelyingParty } from './relying-party.ts';
 import { parseRegistrationResponse } from './response-shape.ts';
 import { knownTransports } from './transports.ts';
@@ -28,6 +28,8 @@ interface Ceremony {
   readonly user: Pick<User, 'id' | 'username' | 'displayName'>;
   /** All the user's credentials, of any method. */
   readonly existing: readonly Credential[];
+  /** The browser acts by itself, with nobody asked (conditional create, §5.1.3). */
+  readonly isConditional?: boolean;
 }
 
 export interface RegistrationRequest extends Ceremony {
@@ -39,6 +41,8 @@ export interface RegistrationInput extends Ceremony {
   /** The browser's answer as it came. */
   readonly response: unknown;
   readonly name?: string | undefined;
+  /** What to call it where neither a name nor its maker is known. */
+  readonly kindName: KindNames;
 }
 
 export interface PasskeyRegistration {
@@ -49,7 +53,7 @@ export interface PasskeyRegistration {
 }
 
 interface RegistrationDeps {
-  readonly credentials: Pick<CredentialStore, 'add'>;
+  readonly credentials: Pick<CredentialStore, 'addUpTo'>;
   readonly challenges: Challenges;
   readonly clock: Clock;
   readonly random: Pick<Random, 'uuid'>;
@@ -74,26 +78,40 @@ export function passkeyRegistration({ credentials, challenges, clock, random }: 
       if (spent !== undefined) return refuse(spent);
       if (passkeysOf(input.existing).length >= input.maxPasskeys) return refuse('too_many_passkeys');
 
-      const attested = await attestedCredential(response, input.relyingParty);
+      const attested = await attestedCredential(response, input.relyingParty, gestureOf(input));
       if (typeof attested === 'string') return refuse(attested);
+      const { transports, aaguid } = attested;
+      const suggested =
+        providerName(aaguid) ?? input.kindName(authenticatorKind(transports, response.authenticatorAttachment));
+      const others = passkeysOf(input.existing).map(({ name }) => name);
       const credential: PasskeyCredential = {
         ...attested,
         id: random.uuid(),
         tenantId: input.relyingParty.tenantId,
         userId: input.user.id,
         method: 'passkey',
-        name: passkeyName(input.name) ?? authenticatorName(attested.aaguid, attested.transports),
+        name: passkeyName(input.name) ?? distinctName(suggested, others),
         rpId: input.relyingParty.rpId,
         createdAt: clock.now(),
         lastUsedAt: null,
       };
-      // Step 26: no two users share a credential id; the store decides, also between two at once.
-      return (await credentials.add(credential)) ? { registered: true, credential } : refuse('already_registered');
+      // Step 26: no two users share a credential id; the store decides, also between two at once. So it does of the limit.
+      switch (await credentials.addUpTo(input.maxPasskeys, credential)) {
+        case 'added':
+          return { registered: true, credential };
+        case 'taken':
+          return refuse('already_registered');
+        case 'too_many':
+          return refuse('too_many_passkeys');
+      }
     },
   };
 }
 
-function optionsFor({ relyingParty, user, existing, hint }: RegistrationRequest, challenge: Buffer) {
+const gestureOf = ({ isConditional }: Ceremony) => (isConditional ? 'nobody' : 'verified');
+
+function optionsFor(request: RegistrationRequest, challenge: Buffer) {
+  const { relyingParty, user, existing, hint, isConditional } = request;
   return generateRegistrationOptions({
     rpID: relyingParty.rpId,
     rpName: relyingParty.name,
@@ -104,7 +122,7 @@ function optionsFor({ relyingParty, user, existing, hint }: RegistrationRequest,
     timeout: CEREMONY_SECONDS * 1000,
     attestationType: 'none',
     supportedAlgorithmIDs: [...ALGORITHMS],
-    authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
+    authenticatorSelection: { residentKey: 'required', userVerification: isConditional ? 'preferred' : 'required' },
     excludeCredentials: passkeysOf(existing).map(({ webauthnId, transports }) => ({
       id: webauthnId,
       transports: knownTransports(transports),
@@ -113,8 +131,10 @@ function optionsFor({ relyingParty, user, existing, hint }: RegistrationRequest,
   });
 }
 
-function scopeOf({ relyingParty, binding, user }: Ceremony): CeremonyScope {
-  return { tenantId: relyingParty.tenantId, ceremony: 'registration', binding, userId: user.id };
+// What may be made without asking anybody is sealed in the challenge: no other ceremony goes without.
+function scopeOf({ relyingParty, binding, user, isConditional }: Ceremony): CeremonyScope {
+  const ceremony = isConditional ? 'conditional_registration' : 'registration';
+  return { tenantId: relyingParty.tenantId, ceremony, binding, userId: user.id };
 }
 
 function passkeysOf(credentials: readonly Credential[]): PasskeyCredential[] {

@@ -16,9 +16,9 @@ export interface RelyingParty {
 /** A tenant as the relying party of its own sign-in pages. */
 export function relyingPartyOf(
   { id, name }: Pick<Tenant, 'id' | 'name'>,
-  { rpId, origin }: Pick<TenantAddress, 'rpId' | 'origin'>,
+  { rpId, passkeyOrigins }: Pick<TenantAddress, 'rpId' | 'passkeyOrigins'>,
 ): RelyingParty {
-  return { tenantId: id, rpId, name, origins: [origin] };
+  return { tenantId: id, rpId, name, origins: passkeyOrigins };
 }
 
 /** COSE algorithms offered and accepted, the preferred one first: EdDSA, ES256, RS256. */

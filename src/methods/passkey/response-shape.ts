@@ -29,6 +29,7 @@ const credential = z
 
 const registrationResponse = credential.and(
   z.object({
+    authenticatorAttachment: z.enum(['platform', 'cross-platform']).optional().catch(undefined),
     response: z.object({
       clientDataJSON: base64url(CLIENT_DATA_LENGTH),
       attestationObject: base64url(ATTESTATION_LENGTH),

@@ -209,13 +209,15 @@ describe('a passkey', () => {
     const { authenticate, authenticator, storage } = await registered();
     await storage.users.add(aUser({ tenantId: 'globex' }));
     const relyingParty = { ...PARTY, tenantId: 'globex' };
-    expect(await authenticate(authenticator, {}, { relyingParty })).toEqual({ proven: false, reason: 'other_tenant' });
+    const other = { proven: false, reason: 'other_tenant' };
+    expect(await authenticate(authenticator, {}, { relyingParty })).toEqual({ ...other, isHeld: true });
+    expect(await authenticate(authenticator, { signature: flip }, { relyingParty })).toEqual(other);
   });
 
   it('of one user is no second factor of another', async () => {
     const { authenticate, authenticator } = await registered();
-    expect(outcome(await authenticate(authenticator, {}, { user: BOB }))).toBe('wrong_user');
-    expect(outcome(await authenticate(authenticator, { userHandle: BOB.id }, { user: BOB }))).toBe('wrong_user');
+    expect(outcome(await authenticate(authenticator, {}, { user: BOB }))).toBe('other_user');
+    expect(outcome(await authenticate(authenticator, { userHandle: BOB.id }, { user: BOB }))).toBe('other_user');
   });
 
   it('of a disabled user does not sign in, whatever the attempt believes', async () => {
@@ -225,9 +227,32 @@ describe('a passkey', () => {
     expect(outcome(await authenticate(authenticator, {}, { user: ALICE }))).toBe('user_disabled');
   });
 
-  it('that was removed does not sign in', async () => {
-    const { authenticate, authenticator, credential, storage } = await registered();
-    await storage.credentials.remove({ tenantId: 'acme', userId: ALICE.id }, credential.id);
+  it('of a disabled user is known to be held only where it answered as it should', async () => {
+    const { authenticate, authenticator, storage } = await registered();
+    await storage.users.setStatus('acme', ALICE.id, 'disabled');
+    expect(await authenticate(authenticator)).toMatchObject({ reason: 'user_disabled', isHeld: true });
+    for (const wrong of [{ signature: flip }, { flags: { uv: false } }, { clientData: { origin: 'https://evil' } }]) {
+      expect(await authenticate(authenticator, wrong)).not.toHaveProperty('isHeld');
+    }
+  });
+
+  it('that was removed does not sign in, and is remembered for a year, in its tenant alone', async () => {
+    const { authenticate, authenticator, credential, removal, clock } = await registered();
+    expect(await removal.remove(credential)).toBe(true);
+    expect(await removal.remove(credential)).toBe(false);
+    expect(outcome(await authenticate(authenticator))).toBe('removed_credential');
+    const elsewhere = { relyingParty: { ...PARTY, tenantId: 'globex' } };
+    expect(outcome(await authenticate(authenticator, {}, elsewhere))).toBe('unknown_credential');
+    clock.advance(366 * 86_400);
     expect(outcome(await authenticate(authenticator))).toBe('unknown_credential');
+  });
+
+  it('shows its backup state of every use, and stays what it was made as', async () => {
+    const { authenticate, authenticator, stored } = await registered({ flags: { bs: false } });
+    expect(await stored()).toMatchObject({ backupEligible: true, backedUp: false });
+    for (const bs of [true, false, true]) {
+      expect(outcome(await authenticate(authenticator, { flags: { bs } }))).toBe('proven');
+      expect(await stored()).toMatchObject({ backupEligible: true, backedUp: bs });
+    }
   });
 });

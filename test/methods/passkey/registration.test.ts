@@ -43,7 +43,7 @@ describe('register', () => {
 
     expect(result).toMatchObject({
       registered: true,
-      credential: { userId: ALICE.id, name: 'Passkey', counter: 0, backupEligible: true, backedUp: true },
+      credential: { userId: ALICE.id, name: 'a passkey', counter: 0, backupEligible: true, backedUp: true },
     });
     expect(await storage.credentials.findPasskey(PARTY.rpId, authenticator.held[0]!.id)).toEqual(
       result.registered && result.credential,
@@ -74,6 +74,29 @@ describe('register', () => {
     expect(await register(newAuthenticator({ aaguid }))).toMatchObject({
       credential: { name: 'iCloud Keychain', aaguid },
     });
+  });
+
+  it('numbers the passkeys of one provider, each with the lowest number that is free', async () => {
+    const { register, removal } = await passkeySetup();
+    const icloud = () => register(newAuthenticator({ aaguid: 'fbfc3007-154e-4ecc-8c0b-6e020557d7bd' }));
+    const nameOf = async () => {
+      const result = await icloud();
+      return result.registered ? result.credential : undefined;
+    };
+    const [first, second, third] = [await nameOf(), await nameOf(), await nameOf()];
+    expect([first?.name, second?.name, third?.name]).toEqual([
+      'iCloud Keychain',
+      'iCloud Keychain 2',
+      'iCloud Keychain 3',
+    ]);
+    await removal.remove(second!);
+    expect((await nameOf())?.name).toBe('iCloud Keychain 2');
+    const bobs = await register(
+      newAuthenticator({ aaguid: 'fbfc3007-154e-4ecc-8c0b-6e020557d7bd' }),
+      {},
+      { user: BOB },
+    );
+    expect(bobs).toMatchObject({ credential: { name: 'iCloud Keychain' } });
   });
 
   it('keeps only the transports that exist', async () => {
@@ -227,6 +250,21 @@ describe('register', () => {
       registered: false,
       reason: 'too_many_passkeys',
     });
+  });
+
+  it('stops there too when twenty are added at once', async () => {
+    const { registration, request, storage } = await passkeySetup();
+    const input = await request({ maxPasskeys: 3 });
+    const results = await Promise.all(
+      Array.from({ length: 20 }, async () => {
+        const response = newAuthenticator().register(await registration.registrationOptions(input));
+        return registration.register({ ...input, response });
+      }),
+    );
+    expect(results.filter(({ registered }) => registered)).toHaveLength(3);
+    const reasons = results.flatMap((result) => (result.registered ? [] : [result.reason]));
+    expect(new Set(reasons)).toEqual(new Set(['too_many_passkeys']));
+    expect(await storage.credentials.listByUser('acme', ALICE.id)).toHaveLength(3);
   });
 
   it('lets the authenticator refuse a second passkey of the same user', async () => {

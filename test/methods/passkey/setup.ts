@@ -1,6 +1,7 @@
 import { passkeyMethod } from '#src/methods/passkey/authentication.ts';
 import { passkeyChallenges } from '#src/methods/passkey/challenge.ts';
 import { passkeyRegistration, type RegistrationInput } from '#src/methods/passkey/registration.ts';
+import { passkeyRemoval } from '#src/methods/passkey/removal.ts';
 import type { RelyingParty } from '#src/methods/passkey/relying-party.ts';
 import type { PasskeyCredential } from '#src/storage/ports/credential-store.ts';
 import type { User } from '#src/storage/ports/user-store.ts';
@@ -34,12 +35,13 @@ export async function passkeySetup() {
   const random = seededRandom();
   const challenges = passkeyChallenges({ secret: Buffer.alloc(32, 7), spent: storage.spent, clock, random });
   const registration = passkeyRegistration({ credentials: storage.credentials, challenges, clock, random });
-  const method = passkeyMethod({ credentials: storage.credentials, users: storage.users, challenges, clock });
+  const removal = passkeyRemoval({ credentials: storage.credentials, spent: storage.spent, clock });
+  const method = passkeyMethod({ credentials: storage.credentials, users: storage.users, challenges, removal, clock });
 
   const request = async (over: Partial<RegistrationInput> = {}) => {
     const user = over.user ?? ALICE;
     const existing = await storage.credentials.listByUser('acme', user.id);
-    return { relyingParty: PARTY, binding: BINDING, user, existing, maxPasskeys: 10, ...over };
+    return { relyingParty: PARTY, binding: BINDING, user, existing, maxPasskeys: 10, kindName, ...over };
   };
 
   /** One registration from options to answer; `over` changes what the server is told at the end. */
@@ -67,8 +69,11 @@ export async function passkeySetup() {
     );
   };
 
-  return { storage, clock, random, challenges, registration, method, request, register, authenticate };
+  return { storage, clock, random, challenges, registration, removal, method, request, register, authenticate };
 }
+
+/** What passkeys of unknown makers are called here. */
+export const kindName = (kind: string) => `a ${kind}`;
 
 const listed = (user: User) => ({ id: user.id, passkeys: [] as PasskeyCredential[] });
 

@@ -95,6 +95,7 @@ describe('the WebAuthn Level 3 vectors', () => {
       user,
       existing: [],
       maxPasskeys: 1,
+      kindName: (kind) => kind,
       response: {
         ...named(vector),
         response: { clientDataJSON: clientDataJSON_b64url, attestationObject: attestationObject_b64url },
@@ -118,7 +119,13 @@ describe('the WebAuthn Level 3 vectors', () => {
     );
     const { challenge_b64url, clientDataJSON_b64url, authenticatorData_b64url, signature_b64url } =
       vector.authentication;
-    const method = passkeyMethod({ credentials, users, challenges: only(challenge_b64url), clock: fixedClock() });
+    const method = passkeyMethod({
+      removal: { isRemoved: async () => false },
+      credentials,
+      users,
+      challenges: only(challenge_b64url),
+      clock: fixedClock(),
+    });
     const response = {
       clientDataJSON: clientDataJSON_b64url,
       authenticatorData: authenticatorData_b64url,

@@ -1,0 +1,53 @@
+import type { Registration } from '#src/methods/passkey/registration.ts';
+import { relyingPartyOf } from '#src/methods/passkey/relying-party.ts';
+import type { InteractionContext, InteractionDeps } from './context.ts';
+import { credentialsOf } from './enrollment.ts';
+import { identified } from './load-interaction.ts';
+
+interface Manner {
+  /** The browser acts by itself, with nobody asked. */
+  readonly isConditional: boolean;
+}
+
+/** The WebAuthn creation options for this sign-in. */
+export async function creationOptions(ctx: InteractionContext, deps: InteractionDeps, manner: Manner) {
+  return deps.methods.passkeyRegistration.registrationOptions({ ...(await ceremony(ctx, deps)), ...manner });
+}
+
+/** Registers the passkey that was submitted, and tells its user by mail. */
+export async function registerPasskey(
+  ctx: InteractionContext,
+  deps: InteractionDeps,
+  manner: Manner,
+): Promise<Registration> {
+  const { site, interaction, address, form, t, view } = ctx.state;
+  const user = identified(ctx);
+  const about = { tenantId: site.tenant.id, userId: user.id, clientId: interaction.clientId, address };
+  const result = await deps.methods.passkeyRegistration.register({
+    ...(await ceremony(ctx, deps)),
+    ...manner,
+    maxPasskeys: site.tenant.policy.passkeys.max,
+    kindName: (kind) => t(`passkeys.kinds.${kind}`),
+    response: form['response'],
+  });
+  if (!result.registered) {
+    await deps.audit.record('passkey.registered', { ...about, refused: result.reason });
+    return result;
+  }
+  const { id: credentialId, name } = result.credential;
+  await deps.audit.record('passkey.registered', { ...about, credentialId });
+  const locale = typeof view['lang'] === 'string' ? view['lang'] : undefined;
+  const userAgent = ctx.get('User-Agent');
+  await deps.notifications.send(user, 'passkey_added', { name, address, userAgent, locale });
+  return result;
+}
+
+async function ceremony(ctx: InteractionContext, deps: InteractionDeps) {
+  const { site, interaction } = ctx.state;
+  return {
+    relyingParty: relyingPartyOf(site.tenant, site.address),
+    binding: interaction.uid,
+    user: identified(ctx),
+    existing: await credentialsOf(ctx, deps),
+  };
+}
