@@ -6,7 +6,7 @@ import type { Next, PageContext, RequestState } from './http/context.ts';
 import { durableAnswers } from './http/durable-answers.ts';
 import { readFormBody } from './http/form.ts';
 import { health } from './http/health.ts';
-import { requestLanguage } from './http/language.ts';
+import { pathOf, requestLanguage, switchLanguage } from './http/language.ts';
 import { problemHandler } from './http/problem-handler.ts';
 import { installRenderer, type RenderContext } from './http/render.ts';
 import { requestContext } from './http/request-context.ts';
@@ -27,23 +27,23 @@ interface SiteState extends RequestState {
 
 /** The map of URLs: what answers where, in order. The listener answers most of the protocol before it. */
 export function createApp(container: Container, begin: () => AnswerBeginning): Koa<RequestState, RenderContext> {
-  const { config, logger, storage, registry, renderer, assets, languages } = container;
+  const { config, logger, storage, registry, renderer, assets, languageOf } = container;
   const app = new Koa<RequestState, RenderContext>();
   app.silent = true;
   app.on('error', (error) => logger.error({ error }, 'a response failed'));
   installRenderer(app, renderer);
 
   app.use(requestContext({ begin, ...container }));
-  app.use(requestLanguage({ languages, secure: config.publicUrl.startsWith('https:') }));
+  app.use(requestLanguage({ languageOf, publicUrl: config.publicUrl }));
   app.use(requestLog(logger));
   app.use(health(storage));
   app.use(problemHandler(logger));
   app.use(durableAnswers(storage));
   app.use(assets.middleware);
-  app.use(frontPage);
+  app.use(frontPage(container));
   app.use(tenantSite(registry)); // below here everything belongs to a tenant
   app.use(auditForgeries(container));
-  app.use(tenantPages);
+  app.use(tenantPages(container));
   app.use(interactionRoutes(container).routes());
   app.use(securityInfoRoutes(container).routes());
   app.use(postAsGet);
@@ -51,10 +51,14 @@ export function createApp(container: Container, begin: () => AnswerBeginning): K
   return app;
 }
 
-async function frontPage(ctx: PageContext, next: Next) {
-  if (ctx.path !== '/') return next();
-  ctx.render('root');
-  return undefined;
+/** What belongs to no tenant. */
+function frontPage({ languages, config: { publicUrl } }: Pick<Container, 'languages' | 'config'>) {
+  return async (ctx: PageContext, next: Next) => {
+    if (ctx.path === '/') ctx.render('root');
+    else if (ctx.path === '/language' && ctx.method === 'POST') {
+      await switchLanguage(ctx, pathOf(publicUrl) || '/', { languages, publicUrl });
+    } else await next();
+  };
 }
 
 const METADATA = '/.well-known/oauth-authorization-server';
@@ -90,18 +94,22 @@ function auditForgeries({ audit }: Pick<Container, 'audit'>) {
   };
 }
 
-async function tenantPages(ctx: PageContext<SiteState>, next: Next) {
-  const { site, rest } = ctx.state;
-  const [path] = rest.split('?');
-  if (path === '' || path === '/') {
-    ctx.render('home', { securityInfoUrl: `${site.address.basePath}/security-info` });
-  } else if (path === '/brand.css') {
-    ctx.set('Cache-Control', 'public, max-age=31536000, immutable');
-    ctx.type = 'text/css';
-    ctx.body = brandStylesheet(site.tenant.branding.color);
-  } else {
-    await next();
-  }
+function tenantPages({ languages, config: { publicUrl } }: Pick<Container, 'languages' | 'config'>) {
+  return async (ctx: PageContext<SiteState>, next: Next) => {
+    const { site, rest } = ctx.state;
+    const [path] = rest.split('?');
+    if (path === '' || path === '/') {
+      ctx.render('home', { securityInfoUrl: `${site.address.basePath}/security-info` });
+    } else if (path === '/brand.css') {
+      ctx.set('Cache-Control', 'public, max-age=31536000, immutable');
+      ctx.type = 'text/css';
+      ctx.body = brandStylesheet(site.tenant.branding.color);
+    } else if (path === '/language' && ctx.method === 'POST') {
+      await switchLanguage(ctx, site.address.basePath, { languages, publicUrl });
+    } else {
+      await next();
+    }
+  };
 }
 
 /** What every browser and proxy takes as a URL. */

@@ -8,6 +8,7 @@ import { loadAssets, type Assets } from './http/assets.ts';
 import { lightShades } from './http/brand-stylesheet.ts';
 import { clientAddressReader } from './http/client-address.ts';
 import { csrfTokens, type CsrfTokens } from './http/csrf.ts';
+import { languageReader, type LanguageReader } from './http/language.ts';
 import { createRenderer, type Renderer } from './http/render.ts';
 import { loadLanguages, type Languages } from './i18n/languages.ts';
 import { keyRing } from './keys/key-ring.ts';
@@ -46,6 +47,7 @@ export interface Container {
   readonly csrf: CsrfTokens;
   readonly renderer: Renderer;
   readonly languages: Languages;
+  readonly languageOf: LanguageReader;
   readonly assets: Assets;
   readonly addressOf: ReturnType<typeof clientAddressReader>;
 }
@@ -63,6 +65,7 @@ export async function createContainer(config: Config, options: ContainerOptions 
   const assets = loadAssets(join(ROOT, 'public'));
   const languages = loadLanguages(join(ROOT, 'views/languages'));
   const renderer = createRenderer({ viewsDir: join(ROOT, 'views'), assets: assets.urls, languages });
+  const languageOf = languageReader({ languages, publicUrl: config.publicUrl });
   const storage = await openStorage(config.storage);
   const sealer = createSealer(config.secrets, random);
   const common = { clock, random, sealer };
@@ -84,6 +87,8 @@ export async function createContainer(config: Config, options: ContainerOptions 
     allowPrivateFetch: config.allowPrivateFetch,
     findTenant: (tenantId) => tenants.findActive(tenantId),
     jwksOf: (tenantId) => keys.jwks(tenantId),
+    uiLocales: languages.tags,
+    languageOf: (req, uiLocales) => languageOf(req, uiLocales).tag,
     render: (template, data) => renderer.render(template, data),
     onFailure: (error) => logger.error({ error }, 'the provider failed'),
   });
@@ -109,6 +114,7 @@ export async function createContainer(config: Config, options: ContainerOptions 
     registry,
     renderer,
     languages,
+    languageOf,
     assets,
     addressOf,
     users: userService({ users: storage.users, ...common }),

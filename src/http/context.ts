@@ -10,6 +10,8 @@ export interface RequestState {
   address: string;
   /** Texts in the language of whoever asks. */
   t: Translate;
+  /** Changes that language to what an authorization request asks for (`ui_locales`), unless its user chose one. */
+  preferLocales: (uiLocales: unknown) => void;
   /** What every page of this request is given. */
   view: ViewData;
 }

@@ -37,6 +37,10 @@ export function createRenderer({ viewsDir, assets, languages }: RendererOptions)
   // Rendering is synchronous: while this names a language, nothing else is rendered. Macros see no context, but globals.
   let language = languages.in(undefined);
   const inLanguage = () => language;
+  environment.addGlobal(
+    'languages',
+    languages.tags.map((tag) => ({ tag, name: languages.in(tag).t('languages.name') })),
+  );
   environment.addGlobal('asset', (name: string) => assetUrl(assets, name));
   for (const [name, global] of Object.entries(languageGlobals(inLanguage))) environment.addGlobal(name, global);
   const allFilters = { ...filters, ...languageFilters(inLanguage) };

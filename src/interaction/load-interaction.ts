@@ -17,6 +17,7 @@ export function loadInteraction({ storage, csrf }: Pick<InteractionDeps, 'storag
     }
 
     const interaction = await site.openInteraction(ctx, uid);
+    if (interaction.uiLocales !== undefined) ctx.state.preferLocales(interaction.uiLocales);
     // The organisation's settings have changed since: the engine is asked again, and this page may be the wrong one.
     if (interaction.tenantVersion !== undefined && interaction.tenantVersion !== site.tenant.version) {
       ctx.status = 303;

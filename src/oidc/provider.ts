@@ -30,6 +30,8 @@ export interface ProviderDeps {
   >;
   readonly clock: Clock;
   readonly pages: ProviderPages;
+  /** The languages that pages speak, as BCP 47 tags. */
+  readonly uiLocales: readonly string[];
   readonly documents: Pick<Documents, 'remember'>;
   readonly findClient: FindClientMetadata;
   readonly addressOf: (req: IncomingMessage) => string;
@@ -69,6 +71,7 @@ function configuration(deps: ProviderDeps, decide: Decide): Configuration {
     ttl: ttl(tenant.policy, clock),
     claims: CLAIMS,
     scopes: SCOPES,
+    discovery: { ui_locales_supported: [...deps.uiLocales] },
     // What cannot be reached is not announced: no attestation is verified yet.
     acrValues: Object.values(ACR).filter((acr) => acr !== ACR.phishing_resistant_hardware),
     extraClientMetadata: { properties: [FIRST_PARTY] },
@@ -124,7 +127,7 @@ function notFoundPage(pages: ProviderPages): Middleware {
   return async (ctx, next) => {
     await next();
     if (ctx.status !== 404 || ctx.body) return;
-    ctx.body = pages.notFound(ctx.response.get('X-Request-Id'));
+    pages.notFound(ctx);
     ctx.status = 404;
   };
 }

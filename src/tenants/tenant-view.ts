@@ -7,5 +7,6 @@ export function tenantView(tenant: Tenant, { basePath }: TenantAddress) {
     tenant: { id: tenant.id, name: tenant.name, logo: tenant.branding.logo },
     brand: { stylesheet: `${basePath}/brand.css?v=${tenant.version}` },
     base: basePath,
+    languageUrl: `${basePath}/language`,
   };
 }

@@ -63,6 +63,9 @@ export const FIXED: readonly Route[] = [
   page('./', 'anybody'),
   page('/', 'anybody'),
   page('/brand.css', 'anybody', 'text/css'),
+  // Held by its origin, without a token: it changes nothing but a language.
+  { ...form('./language', 'anybody'), csrf: false },
+  { ...form('/language', 'anybody'), csrf: false },
   page('./.well-known/oauth-authorization-server/t/:tenant', 'anybody', 'application/json'),
 ];
 

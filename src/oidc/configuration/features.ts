@@ -1,3 +1,4 @@
+import type { ParameterizedContext } from 'koa';
 import { errors, type Configuration, type FindAccount, type KoaContextWithOIDC, type Provider } from 'oidc-provider';
 
 /** The pages that are the provider's own, drawn in the tenant's look. */
@@ -11,8 +12,8 @@ export interface ProviderPages {
   /** `form` is the library's hidden form with the id `op.logoutForm`; a button submits it with `logout=yes`. */
   logout(ctx: KoaContextWithOIDC, form: string): Promise<void>;
   signedOut(ctx: KoaContextWithOIDC): Promise<void>;
-  /** The page of an address that is no endpoint, as HTML. */
-  notFound(requestId: string): string;
+  /** The page of an address that is no endpoint. */
+  notFound(ctx: ParameterizedContext): void;
 }
 
 /** What of oidc-provider is on. Everything that is off here is not announced either. */
