@@ -1,0 +1,107 @@
+import { lockSeconds } from '#src/policy/lockout.ts';
+import type { Storage } from '#src/storage/ports/storage.ts';
+import { aPass, aPasskey, aRecoveryCodeSet, aTenant, aTotp, aTrustedDevice, aUser } from '../../support/builders.ts';
+import { NOW } from '../../support/fixed-clock.ts';
+
+/** Something that several want at once, again in each round. */
+export interface Race {
+  /** Lays out what so many rounds are about. */
+  readonly prepare?: (storage: Storage, rounds: number) => Promise<unknown>;
+  /** Reaches for it; `racer` tells who. Answers what was won: usually it, or nothing. */
+  readonly reach: (storage: Storage, round: number, racer: string) => Promise<boolean | readonly unknown[]>;
+  /** What all racers of a round win together; one thing where nothing is said. */
+  readonly prizes?: readonly unknown[];
+}
+
+const owner = { tenantId: 'acme', userId: aUser().id };
+const skipped = (skips: number) => ({ skips, freeSkips: 0, snoozedUntil: skips === 0 ? 0 : NOW });
+const lots = (rounds: number) => Array.from({ length: rounds }, (_, round) => round);
+const inEach = async (rounds: number, lay: (round: number) => Promise<unknown>) => {
+  for (const round of lots(rounds)) await lay(round);
+};
+
+/** A kind is an entry: what is laid out, and how it is reached for. */
+export const RACES: Readonly<Record<string, Race>> = {
+  'an authorization code': artifact('AuthorizationCode'),
+  'a refresh token': artifact('RefreshToken'),
+  'a challenge': { reach: ({ spent }, round) => spent.spend('acme', 'challenge', `${round}`, NOW + 60) },
+  'a skip': {
+    reach: ({ enrollments }, round) => enrollments.advance('acme', owner.userId, skipped(round), skipped(round + 1)),
+  },
+  // Ten guesses before the lock, whoever makes them.
+  'the count of a guess': {
+    reach: guess,
+    prizes: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10],
+  },
+  'a recovery code': {
+    prepare: ({ credentials }, rounds) =>
+      credentials.add(aRecoveryCodeSet({ hashes: lots(rounds).map((round) => `h${round}`) })),
+    reach: ({ credentials }, round) => credentials.spendRecoveryCode(owner, aRecoveryCodeSet().id, `h${round}`, NOW),
+  },
+  'a step of an authenticator app': {
+    prepare: ({ credentials }) => credentials.add(aTotp()),
+    reach: ({ credentials }, round) => credentials.advanceCounter(owner, aTotp().id, 100 + round, NOW),
+  },
+  'a temporary access pass': {
+    prepare: ({ credentials }, rounds) =>
+      inEach(rounds, (round) => credentials.add(aPass({ id: `pass-${round}`, userId: `user-${round}` }))),
+    reach: ({ credentials }, round) =>
+      credentials.spendPass({ ...owner, userId: `user-${round}` }, `pass-${round}`, NOW),
+  },
+  'the token of a trusted device': {
+    prepare: ({ credentials }) => credentials.add(aTrustedDevice({ tokenHash: 't0' })),
+    reach: ({ credentials }, round) =>
+      credentials.replaceToken(owner, aTrustedDevice().id, {
+        fromHash: `t${round}`,
+        toHash: `t${round + 1}`,
+        usedAt: NOW,
+      }),
+  },
+  'the last place for a passkey': {
+    reach: async ({ credentials }, round, racer) => {
+      const [userId, id] = [`crowded-${round}`, `${racer}-${round}`];
+      return (await credentials.addUpTo(1, aPasskey({ userId, id, webauthnId: id }))) === 'added';
+    },
+  },
+  'a passkey of one authenticator': {
+    reach: ({ credentials }, round, racer) =>
+      credentials.add(aPasskey({ userId: racer, id: `same-${racer}-${round}`, webauthnId: `same-${round}` })),
+  },
+  'a user name': {
+    reach: ({ users }, round, racer) =>
+      users.add(aUser({ id: `${racer}-${round}`, username: `name-${round}`, email: null })),
+  },
+  'the first key of a tenant': {
+    reach: ({ keys }, round, racer) =>
+      keys.addFirst({ tenantId: `t${round}`, kid: racer, alg: 'ES256', sealedJwk: '', createdAt: NOW }),
+  },
+  'a change of a tenant': {
+    prepare: ({ tenants }) => tenants.add(aTenant({ version: 1 })),
+    reach: ({ tenants }, round, racer) => tenants.update(aTenant({ version: round + 2, name: racer })),
+  },
+  'a mail that is due': {
+    prepare: ({ outbox }, rounds) =>
+      inEach(rounds, (round) => {
+        const mail = { ...owner, id: `mail-${round}`, kind: 'passkey_added', sealed: '', attempts: 0, createdAt: NOW };
+        return outbox.add({ ...mail, dueAt: NOW + round, expiresAt: NOW + 86_400 });
+      }),
+    reach: async ({ outbox }, round) => (await outbox.claim(NOW + round, 3600)) !== undefined,
+  },
+};
+
+function artifact(model: string): Race {
+  const key = (round: number) => ({ tenantId: 'acme', model, id: `${model}-${round}` });
+  return {
+    prepare: ({ artifacts }, rounds) => inEach(rounds, (round) => artifacts.save(key(round), {}, NOW + 60)),
+    reach: async ({ artifacts }, round) => (await artifacts.consume(key(round), NOW)) === 'spent',
+  };
+}
+
+async function guess({ attempts }: Storage, round: number): Promise<readonly number[]> {
+  const counts: number[] = [];
+  for (let time = 0; time < 6; time++) {
+    const attempt = await attempts.begin('acme', `password:${round}`, NOW, lockSeconds);
+    if (!attempt.locked) counts.push(attempt.failures);
+  }
+  return counts;
+}
