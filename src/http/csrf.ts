@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, createSecretKey, timingSafeEqual } from 'node:crypto';
 import { ProblemError } from '#src/errors.ts';
 
 /** Tokens that bind a form to what it was rendered for: an interaction or a session. */
@@ -9,7 +9,8 @@ export interface CsrfTokens {
 }
 
 export function csrfTokens(secret: Buffer): CsrfTokens {
-  const issue = (binding: string) => createHmac('sha256', secret).update(binding).digest('base64url');
+  const key = createSecretKey(secret);
+  const issue = (binding: string) => createHmac('sha256', key).update(binding).digest('base64url');
   return {
     issue,
     check: (token, binding) => {

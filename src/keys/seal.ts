@@ -1,5 +1,5 @@
 // Keys seals secrets at rest and keeps each tenant's signing keys.
-import { createCipheriv, createDecipheriv, createHash, hkdfSync } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHash, createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
 import { type Random, systemRandom } from '#src/random.ts';
 
 /** The deployment's secrets, 32 bytes each: the current one, then those before it, which still open what they sealed. */
@@ -32,12 +32,12 @@ export function createSealer(secrets: Secrets, random: Random = systemRandom): S
   }
   const [current, ...previous] = secrets;
   const sealing = sealingKey(current);
-  const keys = new Map([sealing, ...previous.map(sealingKey)].map((key) => [key.id, key.bytes]));
+  const keys = new Map([sealing, ...previous.map(sealingKey)].map(({ id, key }) => [id, key]));
 
   return {
     seal: (plaintext, context) => {
       const nonce = random.bytes(NONCE_SIZE);
-      const box = encrypt(sealing.bytes, nonce, plaintext, context);
+      const box = encrypt(sealing.key, nonce, plaintext, context);
       return [VERSION, sealing.id, nonce.toString('base64url'), box.toString('base64url')].join('.');
     },
     open: (sealed, context) => {
@@ -52,7 +52,9 @@ export function createSealer(secrets: Secrets, random: Random = systemRandom): S
 
 function sealingKey(secret: Buffer) {
   const bytes = expand(secret, 'latchkey/seal', SECRET_SIZE);
-  return { bytes, id: createHash('sha256').update(bytes).digest('base64url').slice(0, 8) };
+  // Node checks a Buffer anew at every use, and slowly.
+  const key = createSecretKey(bytes);
+  return { key, id: createHash('sha256').update(bytes).digest('base64url').slice(0, 8) };
 }
 
 // RFC 5869, with the purpose as `info`: what is known of one derived key says nothing about another.
@@ -60,12 +62,12 @@ function expand(secret: Buffer, info: string, size: number): Buffer {
   return Buffer.from(hkdfSync('sha256', secret, '', info, size));
 }
 
-function encrypt(key: Buffer, nonce: Buffer, plaintext: string, context: string): Buffer {
+function encrypt(key: KeyObject, nonce: Buffer, plaintext: string, context: string): Buffer {
   const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(context));
   return Buffer.concat([cipher.update(plaintext, 'utf8'), cipher.final(), cipher.getAuthTag()]);
 }
 
-function decrypt(key: Buffer, nonce: Buffer, box: Buffer, context: string): string {
+function decrypt(key: KeyObject, nonce: Buffer, box: Buffer, context: string): string {
   const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: TAG_SIZE });
   decipher.setAAD(Buffer.from(context)).setAuthTag(box.subarray(-TAG_SIZE));
   try {

@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, createSecretKey, timingSafeEqual } from 'node:crypto';
 import type { Clock } from '#src/clock.ts';
 import type { Random } from '#src/random.ts';
 import type { SpentStore } from '#src/storage/ports/spent-store.ts';
@@ -42,8 +42,9 @@ interface ChallengeDeps {
 
 /** Challenges that carry their own scope and expiry under a MAC: showing a page stores nothing, only using one does. */
 export function passkeyChallenges({ secret, spent, clock, random }: ChallengeDeps): Challenges {
+  const key = createSecretKey(secret);
   const mac = (scope: CeremonyScope, head: Buffer) =>
-    createHmac('sha256', secret)
+    createHmac('sha256', key)
       .update(JSON.stringify([scope.tenantId, scope.ceremony, scope.binding, scope.userId ?? '-']))
       .update(head)
       .digest();
