@@ -28,8 +28,8 @@ const SYSTEMS: Names = [
 const LONGEST = 512;
 
 /** Where a request comes from, in words a person recognises: no version, nothing that tells two browsers of a kind apart. */
-export function originOf({ ip, get }: Pick<KoaContextWithOIDC, 'ip'> & { get(header: string): string }): SessionOrigin {
-  return { address: ip, ...browserOf(get('User-Agent')) };
+export function originOf(ctx: Pick<KoaContextWithOIDC, 'ip' | 'get'>): SessionOrigin {
+  return { address: ctx.ip, ...browserOf(ctx.get('User-Agent')) };
 }
 
 /** The browser and the system that a User-Agent header names; null what it does not. */
