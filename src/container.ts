@@ -80,6 +80,7 @@ export async function createContainer(config: Config, options: ContainerOptions 
     clients,
     audit,
     clock,
+    sealer,
     addressOf,
     publicUrl: config.publicUrl,
     relatedOrigins: config.relatedOrigins,

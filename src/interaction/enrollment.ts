@@ -25,7 +25,7 @@ export function freshEnough({ storage, clock }: Pick<InteractionDeps, 'storage' 
     const evidence = held?.evidence ?? [];
     if (!mayAddMethod(site.tenant.policy, credentials.map(toRegistered), evidence, now)) {
       ctx.status = 303;
-      ctx.redirect(interaction.resumeUrl);
+      ctx.redirect(await interaction.askAgain());
       return;
     }
     ctx.state.credentials = credentials;

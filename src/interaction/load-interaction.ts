@@ -2,6 +2,7 @@ import { ProblemError } from '#src/errors.ts';
 import { readOwnForm } from '#src/http/form.ts';
 import type { Next } from '#src/http/context.ts';
 import type { PromptName } from '#src/oidc/evidence.ts';
+import { ASK_AGAIN } from '#src/oidc/interaction-state.ts';
 import type { MethodKind, Step } from '#src/policy/types.ts';
 import type { InteractionContext, InteractionDeps } from './context.ts';
 
@@ -18,10 +19,11 @@ export function loadInteraction({ storage, csrf }: Pick<InteractionDeps, 'storag
 
     const interaction = await site.openInteraction(ctx, uid);
     if (interaction.uiLocales !== undefined) ctx.state.preferLocales(interaction.uiLocales);
-    // The organisation's settings have changed since: the engine is asked again, and this page may be the wrong one.
-    if (interaction.tenantVersion !== undefined && interaction.tenantVersion !== site.tenant.version) {
+    // The organisation's settings may have changed since: then this page may be the wrong one.
+    const { tenantVersion = site.tenant.version } = interaction;
+    if (tenantVersion !== site.tenant.version || ctx.query[ASK_AGAIN] !== undefined) {
       ctx.status = 303;
-      ctx.redirect(interaction.resumeUrl);
+      ctx.redirect(await interaction.askAgain());
       return;
     }
     const [client, user] = await Promise.all([

@@ -56,7 +56,7 @@ export function storageId(id: string): string {
   return createHash('sha256').update(id).digest('base64url');
 }
 
-function withoutIds(id: string, { jti: _id, session, returnTo, ...payload }: AdapterPayload): ArtifactPayload {
+export function withoutIds(id: string, { jti: _id, session, returnTo, ...payload }: AdapterPayload): ArtifactPayload {
   const { cookie: _sessionId, ...principal } = session ?? {};
   return {
     ...payload,
@@ -66,7 +66,7 @@ function withoutIds(id: string, { jti: _id, session, returnTo, ...payload }: Ada
   };
 }
 
-function restored(model: string, jti: string, payload: ArtifactPayload | undefined): AdapterPayload | undefined {
+export function restored(model: string, jti: string, payload: ArtifactPayload | undefined): AdapterPayload | undefined {
   if (!payload) return undefined;
   const { returnTo } = payload;
   const whole: AdapterPayload = {

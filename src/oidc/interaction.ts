@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ProblemError } from '#src/errors.ts';
 import type { Evidence, Step } from '#src/policy/types.ts';
 import type { PromptAnswer, PromptName } from './evidence.ts';
+import { withInteraction } from './interaction-adapter.ts';
 
 type Interaction = InstanceType<Provider['Interaction']>;
 
@@ -23,8 +24,8 @@ export interface OpenInteraction {
   /** The languages the application asks for (OpenID Connect Core 1.0 §3.1.2.1). */
   readonly uiLocales: string | undefined;
   readonly missing: MissingConsent;
-  /** Where the browser goes to have the engine asked again. */
-  readonly resumeUrl: string;
+  /** Leaves this step without an answer; answers the URL at which the engine is asked again. */
+  askAgain(): Promise<string>;
   /** Leaves an answer for the authorization request; answers the URL to go on to. */
   answer(answer: Answer): Promise<string>;
 }
@@ -50,7 +51,9 @@ export async function openInteraction(
   res: ServerResponse,
   uid: string,
 ): Promise<OpenInteraction> {
-  const interaction = await provider.interactionDetails(req, res).catch((cause: unknown) => {
+  const exchange = { req, res };
+  const details = () => provider.interactionDetails(req, res);
+  const interaction = await withInteraction(exchange, details).catch((cause: unknown) => {
     if (cause instanceof errors.SessionNotFound) throw expired(cause);
     throw cause;
   });
@@ -72,8 +75,8 @@ export async function openInteraction(
       scopes: (prompt.details['missingOIDCScope'] as string[] | undefined) ?? [],
       claims: (prompt.details['missingOIDCClaims'] as string[] | undefined) ?? [],
     },
-    resumeUrl: interaction.returnTo,
-    answer: (answer) => leave(provider, interaction, answer),
+    askAgain: () => withInteraction(exchange, () => submit(interaction, {})),
+    answer: (answer) => withInteraction(exchange, () => leave(provider, interaction, answer)),
   };
 }
 
@@ -81,7 +84,11 @@ async function leave(provider: Provider, interaction: Interaction, answer: Answe
   const result = await resultOf(provider, interaction, answer);
   // A new sign-in starts over: what somebody else answered before it is not theirs.
   const startsOver = answer.kind === 'login' || answer.kind === 'abort';
-  interaction.result = startsOver ? result : { ...interaction.lastSubmission, ...result };
+  return submit(interaction, startsOver ? result : { ...interaction.lastSubmission, ...result });
+}
+
+async function submit(interaction: Interaction, result: InteractionResults): Promise<string> {
+  interaction.result = result;
   await interaction.persist();
   return interaction.returnTo;
 }

@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Middleware } from 'koa';
 import { Provider, type Configuration } from 'oidc-provider';
 import type { Clock } from '#src/clock.ts';
+import type { Sealer } from '#src/keys/seal.ts';
 import { ACR } from '#src/policy/claims.ts';
 import type { Storage } from '#src/storage/ports/storage.ts';
 import type { Tenant } from '#src/storage/ports/tenant-store.ts';
@@ -18,6 +19,8 @@ import { createDecide, type Decide, type DecideDeps } from './decide.ts';
 import type { Documents } from './documents.ts';
 import { FIRST_PARTY } from './first-party-clients.ts';
 import { existingGrant } from './grants.ts';
+import { interactionAdapter, unansweredToPage } from './interaction-adapter.ts';
+import { interactionStates, type InteractionStates } from './interaction-state.ts';
 import { interactionPrompts } from './prompts.ts';
 
 export interface ProviderDeps {
@@ -34,6 +37,7 @@ export interface ProviderDeps {
   readonly uiLocales: readonly string[];
   readonly documents: Pick<Documents, 'remember'>;
   readonly findClient: FindClientMetadata;
+  readonly sealer: Pick<Sealer, 'seal' | 'open'>;
   readonly addressOf: (req: IncomingMessage) => string;
   readonly onReuse: AdapterDeps['onReuse'];
   readonly onCompleted: DecideDeps['onCompleted'];
@@ -45,19 +49,21 @@ export interface ProviderDeps {
 export function createProvider(deps: ProviderDeps): Provider {
   const { tenant, storage } = deps;
   const decide = createDecide({ ...storage, tenantId: tenant.id, policy: tenant.policy, ...deps });
-  const provider = new Provider(deps.address.issuer, configuration(deps, decide));
+  const states = interactionStates({ tenantId: tenant.id, address: deps.address }, deps.sealer);
+  const provider = new Provider(deps.address.issuer, configuration(deps, decide, states));
   provider.use(deps.documents.remember);
   provider.use(durableAnswers(storage));
+  provider.use(unansweredToPage({ states, address: deps.address, deps: adapterDeps(deps) }));
   provider.use(notFoundPage(deps.pages));
   pinRequest(provider, deps);
   return provider;
 }
 
-function configuration(deps: ProviderDeps, decide: Decide): Configuration {
+function configuration(deps: ProviderDeps, decide: Decide, states: InteractionStates): Configuration {
   const { tenant, address, storage, clock, pages } = deps;
   const account = findAccount({ ...storage, clock, tenantId: tenant.id, policy: tenant.policy });
   return {
-    adapter: adapters(deps),
+    adapter: adapters(deps, states),
     jwks: deps.jwks,
     findAccount: account,
     loadExistingGrant: existingGrant(decide),
@@ -100,11 +106,15 @@ function protocol({ allowPrivateFetch }: ProviderDeps): Configuration {
 const fetchUnguarded: Configuration['fetch'] = (url, options) =>
   fetch(url, Object.fromEntries(Object.entries(options ?? {}).filter(([name]) => name !== 'dispatcher')));
 
-function adapters(deps: ProviderDeps) {
-  const { artifacts, spent } = deps.storage;
-  const common = { tenantId: deps.tenant.id, artifacts, spent, clock: deps.clock, onReuse: deps.onReuse };
+function adapterDeps({ tenant, storage, clock, onReuse }: ProviderDeps): AdapterDeps {
+  return { tenantId: tenant.id, artifacts: storage.artifacts, spent: storage.spent, clock, onReuse };
+}
+
+function adapters(deps: ProviderDeps, states: InteractionStates) {
+  const common = adapterDeps(deps);
   return (model: string) => {
     if (model === 'Client') return clientAdapter(deps.findClient);
+    if (model === 'Interaction') return interactionAdapter(states, common);
     return model === 'ReplayDetection' ? replayDetectionAdapter(common) : artifactAdapter(model, common);
   };
 }

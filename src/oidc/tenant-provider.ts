@@ -52,6 +52,7 @@ export interface TenantProviderDeps {
   readonly clients: Pick<ClientService, 'find'>;
   readonly audit: AuditLog;
   readonly clock: Clock;
+  readonly sealer: ProviderDeps['sealer'];
   readonly render: RenderPage;
   readonly languageOf: PageDeps['languageOf'];
   readonly uiLocales: readonly string[];
