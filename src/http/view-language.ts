@@ -5,7 +5,7 @@ import type { Language } from '#src/i18n/translator.ts';
 
 const { SafeString } = nunjucks.runtime;
 
-/** `t('area.key', values)` is text for autoescape to escape; `th` is markup with `<strong>`, the values escaped. */
+/** `t(key, values)` is text for autoescape to escape; `th` is markup with `<strong>`, the values escaped. */
 export function languageGlobals(language: () => Language) {
   return {
     t: (key: string, values?: Values) => language().t(key, values),

@@ -1,8 +1,10 @@
-/** The texts a template or a handler names: whole keys, and beginnings of keys that end with a dot. */
+/**
+ * The texts a template or a handler names: whole keys, and beginnings of keys that are put together, which end with a
+ * dot.
+ */
 export function textsNamedIn(source: string): string[] {
-  return [...source.replaceAll(/\{#[\s\S]*?#\}/g, '').matchAll(/\b(?:t|th)\(\s*'(?<key>[^']+)'/g)].map(
-    ({ groups }) => groups?.['key'] ?? '',
-  );
+  const code = source.replaceAll(/\{#[\s\S]*?#\}/g, '');
+  return [...code.matchAll(/\b(?:t|th)\(\s*['`](?<key>[^'`$]+)/g)].map(({ groups }) => groups?.['key'] ?? '');
 }
 
 /** Those of them that no language has. */
