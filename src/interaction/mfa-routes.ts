@@ -66,7 +66,8 @@ export async function mfaWithPasskey(ctx: InteractionContext, deps: InteractionD
 export async function renderMfa(ctx: InteractionContext, deps: InteractionDeps, chosen?: string, more: object = {}) {
   const { step } = ctx.state.interaction;
   const offer = step?.kind === 'mfa' ? step.offer : [];
-  const method = offer.find((one) => one === chosen) ?? offer[0];
+  const method =
+    offer.find((one) => one === chosen) ?? offer.find((one) => one === identified(ctx).preferredMethod) ?? offer[0];
   ctx.render('interaction/mfa', {
     method,
     methods: offer,

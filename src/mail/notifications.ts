@@ -20,6 +20,7 @@ export const NOTIFICATION_KINDS = [
   'email_verified',
   'pass_issued',
   'sessions_ended',
+  'application_removed',
   'locked',
 ] as const;
 

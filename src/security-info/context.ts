@@ -6,15 +6,17 @@ import type { RequestState } from '#src/http/context.ts';
 import type { CsrfTokens } from '#src/http/csrf.ts';
 import type { Form } from '#src/http/form.ts';
 import type { RenderContext } from '#src/http/render.ts';
+import type { Notifications } from '#src/mail/notifications.ts';
 import type { Methods } from '#src/methods/methods.ts';
 import type { SignedIn } from '#src/oidc/current-session.ts';
 import type { TenantProvider } from '#src/oidc/tenant-provider.ts';
 import type { Storage } from '#src/storage/ports/storage.ts';
 
 export interface SecurityInfoDeps {
-  readonly storage: Pick<Storage, 'credentials' | 'spent'>;
-  readonly methods: Pick<Methods, 'passkeyRegistration' | 'recoveryCodes'>;
+  readonly storage: Pick<Storage, 'audit' | 'credentials' | 'spent' | 'users'>;
+  readonly methods: Pick<Methods, 'passkeyRegistration' | 'passkeyRemoval' | 'recoveryCodes' | 'totpEnrollment'>;
   readonly audit: AuditLog;
+  readonly notifications: Notifications;
   readonly csrf: CsrfTokens;
   readonly clock: Clock;
 }

@@ -3,7 +3,7 @@ import type { Next } from '#src/http/context.ts';
 import { readOwnForm } from '#src/http/form.ts';
 import { SECURITY_INFO_CLIENT } from '#src/oidc/first-party-clients.ts';
 import { ACR } from '#src/policy/claims.ts';
-import { assuranceForChange, mayChangeMethods } from '#src/policy/freshness.ts';
+import { assuranceForChange, mayAddMethod } from '#src/policy/freshness.ts';
 import type { SecurityInfoContext, SecurityInfoDeps } from './context.ts';
 
 /** Lets only those in whom the engine would let proceed at any application; everybody else goes through its front door. */
@@ -28,13 +28,16 @@ export function requireSignIn({ csrf }: Pick<SecurityInfoDeps, 'csrf'>) {
   };
 }
 
-/** Changing methods needs a sign-in of the last minutes, asked for by ordinary step-up. */
+/**
+ * Changing anything needs a sign-in of the last minutes, asked for by ordinary step-up. A pass will do; what takes a method
+ * away asks for more (require-own-proof.ts).
+ */
 export function requireFreshness({ clock }: Pick<SecurityInfoDeps, 'clock'>) {
   return async (ctx: SecurityInfoContext, next: Next) => {
     const { site, signedIn } = ctx.state;
     const { policy } = site.tenant;
     const { registered, evidence } = signedIn;
-    if (mayChangeMethods(policy, registered, evidence, clock.now())) return next();
+    if (mayAddMethod(policy, registered, evidence, clock.now())) return next();
     const required = assuranceForChange(policy, registered);
     const acr = required === 'none' ? {} : { acr_values: ACR[required] };
     askToSignIn(ctx, { max_age: String(policy.passkeys.freshness), ...acr });
@@ -57,7 +60,13 @@ export function home({ state }: SecurityInfoContext): string {
   return `${state.site.address.basePath}/security-info`;
 }
 
-function askToSignIn(ctx: SecurityInfoContext, extra: Record<string, string>): void {
+/** The issuer's page that asks whether to sign out. */
+export function signOutUrl({ state }: SecurityInfoContext): string {
+  return `${state.site.address.basePath}/session/end`;
+}
+
+/** Where signing in again leads back to the page that was asked for. */
+export function signInUrl(ctx: SecurityInfoContext, extra: Readonly<Record<string, string>>): string {
   const { issuer } = ctx.state.site.address;
   const query = new URLSearchParams({
     client_id: SECURITY_INFO_CLIENT,
@@ -68,6 +77,10 @@ function askToSignIn(ctx: SecurityInfoContext, extra: Record<string, string>): v
     state: (ctx.path + ctx.search).slice(home(ctx).length),
     ...extra,
   });
+  return `${issuer}/auth?${query}`;
+}
+
+function askToSignIn(ctx: SecurityInfoContext, extra: Readonly<Record<string, string>>): void {
   ctx.status = 303;
-  ctx.redirect(`${issuer}/auth?${query}`);
+  ctx.redirect(signInUrl(ctx, extra));
 }

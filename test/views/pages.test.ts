@@ -18,10 +18,11 @@ const all = (html: string, pattern: RegExp) => [...html.matchAll(pattern)].map((
 
 const HOSTILE = `"><script>alert(1)</script>'--<img src=x onerror=alert(1)>`;
 /** Values that choose a branch of a template or are markup made by our own code. */
-const STRUCTURAL = new Set(['methods', 'method', 'required', 'why', 'code', 'kind', 'protection', 'form', 'qr', 'lang', 'dir']);
+const STRUCTURAL = new Set(['methods', 'method', 'required', 'why', 'code', 'kind', 'protection', 'form', 'qr', 'lang', 'dir', 'counts', 'kept', 'type', 'preferred']);
+const isText = (value: unknown) => typeof value === 'string';
 
 function poisoned(value: unknown, key = ''): unknown {
-  if (STRUCTURAL.has(key)) return value;
+  if (STRUCTURAL.has(key) && [value].flat().every(isText)) return value;
   if (typeof value === 'string') return HOSTILE;
   if (Array.isArray(value)) return value.map((item) => poisoned(item));
   if (value === null || typeof value !== 'object') return value;

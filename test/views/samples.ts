@@ -52,29 +52,62 @@ const page = (common: ViewData, template: string, states: Readonly<Record<string
 
 const both = { methods: ['passkey', 'password'], ...ceremony };
 const username = 'ann@acme.example';
+const method = { lastUsedAt: SECONDS + 86_400, addedAt: SECONDS, counts: 'second_step', renamable: false };
 const passkeys = [
-  { id: 'c1', name: 'iCloud Keychain', protection: 'synced', addedAt: SECONDS, lastUsedAt: SECONDS + 86_400 },
   {
-    id: 'c2',
+    ...{ ...method, id: 'c1', kind: 'passkey', path: 'passkeys', renamable: true, counts: 'alone' },
+    name: 'iCloud Keychain',
+    protection: 'synced',
+  },
+  {
+    ...{ ...method, id: 'c2', kind: 'passkey', path: 'passkeys', renamable: true, counts: 'alone' },
     name: 'The one on my keyring',
     provider: 'YubiKey 5 NFC',
     protection: 'device_bound',
-    addedAt: SECONDS,
     lastUsedAt: null,
   },
+];
+const totp = { ...method, id: 'c4', kind: 'totp', path: 'totp', renamable: true, name: 'Phone' };
+const others = [
+  { ...method, id: 'c3', kind: 'security_key', path: 'security-keys', renamable: true, name: 'Blue key' },
+  { ...totp, kept: 'last_second_factor' },
+  { ...method, id: 'c5', kind: 'password', counts: 'first_step' },
+  { ...method, id: 'c6', kind: 'email_code', counts: 'not_allowed' },
+  { ...method, id: 'c7', kind: 'recovery_code', counts: 'backup', left: 9 },
+  { ...method, id: 'c8', kind: 'temporary_access_pass', path: 'passes', counts: 'setup', expiresAt: SECONDS + 3600 },
+  { ...method, id: 'c9', kind: 'trusted_device', path: 'trusted-devices', counts: 'spares_second_step', name: 'Firefox' },
 ];
 const overview = {
   user: { name: 'Ann Example', username },
   passkeys,
-  methods: [
-    { kind: 'password', addedAt: SECONDS },
-    { kind: 'totp', addedAt: SECONDS, lastUsedAt: SECONDS },
-  ],
-  recoveryCodesLeft: 9,
-  canAddPasskey: true,
-  maxPasskeys: 10,
+  methods: others,
+  canAdd: true,
+  chooses: true,
   signOutUrl: '/t/acme/session/end',
 };
+const addable = [
+  { kind: 'passkey', path: 'passkeys/add' },
+  { kind: 'security_key', path: 'security-keys/add' },
+  { kind: 'totp', path: 'totp/add' },
+];
+const session = {
+  ...{ id: 's1', current: true, browser: 'Firefox', system: 'Windows', address: '192.0.2.7' },
+  ...{ applications: ['Acme Portal', 'Timesheets'], signedInAt: SECONDS, lastUsedAt: SECONDS + 600 },
+};
+const sessions = [
+  session,
+  { ...session, id: 's2', current: false, browser: 'Safari', system: 'iPhone', applications: ['Acme Portal'] },
+  { ...session, id: 's3', current: false, browser: undefined, system: undefined, address: undefined, applications: [] },
+];
+const application = {
+  ...{ id: 'a1', name: 'Timesheets', uri: 'https://timesheets.example/', since: SECONDS, lastUsedAt: SECONDS + 60 },
+  may: ['Know that it is you', 'Your email address'],
+};
+const happened = [
+  { type: 'sign_in.totp', refused: true, application: 'Acme Portal', method: 'Phone', address: '192.0.2.7', at: SECONDS },
+  { type: 'sign_in.password', refused: false, application: 'Acme Portal', address: '192.0.2.7', at: SECONDS },
+  { type: 'passkey.removed', refused: false, at: SECONDS },
+];
 
 export const SAMPLES: readonly Sample[] = [
   ...page(inInteraction, 'interaction/login', {
@@ -193,29 +226,62 @@ export const SAMPLES: readonly Sample[] = [
     empty: {
       ...overview,
       passkeys: [],
-      methods: [{ kind: 'password', addedAt: SECONDS }],
-      recoveryCodesLeft: undefined,
+      methods: others.filter(({ kind }) => kind === 'password'),
+      chooses: false,
+      lacksRecoveryCodes: true,
     },
-    full: {
-      ...overview,
-      canAddPasskey: false,
-      maxPasskeys: 2,
-      signals: { rpId: 'localhost', userId: 'AAAA', credentialIds: ['AAAA'] },
-    },
+    full: { ...overview, canAdd: false, signals: { rpId: 'localhost', userId: 'AAAA', credentialIds: ['AAAA'] } },
+  }),
+  ...page(inSecurityInfo, 'security-info/choose-method', { some: { methods: addable }, none: { methods: [] } }),
+  ...page(inSecurityInfo, 'security-info/set-up', {
+    new: { methods: addable, hasMethod: false, hasPasskey: false, wantsCodes: true, hasCodes: false },
+    'with-app': { methods: addable, hasMethod: true, hasPasskey: false, wantsCodes: true, hasCodes: false },
+    done: { methods: addable, hasMethod: true, hasPasskey: true, wantsCodes: false, hasCodes: true },
+  }),
+  ...page(inSecurityInfo, 'security-info/add-totp', {
+    first: { qr: QR, secret: 'JBSWY3DPEHPK3PXP', uri: 'otpauth://totp/Acme:ann?secret=J', token: 'sealed' },
+    wrong: { qr: QR, secret: 'JBSWY3DPEHPK3PXP', token: 'sealed', errors: { code: 'That code is not right.' } },
+  }),
+  ...page(inSecurityInfo, 'security-info/second-step', {
+    policy: { methods: ['security_key', 'totp'], preferred: 'policy' },
+    chosen: { methods: ['security_key', 'totp'], preferred: 'totp' },
+  }),
+  ...page(inSecurityInfo, 'security-info/own-proof', { asked: { signInUrl: '/t/acme/auth' } }),
+  ...page(inSecurityInfo, 'security-info/sessions', {
+    several: { sessions, hasOthers: true, signOutUrl: '/t/acme/session/end', notice: 'You are signed out there.' },
+    one: { sessions: [session], hasOthers: false, signOutUrl: '/t/acme/session/end' },
+  }),
+  ...page(inSecurityInfo, 'security-info/end-session', {
+    other: { session: sessions[1] },
+    this: { session, signOutUrl: '/t/acme/session/end' },
+  }),
+  ...page(inSecurityInfo, 'security-info/end-sessions', { asked: {} }),
+  ...page(inSecurityInfo, 'security-info/applications', {
+    some: { applications: [application, { ...application, id: 'a2', name: 'Travel', uri: 'javascript:x', lastUsedAt: null }] },
+    none: { applications: [], notice: 'The application has no access any more.' },
+  }),
+  ...page(inSecurityInfo, 'security-info/remove-application', { asked: { application } }),
+  ...page(inSecurityInfo, 'security-info/activity', {
+    first: { events: happened, earlier: 'e1', later: false, days: 30 },
+    last: { events: happened, later: true, days: 30 },
+    none: { events: [], later: false, days: 30 },
   }),
   ...page(inSecurityInfo, 'security-info/add-passkey', {
     first: creation,
     failed: { ...creation, failure: { code: 'already_registered' } },
   }),
-  ...page(inSecurityInfo, 'security-info/name-passkey', {
-    added: { credential: 'c1', name: 'YubiKey 5 NFC', added: true },
-    rename: { credential: 'c1', name: 'YubiKey 5 NFC' },
+  ...page(inSecurityInfo, 'security-info/name-method', {
+    added: { credential: 'c1', kind: 'passkey', path: 'passkeys', name: 'YubiKey 5 NFC', added: true },
+    rename: { credential: 'c4', kind: 'totp', path: 'totp', name: 'Phone' },
+    wrong: { credential: 'c3', kind: 'security_key', path: 'security-keys', errors: { name: 'Give it a name.' } },
   }),
   ...page(inSecurityInfo, 'security-info/new-recovery-codes', { some: { left: 3 }, one: { left: 1 }, none: { left: 0 } }),
-  ...page(inSecurityInfo, 'security-info/remove-passkey', {
-    asked: { passkey: { ...passkeys[0], provider: 'iCloud Keychain' }, last: true },
+  ...page(inSecurityInfo, 'security-info/remove-method', {
+    passkey: { method: { ...passkeys[0], provider: 'iCloud Keychain' }, last: true },
+    totp: { method: totp, last: false },
+    pass: { method: others.find(({ kind }) => kind === 'temporary_access_pass'), last: true },
     refused: {
-      passkey: passkeys[1],
+      method: passkeys[1],
       error: {
         code: 'last_credential',
         text: 'Acme requires a passkey, and this is your only one.',
