@@ -112,7 +112,7 @@ async function skip(ctx: InteractionContext, deps: InteractionDeps): Promise<voi
   }
   // Once for each time the page was opened, however often it is posted.
   const counted =
-    (await spent.spend(tenantId, 'enrollment-skip', interaction.uid, now + HOUR)) &&
+    (await spent.spend(tenantId, 'enrollment-skip', interaction.uid, { now, expiresAt: now + HOUR })) &&
     (await enrollments.advance(tenantId, user.id, before, after));
   if (!counted) throw new ProblemError('interaction_elsewhere', 'This step was already answered in another window');
   await deps.audit.record('passkey.enrollment_skipped', about);

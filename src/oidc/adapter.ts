@@ -45,7 +45,8 @@ export function replayDetectionAdapter(deps: AdapterDeps): Adapter {
     ...artifactAdapter(model, deps),
     find: () => Promise.resolve(undefined),
     upsert: async (id, _payload, expiresIn = 0) => {
-      const first = await deps.spent.spend(deps.tenantId, model, id, deps.clock.now() + expiresIn);
+      const now = deps.clock.now();
+      const first = await deps.spent.spend(deps.tenantId, model, id, { now, expiresAt: now + expiresIn });
       if (!first) throw new errors.InvalidRequest('this proof was used before');
     },
   };

@@ -42,7 +42,8 @@ export function interactionAdapter(states: InteractionStates, deps: AdapterDeps)
       const state = here && states.read(here.req, uid);
       if (!state) return rows.destroy(uid);
       states.forget(here.res, uid);
-      const first = await deps.spent.spend(deps.tenantId, MODEL, uid, Number(state['exp']));
+      const term = { now: deps.clock.now(), expiresAt: Number(state['exp']) };
+      const first = await deps.spent.spend(deps.tenantId, MODEL, uid, term);
       if (!first) throw new errors.SessionNotFound('this sign-in was resumed before');
     },
   };

@@ -34,7 +34,7 @@ export async function fillEverything(storage: Storage): Promise<void> {
   await storage.keys.addFirst({ tenantId: 'acme', kid: 'k', alg: 'ES256', sealedJwk: 'v1.sealed', createdAt: NOW });
   const never = { skips: 0, freeSkips: 0, snoozedUntil: 0 };
   await storage.enrollments.advance('acme', owner.userId, never, { skips: 1, freeSkips: 0, snoozedUntil: LATER });
-  await storage.spent.spend('acme', 'challenge', 'one|two\\', LATER);
+  await storage.spent.spend('acme', 'challenge', 'one|two\\', { now: NOW, expiresAt: LATER });
   await storage.attempts.begin('acme', 'password:alice', NOW, () => 60);
   const origin = { address: '192.0.2.1', browser: 'Firefox', system: null };
   await storage.evidence.save({ ...owner, sessionUid: 's', evidence: [], settled: true, expiresAt: LATER, origin });

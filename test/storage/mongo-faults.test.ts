@@ -71,16 +71,19 @@ describeMongo('a server that vanishes', (mongo) => {
     'fails calls in time while it %s, and serves them afterwards',
     async (_, vanish) => {
       const storage = await openStorage({ kind: 'mongodb', url: proxy.url });
-      await storage.spent.spend('acme', 'challenge', 'before', NOW);
+      await storage.spent.spend('acme', 'challenge', 'before', { now: NOW, expiresAt: NOW + 60 });
       await vanish();
-      for (const call of [() => storage.spent.spend('acme', 'challenge', 'a', NOW), () => storage.ping()]) {
+      for (const call of [
+        () => storage.spent.spend('acme', 'challenge', 'a', { now: NOW, expiresAt: NOW + 60 }),
+        () => storage.ping(),
+      ]) {
         const { answer, took } = await timed(failure(call()));
         expect(answer).toMatchObject({ name: 'ProblemError', code: 'unavailable', status: 503 });
         expect(took).toBeLessThan(BOUND);
       }
       await proxy.open();
       await eventually(async () => (await failure(storage.ping())) === undefined);
-      expect(await storage.spent.spend('acme', 'challenge', 'before', NOW)).toBe(false);
+      expect(await storage.spent.spend('acme', 'challenge', 'before', { now: NOW, expiresAt: NOW + 60 })).toBe(false);
       await storage.close();
     },
     40_000,

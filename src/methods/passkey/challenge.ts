@@ -64,8 +64,9 @@ export function passkeyChallenges({ secret, spent, clock, random }: ChallengeDep
       if (!timingSafeEqual(bytes.subarray(head.length), mac(scope, head))) return 'challenge_foreign';
 
       const expiresAt = head.readUIntBE(NONCE_BYTES, EXPIRY_BYTES);
-      if (clock.now() >= expiresAt) return 'challenge_expired';
-      const first = await spent.spend(scope.tenantId, 'passkey_challenge', challenge, expiresAt);
+      const now = clock.now();
+      if (now >= expiresAt) return 'challenge_expired';
+      const first = await spent.spend(scope.tenantId, 'passkey_challenge', challenge, { now, expiresAt });
       return first ? undefined : 'already_used';
     },
   };

@@ -24,7 +24,9 @@ export function passkeyRemoval({ credentials, spent, clock }: RemovalDeps): Pass
   return {
     remove: async (passkey) => {
       const removed = await credentials.remove(passkey, passkey.id);
-      if (removed) await spent.spend(passkey.tenantId, PURPOSE, passkey.webauthnId, clock.now() + REMEMBERED);
+      const now = clock.now();
+      const term = { now, expiresAt: now + REMEMBERED };
+      if (removed) await spent.spend(passkey.tenantId, PURPOSE, passkey.webauthnId, term);
       return removed;
     },
     isRemoved: (tenantId, webauthnId) => spent.isSpent(tenantId, PURPOSE, webauthnId, clock.now()),

@@ -82,7 +82,8 @@ export function totpEnrollment({ credentials, spent, sealer, clock, random }: To
       if (step === undefined) return refuse('wrong_code');
 
       const { id: userId, tenantId } = enrollee.user;
-      if (!(await spent.spend(tenantId, 'totp_enrollment', token.id, token.expiresAt))) return refuse('already_used');
+      const term = { now, expiresAt: token.expiresAt };
+      if (!(await spent.spend(tenantId, 'totp_enrollment', token.id, term))) return refuse('already_used');
       const owned = { id: random.uuid(), tenantId, userId };
       const credential: TotpCredential = {
         ...owned,

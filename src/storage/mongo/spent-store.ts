@@ -1,4 +1,4 @@
-import { type Connection, Schema } from 'mongoose';
+import mongoose, { type Connection, Schema } from 'mongoose';
 import type { SpentStore } from '../ports/spent-store.ts';
 import { documentId } from './document-id.ts';
 import { unlessTaken } from './failures.ts';
@@ -22,9 +22,13 @@ export function mongoSpentStore(connection: Connection): SpentStore {
         .exec();
       return found !== null && found.expiresAt > toDate(now);
     },
-    spend: (tenantId, purpose, id, expiresAt) => {
+    spend: async (tenantId, purpose, id, { now, expiresAt }) => {
       const key = { _id: documentId(tenantId, purpose, id), tenantId };
-      return unlessTaken(spent.insertOne({ ...key, expiresAt: toDate(expiresAt) }));
+      const kept = { expiresAt: toDate(expiresAt) };
+      if (await unlessTaken(spent.insertOne({ ...key, ...kept }))) return true;
+      // What has expired and was not swept yet is taken over.
+      const expired = { ...key, expiresAt: mongoose.trusted({ $lte: toDate(now) }) };
+      return (await spent.updateOne(expired, { $set: kept })).modifiedCount === 1;
     },
   };
 }

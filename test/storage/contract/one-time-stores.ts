@@ -7,27 +7,39 @@ export function spentStoreContract(open: Open): void {
   describe('spent store', () => {
     it('lets one of 50 parallel spends win', async () => {
       const { spent } = await open();
-      const answers = await parallel(50, () => spent.spend('acme', 'challenge', AWKWARD.quotes, NOW + 60));
+      const answers = await parallel(50, () =>
+        spent.spend('acme', 'challenge', AWKWARD.quotes, { now: NOW, expiresAt: NOW + 60 }),
+      );
       expect(count(answers, true)).toBe(1);
-      expect(await spent.spend('acme', 'challenge', AWKWARD.quotes, NOW + 60)).toBe(false);
+      expect(await spent.spend('acme', 'challenge', AWKWARD.quotes, { now: NOW, expiresAt: NOW + 60 })).toBe(false);
     });
 
     it('tells what is spent until it is forgotten, and spends nothing by telling', async () => {
       const { spent } = await open();
       expect(await spent.isSpent('acme', 'challenge', 'a', NOW)).toBe(false);
-      expect(await spent.spend('acme', 'challenge', 'a', NOW + 60)).toBe(true);
+      expect(await spent.spend('acme', 'challenge', 'a', { now: NOW, expiresAt: NOW + 60 })).toBe(true);
       expect(await spent.isSpent('acme', 'challenge', 'a', NOW + 59)).toBe(true);
       expect(await spent.isSpent('acme', 'challenge', 'a', NOW + 60)).toBe(false);
       expect(await spent.isSpent('globex', 'challenge', 'a', NOW)).toBe(false);
       expect(await spent.isSpent('acme', 'other', 'a', NOW)).toBe(false);
     });
 
+    it('lets it be spent anew once it has expired, swept or not, by one of 50', async () => {
+      const { spent } = await open();
+      const spend = (now: number) => spent.spend('acme', 'challenge', 'a', { now, expiresAt: now + 60 });
+      expect(await spend(NOW)).toBe(true);
+      expect(await spend(NOW + 59)).toBe(false);
+      expect(count(await parallel(50, () => spend(NOW + 60)), true)).toBe(1);
+      expect(await spend(NOW + 119)).toBe(false);
+      expect(await spent.isSpent('acme', 'challenge', 'a', NOW + 119)).toBe(true);
+    });
+
     it('tells tenants, purposes and ids apart', async () => {
       const { spent } = await open();
-      await spent.spend('acme', 'challenge', 'a', NOW);
-      expect(await spent.spend('globex', 'challenge', 'a', NOW)).toBe(true);
-      expect(await spent.spend('acme', 'other', 'a', NOW)).toBe(true);
-      expect(await spent.spend('acme', 'challenge', 'b', NOW)).toBe(true);
+      await spent.spend('acme', 'challenge', 'a', { now: NOW, expiresAt: NOW + 60 });
+      expect(await spent.spend('globex', 'challenge', 'a', { now: NOW, expiresAt: NOW + 60 })).toBe(true);
+      expect(await spent.spend('acme', 'other', 'a', { now: NOW, expiresAt: NOW + 60 })).toBe(true);
+      expect(await spent.spend('acme', 'challenge', 'b', { now: NOW, expiresAt: NOW + 60 })).toBe(true);
     });
   });
 }

@@ -43,8 +43,8 @@ function sweepContract(open: Open): void {
       for (let index = 0; index < 1200; index++) await storage.artifacts.save(key(`${index}`), {}, NOW);
       await storage.artifacts.save(key('alive'), {}, NOW + 1);
       await storage.artifacts.save(key('for-ever'), {}, null);
-      await storage.spent.spend('acme', 'challenge', 'old', NOW);
-      await storage.spent.spend('acme', 'challenge', 'young', NOW + 1);
+      await storage.spent.spend('acme', 'challenge', 'old', { now: NOW - 1, expiresAt: NOW });
+      await storage.spent.spend('acme', 'challenge', 'young', { now: NOW, expiresAt: NOW + 1 });
       await storage.attempts.begin('acme', 'password:alice', NOW, lockSeconds);
 
       await storage.sweep(NOW);
@@ -52,8 +52,8 @@ function sweepContract(open: Open): void {
       expect(await storage.artifacts.find(key('1199'), NOW - 1)).toBeUndefined();
       expect(await storage.artifacts.find(key('alive'), NOW)).toBeDefined();
       expect(await storage.artifacts.find(key('for-ever'), NOW)).toBeDefined();
-      expect(await storage.spent.spend('acme', 'challenge', 'old', NOW)).toBe(true);
-      expect(await storage.spent.spend('acme', 'challenge', 'young', NOW)).toBe(false);
+      expect(await storage.spent.spend('acme', 'challenge', 'old', { now: NOW - 1, expiresAt: NOW })).toBe(true);
+      expect(await storage.spent.spend('acme', 'challenge', 'young', { now: NOW, expiresAt: NOW + 1 })).toBe(false);
       expect(await storage.attempts.begin('acme', 'password:alice', NOW, lockSeconds)).toMatchObject({ failures: 2 });
     });
 

@@ -24,7 +24,9 @@ const inEach = async (rounds: number, lay: (round: number) => Promise<unknown>) 
 export const RACES: Readonly<Record<string, Race>> = {
   'an authorization code': artifact('AuthorizationCode'),
   'a refresh token': artifact('RefreshToken'),
-  'a challenge': { reach: ({ spent }, round) => spent.spend('acme', 'challenge', `${round}`, NOW + 60) },
+  'a challenge': {
+    reach: ({ spent }, round) => spent.spend('acme', 'challenge', `${round}`, { now: NOW, expiresAt: NOW + 60 }),
+  },
   'a skip': {
     reach: ({ enrollments }, round) => enrollments.advance('acme', owner.userId, skipped(round), skipped(round + 1)),
   },
