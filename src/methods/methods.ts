@@ -1,10 +1,14 @@
 import type { AuditLog } from '#src/audit/audit-log.ts';
 import type { Clock } from '#src/clock.ts';
 import type { Sealer } from '#src/keys/seal.ts';
+import type { Mail } from '#src/mail/mail.ts';
+import type { TenantPolicy } from '#src/policy/types.ts';
 import type { Random } from '#src/random.ts';
 import type { CredentialOwner } from '#src/storage/ports/credential-store.ts';
 import type { Storage } from '#src/storage/ports/storage.ts';
 import type { User } from '#src/storage/ports/user-store.ts';
+import { emailCodeMethod, type EmailCodeInput } from './email-code/email-code.ts';
+import { emailCodes, type EmailCodes } from './email-code/send.ts';
 import type { AuthenticationMethod } from './method.ts';
 import { passkeyMethod, type PasskeyMethod } from './passkey/authentication.ts';
 import { passkeyChallenges } from './passkey/challenge.ts';
@@ -13,8 +17,22 @@ import { passkeyRemoval, type PasskeyRemoval } from './passkey/removal.ts';
 import { argon2Hasher, type Hasher } from './password/hash.ts';
 import { passwordMethod, type PasswordInput } from './password/password.ts';
 import { createRecoveryCodes, recoveryCodeMethod, type RecoveryCodeInput } from './recovery-code/recovery-code.ts';
+import { securityKeyRegistration, type SecurityKeyRegistration } from './security-key/registration.ts';
+import { securityKeyMethod, type SecurityKeyMethod } from './security-key/security-key.ts';
+import {
+  issuePass,
+  temporaryAccessPassMethod,
+  type IssuedPass,
+  type PassInput,
+} from './temporary-access-pass/temporary-access-pass.ts';
 import { totpEnrollment, type TotpEnrollment } from './totp/enrollment.ts';
 import { totpMethod, type TotpInput } from './totp/totp.ts';
+import {
+  trustedDeviceMethod,
+  trustedDevices,
+  type TrustedDeviceInput,
+  type TrustedDevices,
+} from './trusted-device/trusted-device.ts';
 import { withLockout } from './with-lockout.ts';
 
 /** Every way of proving, each behind the lockout and the audit log, and every way of registering one. */
@@ -26,15 +44,29 @@ export interface Methods {
   readonly passkeyRegistration: PasskeyRegistration;
   readonly passkeyRemoval: PasskeyRemoval;
   readonly totpEnrollment: TotpEnrollment;
+  readonly emailCode: AuthenticationMethod<EmailCodeInput>;
+  readonly emailCodes: EmailCodes;
+  readonly temporaryAccessPass: AuthenticationMethod<PassInput>;
+  readonly temporaryAccessPasses: {
+    /** A new pass to be shown once; the one before it ends. */
+    issue(user: Pick<User, 'id' | 'tenantId'>, policy: PassPolicy): Promise<IssuedPass>;
+  };
+  readonly securityKey: SecurityKeyMethod;
+  readonly securityKeyRegistration: SecurityKeyRegistration;
+  readonly trustedDevice: AuthenticationMethod<TrustedDeviceInput>;
+  readonly trustedDevices: TrustedDevices;
   readonly recoveryCodes: {
     /** Ten new codes to be shown once; those before them end. */
     create(user: Pick<User, 'id' | 'tenantId'>): Promise<readonly string[]>;
   };
 }
 
+type PassPolicy = Omit<TenantPolicy['temporaryAccessPass'], 'assurance'>;
+
 interface MethodsDeps {
   readonly storage: Pick<Storage, 'attempts' | 'credentials' | 'spent' | 'users'>;
   readonly sealer: Pick<Sealer, 'seal' | 'open' | 'derive'>;
+  readonly mail: Pick<Mail, 'post' | 'available'>;
   readonly audit: AuditLog;
   readonly clock: Clock;
   readonly random: Random;
@@ -43,21 +75,24 @@ interface MethodsDeps {
 }
 
 /** Builds the methods on a deployment's stores and secrets. */
-export function createMethods({ storage, sealer, audit, clock, random, ...given }: MethodsDeps): Methods {
+export function createMethods(deps: MethodsDeps): Methods {
+  const { storage, sealer, audit, clock, random } = deps;
   const { attempts, credentials, spent, users } = storage;
-  const hasher = given.hasher ?? argon2Hasher({ random });
+  const hasher = deps.hasher ?? argon2Hasher({ random });
   const challenges = passkeyChallenges({ secret: sealer.derive('passkey-challenge'), spent, clock, random });
   const removal = passkeyRemoval({ credentials, spent, clock });
   const passkey = passkeyMethod({ credentials, users, challenges, removal, clock });
-  const guarded = <Input>(method: AuthenticationMethod<Input>) => withLockout(method, { attempts, audit, clock });
+  const guarded: Guard = (method) => withLockout(method, { attempts, audit, clock });
 
   return {
+    ...handedOver({ ...deps, hasher }, guarded),
     password: guarded(passwordMethod({ credentials, hasher, clock })),
     totp: guarded(totpMethod({ credentials, sealer, clock })),
     recoveryCode: guarded(recoveryCodeMethod({ credentials, hasher, clock })),
     passkey: { ...guarded(passkey), authenticationOptions: passkey.authenticationOptions },
     passkeyRegistration: passkeyRegistration({ credentials, challenges, clock, random }),
     passkeyRemoval: removal,
+    ...securityKeys({ credentials, challenges, clock, random }, guarded),
     totpEnrollment: totpEnrollment({ credentials, spent, sealer, clock, random }),
     recoveryCodes: {
       async create({ id: userId, tenantId }) {
@@ -67,5 +102,40 @@ export function createMethods({ storage, sealer, audit, clock, random, ...given 
         return codes;
       },
     },
+  };
+}
+
+type Guard = <Input>(method: AuthenticationMethod<Input>) => AuthenticationMethod<Input>;
+
+type HandedOver = Pick<
+  Methods,
+  'emailCode' | 'emailCodes' | 'temporaryAccessPass' | 'temporaryAccessPasses' | 'trustedDevice' | 'trustedDevices'
+>;
+
+/** What Latchkey itself gives to people: by mail, through an administrator, in a cookie. */
+function handedOver(deps: MethodsDeps & { readonly hasher: Hasher }, guarded: Guard): HandedOver {
+  const { storage, mail, sealer, clock, random, hasher } = deps;
+  const { attempts, credentials, spent } = storage;
+  const codes = emailCodes({ attempts, mail, sealer, clock, random });
+  return {
+    emailCode: guarded(emailCodeMethod({ credentials, spent, sealer, clock, onProven: codes.settle })),
+    emailCodes: codes,
+    temporaryAccessPass: guarded(temporaryAccessPassMethod({ credentials, hasher, clock })),
+    temporaryAccessPasses: {
+      issue: ({ id: userId, tenantId }, policy) =>
+        issuePass({ credentials, hasher, clock, random }, { tenantId, userId }, policy),
+    },
+    trustedDevice: guarded(trustedDeviceMethod({ credentials, clock })),
+    trustedDevices: trustedDevices({ credentials, clock, random }),
+  };
+}
+
+type KeyDeps = Parameters<typeof securityKeyRegistration>[0] & Parameters<typeof securityKeyMethod>[0];
+
+function securityKeys(deps: KeyDeps, guarded: Guard): Pick<Methods, 'securityKey' | 'securityKeyRegistration'> {
+  const method = securityKeyMethod(deps);
+  return {
+    securityKey: { ...guarded(method), authenticationOptions: method.authenticationOptions },
+    securityKeyRegistration: securityKeyRegistration(deps),
   };
 }

@@ -8,3 +8,11 @@ export function lockSeconds(failures: number): number {
   if (failures < FREE_FAILURES) return 0;
   return Math.min(FIRST_LOCK * 2 ** (failures - FREE_FAILURES), LONGEST_LOCK);
 }
+
+const FREE_SENDS = 3;
+
+/** Seconds before another code may be asked for, after that many without a success: none at first, then likewise. */
+export function sendPause(sends: number): number {
+  if (sends < FREE_SENDS) return 0;
+  return Math.min(FIRST_LOCK * 2 ** (sends - FREE_SENDS), LONGEST_LOCK);
+}

@@ -1,12 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import { auditLog } from '#src/audit/audit-log.ts';
-import { createMethods } from '#src/methods/methods.ts';
 import { createPassword } from '#src/methods/password/password.ts';
 import { codeAt } from '#src/methods/totp/code.ts';
 import { assuranceOf } from '#src/policy/assurance.ts';
 import { NOW } from '../support/fixed-clock.ts';
 import { createAuthenticator } from '../support/software-authenticator.ts';
-import { ALICE, by, methodSetup, OWNER } from './setup.ts';
+import { ALICE, by, guardedMethods, OWNER } from './setup.ts';
 
 const relyingParty = {
   tenantId: 'acme',
@@ -17,16 +15,9 @@ const relyingParty = {
 const binding = 'interaction-1';
 const STEP = Math.floor(NOW / 30);
 
-async function setup() {
-  const parts = await methodSetup();
-  const { storage, clock, random } = parts;
-  const methods = createMethods({ ...parts, audit: auditLog({ store: storage.audit, clock, random }) });
-  return { ...parts, methods };
-}
-
 describe('createMethods', () => {
   it('takes one user through every way of proving', async () => {
-    const { methods, storage, clock, ...parts } = await setup();
+    const { methods, storage, clock, ...parts } = await guardedMethods();
     await storage.credentials.replaceMethod(await createPassword({ ...parts, clock }, OWNER, 'correct horse battery'));
     const first = await methods.password.verify(by(ALICE), { password: 'correct horse battery' });
 
@@ -43,7 +34,12 @@ describe('createMethods', () => {
     const authenticator = createAuthenticator({ rpId: 'login.example', origin: 'https://login.example' });
     const ceremony = { relyingParty, binding, user: ALICE, existing: [] };
     const created = authenticator.register(await methods.passkeyRegistration.registrationOptions(ceremony));
-    await methods.passkeyRegistration.register({ ...ceremony, maxPasskeys: 10, kindName: () => 'Passkey', response: created });
+    await methods.passkeyRegistration.register({
+      ...ceremony,
+      maxPasskeys: 10,
+      kindName: () => 'Passkey',
+      response: created,
+    });
     const options = await methods.passkey.authenticationOptions({ relyingParty, binding });
     const response = authenticator.authenticate(options);
     const fourth = await methods.passkey.verify(by(undefined), { relyingParty, binding, response });
@@ -60,11 +56,13 @@ describe('createMethods', () => {
   });
 
   it('puts each guessable method behind the lockout', async () => {
-    const { methods } = await setup();
+    const { methods } = await guardedMethods();
     const tries = [
       () => methods.password.verify(by(undefined), { password: 'x'.repeat(200) }),
       () => methods.totp.verify(by(undefined), { code: '' }),
       () => methods.recoveryCode.verify(by(undefined), { code: '' }),
+      () => methods.emailCode.verify(by(undefined), { code: '', token: '', binding }),
+      () => methods.temporaryAccessPass.verify(by(undefined), { pass: '' }),
     ];
     for (const attempt of tries) {
       for (let time = 0; time < 10; time += 1) await attempt();

@@ -1,10 +1,17 @@
+import { auditLog } from '#src/audit/audit-log.ts';
+import { createMethods } from '#src/methods/methods.ts';
 import { argon2Hasher, type Hasher } from '#src/methods/password/hash.ts';
-import { createSealer } from '#src/keys/seal.ts';
+import { createSealer, type Sealer } from '#src/keys/seal.ts';
+import { openLetter } from '#src/mail/letter.ts';
+import { createMail } from '#src/mail/mail.ts';
 import type { Attempt } from '#src/methods/method.ts';
+import type { Random } from '#src/random.ts';
+import type { Storage } from '#src/storage/ports/storage.ts';
 import type { User } from '#src/storage/ports/user-store.ts';
+import { createLogger } from '#src/telemetry/logger.ts';
 import { openSqliteStorage } from '#src/storage/sqlite/storage.ts';
 import { aTenant, aUser } from '../support/builders.ts';
-import { fixedClock } from '../support/fixed-clock.ts';
+import { fixedClock, type FixedClock } from '../support/fixed-clock.ts';
 import { seededRandom } from '../support/seeded-random.ts';
 
 export const ALICE = aUser();
@@ -22,7 +29,35 @@ export async function methodSetup() {
   await storage.users.add(BOB);
   const clock = fixedClock();
   const random = seededRandom();
-  return { storage, clock, random, sealer: createSealer([Buffer.alloc(32, 5)], random), ...counting(random) };
+  const sealer = createSealer([Buffer.alloc(32, 5)], random);
+  const parts = { storage, clock, random, sealer, ...counting(random) };
+  return { ...parts, ...mailing(parts) };
+}
+
+interface MailParts {
+  readonly storage: Storage;
+  readonly clock: FixedClock;
+  readonly random: Random;
+  readonly sealer: Sealer;
+}
+
+/** The real outbox, and what is in it. */
+function mailing({ storage, clock, random, sealer }: MailParts) {
+  const mail = createMail({
+    outbox: storage.outbox,
+    sealer,
+    clock,
+    random,
+    available: true,
+    logger: createLogger({ level: 'silent' }),
+    wake: () => {},
+  });
+  /** The oldest letter that nobody has taken yet. */
+  const nextLetter = async () => {
+    const message = await storage.outbox.claim(clock.now(), 3600);
+    return message && openLetter(sealer, message);
+  };
+  return { mail, nextLetter };
 }
 
 function counting(random: ReturnType<typeof seededRandom>) {
@@ -34,4 +69,12 @@ function counting(random: ReturnType<typeof seededRandom>) {
     hashRaw: (secret, salt) => (calls.push('hashRaw'), real.hashRaw(secret, salt)),
   };
   return { hasher, calls };
+}
+
+/** The same, with every method behind its lockout and the audit log. */
+export async function guardedMethods() {
+  const parts = await methodSetup();
+  const { storage, clock, random } = parts;
+  const methods = createMethods({ ...parts, audit: auditLog({ store: storage.audit, clock, random }) });
+  return { ...parts, methods };
 }

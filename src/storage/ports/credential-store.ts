@@ -77,7 +77,7 @@ export interface EmailCodeCredential extends CredentialBase {
 
 export interface TemporaryAccessPassCredential extends CredentialBase {
   readonly method: 'temporary_access_pass';
-  /** Of its characters, base64url, under a key of the deployment. */
+  /** PHC string, of its characters without the dashes. */
   readonly hash: string;
   readonly oneTime: boolean;
   /** Epoch seconds. */
