@@ -3,6 +3,7 @@ const STATUS = {
   bad_request: 400,
   cross_site_request: 403,
   forbidden: 403,
+  passkey_not_allowed: 403,
   sign_in_required: 401,
   tenant_not_found: 404,
   page_not_found: 404,

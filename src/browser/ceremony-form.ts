@@ -1,14 +1,15 @@
 // The part of a page that runs a WebAuthn ceremony: its buttons, its one line of status, its failures, its answer.
+import { capability, type Place } from './capabilities.ts';
 import type { FailureCode } from './webauthn-error.ts';
 
 export interface CeremonyForm {
   readonly element: HTMLFormElement;
   /** Shows the form, which the page hides from browsers that could not use it. */
   reveal(): void;
-  /** Calls `start` with the hint of the button that was pressed. */
-  onStart(start: (hint: string | undefined) => void): void;
-  /** Buttons off and "waiting" said, or all back as it was. */
-  setBusy(busy: boolean): void;
+  /** Calls `start` with the place that the pressed button, or else the chosen one, names. */
+  onStart(start: (place: Place | undefined) => void): void;
+  /** Buttons off and "waiting" said, in the words that go with the place, or all back as it was. */
+  setBusy(busy: boolean, place?: Place): void;
   fail(code: FailureCode): void;
   clearFailure(): void;
   /** Posts the result to our own server: the only way a script of ours leaves a page. */
@@ -19,10 +20,13 @@ export function ceremonyForm(element: HTMLFormElement): CeremonyForm {
   const buttons = () => document.querySelectorAll<HTMLButtonElement>('[data-ceremony]');
   const failures = () => document.querySelectorAll<HTMLElement>('[data-failure]');
   const status = element.querySelector<HTMLElement>('[data-status]');
+  const chosen = () => element.querySelector<HTMLInputElement>('[name=place]:checked')?.value;
+  const wordsFor = (place: Place | undefined) =>
+    element.querySelector<HTMLElement>(`[data-place='${place}']`)?.dataset['busy'] ?? status?.dataset['busy'] ?? '';
 
-  const setBusy = (busy: boolean) => {
+  const setBusy = (busy: boolean, place?: Place) => {
     for (const button of buttons()) button.disabled = busy;
-    if (status) status.textContent = busy ? (status.dataset['busy'] ?? '') : '';
+    if (status) status.textContent = busy ? wordsFor(place) : '';
   };
   // Back from the next page: the browser may show this one as it was left.
   addEventListener('pageshow', (event) => event.persisted && setBusy(false));
@@ -32,9 +36,12 @@ export function ceremonyForm(element: HTMLFormElement): CeremonyForm {
     reveal: () => {
       element.hidden = false;
       for (const companion of document.querySelectorAll<HTMLElement>('[data-with-passkey]')) companion.hidden = false;
+      void withdrawHybrid(element);
     },
     onStart: (start) => {
-      for (const button of buttons()) button.addEventListener('click', () => start(button.dataset['hint']));
+      for (const button of buttons()) {
+        button.addEventListener('click', () => start((button.dataset['place'] ?? chosen()) as Place | undefined));
+      }
     },
     setBusy,
     fail: (code) => {
@@ -57,8 +64,16 @@ export function ceremonyForm(element: HTMLFormElement): CeremonyForm {
   };
 }
 
-/** Says that this browser has no passkeys, and shows what else there is. */
-export function showUnsupported(): void {
-  for (const element of document.querySelectorAll<HTMLElement>('[data-passkey-unsupported]')) element.hidden = false;
+// A phone is not offered where the browser says that it cannot reach one.
+async function withdrawHybrid(element: HTMLFormElement): Promise<void> {
+  if ((await capability('hybridTransport')) !== false) return;
+  for (const offer of element.querySelectorAll<HTMLElement>("[data-place='hybrid']")) offer.hidden = true;
+}
+
+/** Says why there are no passkeys here, and shows what else there is. */
+export function showUnsupported(why: 'insecure' | 'not_supported'): void {
+  for (const element of document.querySelectorAll<HTMLElement>(`[data-passkey-unsupported='${why}']`)) {
+    element.hidden = false;
+  }
   for (const element of document.querySelectorAll<HTMLElement>('[data-passkey-supported]')) element.hidden = true;
 }

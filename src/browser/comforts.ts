@@ -2,9 +2,9 @@
 import { localTimes } from './local-times.ts';
 import { revealButtons } from './reveal-password.ts';
 import { savingButtons } from './save-codes.ts';
-import { signalAcceptedCredentials } from './signals.ts';
+import { signalTruth } from './signals.ts';
 
 revealButtons();
 savingButtons();
 localTimes();
-void signalAcceptedCredentials();
+void signalTruth();

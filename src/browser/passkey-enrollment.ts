@@ -1,37 +1,53 @@
 import {
-  browserSupportsWebAuthn,
   type PublicKeyCredentialCreationOptionsJSON,
   type PublicKeyCredentialHint,
   startRegistration,
 } from '@simplewebauthn/browser';
+import { type Place, recommendedPlace, whyUnsupported } from './capabilities.ts';
 import { type CeremonyForm, ceremonyForm, showUnsupported } from './ceremony-form.ts';
 import { freshOptions, type OptionsSource } from './fresh-options.ts';
+import { signalOrphan } from './signals.ts';
 import { failureCode } from './webauthn-error.ts';
 
 type Options = PublicKeyCredentialCreationOptionsJSON;
 
 const element = document.querySelector<HTMLFormElement>('form[data-passkey-enrollment]');
-if (element && !browserSupportsWebAuthn()) showUnsupported();
-else if (element) enroll(ceremonyForm(element));
+const missing = whyUnsupported();
+if (missing !== undefined) showUnsupported(missing);
+else if (element) void enroll(ceremonyForm(element));
 
-/** Opens the browser's dialog for a new passkey when a button is pressed, on the authenticator the button names. */
-function enroll(form: CeremonyForm): void {
+/** Opens the browser's dialog for a new passkey when the button is pressed, on the kind of authenticator chosen. */
+async function enroll(form: CeremonyForm): Promise<void> {
   const { options, optionsUrl } = form.element.dataset;
   const source = freshOptions<Options>(options ?? '', optionsUrl ?? '');
-  form.onStart((hint) => void create(form, source, hint));
+  form.onStart((place) => void create(form, source, place));
   form.reveal();
+  await signalOrphan(form.element);
+  await recommend(form.element);
 }
 
-async function create(form: CeremonyForm, source: OptionsSource<Options>, hint: string | undefined): Promise<void> {
+// What the browser recommends is chosen, unless somebody was quicker to choose.
+async function recommend(form: HTMLFormElement): Promise<void> {
+  let isChosen = false;
+  form.addEventListener('change', () => (isChosen = true), { once: true });
+  const place = await recommendedPlace();
+  const input = form.querySelector<HTMLInputElement>(`[name=place][value='${place}']`);
+  if (input && !isChosen) input.checked = true;
+  for (const badge of form.querySelectorAll<HTMLElement>('[data-recommended]')) {
+    badge.hidden = badge.dataset['recommended'] !== place;
+  }
+}
+
+async function create(form: CeremonyForm, source: OptionsSource<Options>, place: Place | undefined): Promise<void> {
   form.clearFailure();
   showFreeSkip(false);
-  form.setBusy(true);
+  form.setBusy(true, place);
   const startedAt = performance.now();
   let timeout: number | undefined;
   try {
     const optionsJSON = await source.get();
     timeout = optionsJSON.timeout;
-    form.submit(await startRegistration({ optionsJSON: hint ? directed(optionsJSON, hint) : optionsJSON }));
+    form.submit(await startRegistration({ optionsJSON: place ? directed(optionsJSON, place) : optionsJSON }));
   } catch (error) {
     const code = failureCode(error, { elapsed: performance.now() - startedAt, timeout });
     form.setBusy(false);
@@ -42,11 +58,11 @@ async function create(form: CeremonyForm, source: OptionsSource<Options>, hint: 
 }
 
 // Browsers without hints only know the attachment that goes with each (WebAuthn Level 3 §5.8.7).
-function directed(options: Options, hint: string): Options {
-  const authenticatorAttachment = hint === 'client-device' ? 'platform' : 'cross-platform';
+function directed(options: Options, place: Place): Options {
+  const authenticatorAttachment = place === 'client-device' ? 'platform' : 'cross-platform';
   return {
     ...options,
-    hints: [hint as PublicKeyCredentialHint],
+    hints: [place satisfies PublicKeyCredentialHint],
     authenticatorSelection: { ...options.authenticatorSelection, authenticatorAttachment },
   };
 }

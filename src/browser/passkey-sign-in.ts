@@ -1,24 +1,27 @@
 import {
-  browserSupportsWebAuthn,
   browserSupportsWebAuthnAutofill,
   type PublicKeyCredentialHint,
   type PublicKeyCredentialRequestOptionsJSON,
   startAuthentication,
 } from '@simplewebauthn/browser';
+import { type Place, whyUnsupported } from './capabilities.ts';
 import { type CeremonyForm, ceremonyForm, showUnsupported } from './ceremony-form.ts';
 import { freshOptions, type OptionsSource } from './fresh-options.ts';
-import { signalUnknownCredential } from './signals.ts';
+import { markUpgradable } from './passkey-upgrade-mark.ts';
+import { signalOrphan } from './signals.ts';
 import { failureCode } from './webauthn-error.ts';
 
 type Options = PublicKeyCredentialRequestOptionsJSON;
 
 const element = document.querySelector<HTMLFormElement>('form[data-passkey-sign-in]');
-if (element && !browserSupportsWebAuthn()) showUnsupported();
+const missing = whyUnsupported();
+if (missing !== undefined) showUnsupported(missing);
 else if (element) void signIn(ceremonyForm(element));
+void markUpgradable();
 
 /** Offers the passkey in the name field's autofill at once, and in the browser's dialog when a button is pressed. */
 async function signIn(form: CeremonyForm): Promise<void> {
-  const { options, optionsUrl, unknownCredential, rpId } = form.element.dataset;
+  const { options, optionsUrl } = form.element.dataset;
   const source = freshOptions<Options>(options ?? '', optionsUrl ?? '');
   let dialogOpen = false;
 
@@ -26,16 +29,16 @@ async function signIn(form: CeremonyForm): Promise<void> {
     if (form.element.dataset['autofill'] === undefined || dialogOpen) return;
     await offerInAutofill(form, source, () => dialogOpen);
   };
-  const dialog = async (hint: string | undefined) => {
+  const dialog = async (place: Place | undefined) => {
     dialogOpen = true;
-    const answered = await openDialog(form, source, hint);
+    const answered = await openDialog(form, source, place);
     dialogOpen = false;
     if (!answered) await autofill();
   };
-  form.onStart((hint) => void dialog(hint));
+  form.onStart((place) => void dialog(place));
   form.reveal();
   source.onStale(() => void autofill());
-  if (unknownCredential && rpId) await signalUnknownCredential(rpId, unknownCredential);
+  await signalOrphan(form.element);
   await autofill();
 }
 
@@ -55,9 +58,9 @@ async function offerInAutofill(form: CeremonyForm, source: OptionsSource<Options
   }
 }
 
-async function openDialog(form: CeremonyForm, source: OptionsSource<Options>, hint: string | undefined) {
+async function openDialog(form: CeremonyForm, source: OptionsSource<Options>, place: Place | undefined) {
   form.clearFailure();
-  form.setBusy(true);
+  form.setBusy(true, place);
   // An autofill request on its way would end the dialog. It asks this same question first, so it is through by now.
   await browserSupportsWebAuthnAutofill();
   const startedAt = performance.now();
@@ -65,7 +68,7 @@ async function openDialog(form: CeremonyForm, source: OptionsSource<Options>, hi
   try {
     const optionsJSON = await source.get();
     timeout = optionsJSON.timeout;
-    const hints = hint ? [hint as PublicKeyCredentialHint] : (optionsJSON.hints ?? []);
+    const hints = place ? [place satisfies PublicKeyCredentialHint] : (optionsJSON.hints ?? []);
     form.submit(await startAuthentication({ optionsJSON: { ...optionsJSON, hints } }));
     return true;
   } catch (error) {

@@ -61,7 +61,11 @@ export function offering(method: MethodKind, { audit }: Pick<InteractionDeps, 'a
     if (offered(interaction.step).includes(method)) return next();
     const about = { tenantId: site.tenant.id, userId: user?.id, clientId: interaction.clientId, address };
     await audit.record('request.refused', { ...about, refused: 'method_not_offered' });
-    throw new ProblemError('forbidden', 'This step does not take that method');
+    // Where the page was opened under other rules, it is sent back to the engine before it comes here.
+    const returnUrl = site.address.origin + String(ctx.state.view['base']);
+    ctx.state.view = { ...ctx.state.view, client: undefined, returnUrl };
+    const code = method === 'passkey' ? 'passkey_not_allowed' : 'forbidden';
+    throw new ProblemError(code, 'This step does not take that method');
   };
 }
 

@@ -96,7 +96,7 @@ const session = {
 };
 const sessions = [
   session,
-  { ...session, id: 's2', current: false, browser: 'Safari', system: 'iPhone', applications: ['Acme Portal'] },
+  { ...session, id: 's2', current: false, browser: 'Safari', system: 'iPhone', onPhone: true, applications: ['Acme Portal'] },
   { ...session, id: 's3', current: false, browser: undefined, system: undefined, address: undefined, applications: [] },
 ];
 const application = {
@@ -118,8 +118,9 @@ export const SAMPLES: readonly Sample[] = [
     'unknown-passkey': {
       ...both,
       failure: { code: 'unknown_credential' },
-      unknownCredential: { id: 'AAAA', rpId: 'localhost' },
+      orphan: { id: 'AAAA', rpId: 'localhost' },
     },
+    'disabled-account': { ...both, failure: { code: 'account_disabled' } },
     'password-only': { methods: ['password'] },
     'passkey-only': { methods: ['passkey'], ...ceremony },
   }),
@@ -170,6 +171,7 @@ export const SAMPLES: readonly Sample[] = [
       continueUrl: '/t/acme/interaction/V1StGXR8',
     },
   }),
+  ...page(inInteraction, 'interaction/passkey-upgrade', { upgrade: { passkeyOptions: creation['passkeyOptions'] } }),
   ...page(inInteraction, 'interaction/passkey-enrollment', {
     suggested: { username, why: 'suggested', skip: { allowed: true, left: 3, snoozeDays: 1 }, ...creation },
     'last-skip': { username, why: 'suggested', skip: { allowed: true, left: 1, snoozeDays: 0 }, ...creation },
