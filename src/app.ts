@@ -7,6 +7,7 @@ import { durableAnswers } from './http/durable-answers.ts';
 import { readFormBody } from './http/form.ts';
 import { health } from './http/health.ts';
 import { pathOf, requestLanguage, switchLanguage } from './http/language.ts';
+import { passkeyAddresses } from './http/passkey-addresses.ts';
 import { problemHandler } from './http/problem-handler.ts';
 import { installRenderer, type RenderContext } from './http/render.ts';
 import { requestContext } from './http/request-context.ts';
@@ -41,6 +42,7 @@ export function createApp(container: Container, begin: () => AnswerBeginning): K
   app.use(durableAnswers(storage));
   app.use(assets.middleware);
   app.use(frontPage(container));
+  app.use(passkeyAddresses(config));
   app.use(tenantSite(registry)); // below here everything belongs to a tenant
   app.use(auditForgeries(container));
   app.use(tenantPages(container));

@@ -78,7 +78,7 @@ describe('signing in with a passkey first', () => {
     const { agent, page } = await open();
     const refused = await usePasskey(agent, page, stranger);
     expect(refused.status).toBe(422);
-    expect(refused.html).toContain(`data-unknown-credential="${held!.id}"`);
+    expect(refused.html).toContain(`data-orphan="${held!.id}" data-rp-id="localhost"`);
     expect(await newEvents()).toEqual(['sign_in.passkey: unknown_credential']);
   });
 
@@ -86,22 +86,23 @@ describe('signing in with a passkey first', () => {
     const { agent, page } = await open('globex');
     const refused = await usePasskey(agent, page, device);
     expect(refused.status).toBe(422);
-    expect(refused.html).not.toContain('data-unknown-credential');
+    expect(refused.html).not.toContain('data-orphan');
     expect(await auditTrail(server, 'globex')).toEqual(['sign_in.passkey: other_tenant']);
     expect((await agent.send('get', authorizationUrl(server, 'globex', 'demo'))).leftTo).toBeUndefined();
   });
 
-  it('refuses the passkey of a disabled user like one that nobody has, but does not have the browser forget it', async () => {
+  it('tells of a disabled user whoever holds the passkey, and nobody else, and does not have the browser forget it', async () => {
     const owner = await server.addUser('acme', 'gone');
     const key = newAuthenticator(server);
     await addPasskey(server, owner, key);
     await server.container.storage.users.setStatus('acme', owner.user.id, 'disabled');
     const { agent, page } = await open();
     const refused = await usePasskey(agent, page, key);
-    expect(refused.status).toBe(422);
-    expect(problemOn(refused)).toBe('unknown_credential');
-    expect(refused.html).not.toContain('data-unknown-credential');
-    expect(await newEvents()).toEqual(['sign_in.passkey: user_disabled']);
+    expect([refused.status, problemOn(refused)]).toEqual([422, 'account_disabled']);
+    const forged = await usePasskey(agent, refused, key, { signature: (bytes) => Buffer.from(bytes).fill(7, 9) });
+    expect([forged.status, problemOn(forged)]).toEqual([422, 'unknown_credential']);
+    for (const { html } of [refused, forged]) expect(html).not.toContain('data-orphan');
+    expect(await newEvents()).toEqual(Array(2).fill('sign_in.passkey: user_disabled'));
   });
 
   it.each([

@@ -90,7 +90,7 @@ describe('a second factor after the password', () => {
     const refused = await agent.submit(page, '/passkey', { response });
     expect([refused.status, refused.leftTo]).toEqual([422, undefined]);
     const [event] = await server.container.storage.audit.list('acme', 1);
-    expect(event).toMatchObject({ reason: 'wrong_user', credentialId: other.id });
+    expect(event).toMatchObject({ reason: 'other_user', credentialId: other.id });
   });
 
   it('keeps the step open after a wrong code, then takes the right one', async () => {

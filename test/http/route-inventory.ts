@@ -34,6 +34,7 @@ export const PAGES: readonly Route[] = [
   page(`${INTERACTION}/enroll/passkey/name`, 'sign-in'),
   form(`${INTERACTION}/password`, 'sign-in'),
   form(`${INTERACTION}/passkey`, 'sign-in'),
+  form(`${INTERACTION}/upgrade`, 'sign-in'),
   form(`${INTERACTION}/totp`, 'sign-in'),
   form(`${INTERACTION}/recovery-code`, 'sign-in'),
   form(`${INTERACTION}/enroll/totp`, 'sign-in'),
@@ -94,6 +95,10 @@ export const FIXED: readonly Route[] = [
   // Held by its origin, without a token: it changes nothing but a language.
   { ...form('./language', 'anybody'), csrf: false },
   { ...form('/language', 'anybody'), csrf: false },
+  page('./.well-known/webauthn', 'anybody', 'application/json'),
+  page('./.well-known/passkey-endpoints', 'anybody', 'application/json'),
+  page('./passkeys/enroll', 'anybody'),
+  page('./passkeys/manage', 'anybody'),
   page('./.well-known/oauth-authorization-server/t/:tenant', 'anybody', 'application/json'),
 ];
 

@@ -7,7 +7,7 @@ import { type Sample, SAMPLES } from './samples.ts';
 
 const VIEWS = join(import.meta.dirname, '../../views');
 const assets = Object.fromEntries(
-  ['latchkey.css', 'icon.svg', 'comforts.js', 'passkey-sign-in.js', 'passkey-enrollment.js'].map((name) => [
+  ['latchkey.css', 'icon.svg', 'comforts.js', 'passkey-sign-in.js', 'passkey-enrollment.js', 'passkey-upgrade.js'].map((name) => [
     name,
     `/assets/${name}`,
   ]),
@@ -128,11 +128,6 @@ describe('a passkey that the server refused', () => {
     expect(shown(login({ failure: { code: 'timed_out' } }))).toEqual(['timed_out']);
     expect(shown(login({ failure: { code: 'not_thought_of' } }))).toEqual(['unknown']);
     expect(shown(login({}))).toEqual([]);
-  });
-
-  it('is called unknown here when the browser is told to forget it', () => {
-    const html = login({ failure: { code: 'unknown' }, unknownCredential: { id: 'AAAA', rpId: 'localhost' } });
-    expect(shown(html)).toEqual(['unknown_credential']);
   });
 });
 

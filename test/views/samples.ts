@@ -110,6 +110,10 @@ const happened = [
 ];
 
 export const SAMPLES: readonly Sample[] = [
+  ...page({}, 'choose-organisation', {
+    first: { action: '/passkeys/enroll', organisation: '' },
+    wrong: { action: '/passkeys/manage', organisation: 'A B', errors: { organisation: 'Use letters and digits.' } },
+  }),
   ...page(inInteraction, 'interaction/login', {
     first: both,
     logo: { ...both, tenant: { ...TENANT, name: 'Globex Corporation International Holdings', logo: LOGO } },
