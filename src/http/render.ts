@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import type Koa from 'koa';
 import nunjucks from 'nunjucks';
 import type { Languages } from '#src/i18n/languages.ts';
-import { missingTexts } from '#src/i18n/template-texts.ts';
+import { missingTexts, withTexts } from '#src/i18n/template-texts.ts';
+import type { Language } from '#src/i18n/translator.ts';
 import type { AssetUrls } from './assets.ts';
 import * as filters from './view-filters.ts';
 import { languageFilters, languageGlobals } from './view-language.ts';
@@ -32,28 +33,50 @@ export interface RendererOptions {
  * start, not somebody's sign-in.
  */
 export function createRenderer({ viewsDir, assets, languages }: RendererOptions): Renderer {
-  const loader = new nunjucks.FileSystemLoader(viewsDir, { noCache: false, watch: false });
-  const environment = new nunjucks.Environment(loader, { autoescape: true, trimBlocks: true, lstripBlocks: true });
-  // Rendering is synchronous: while this names a language, nothing else is rendered. Macros see no context, but globals.
-  let language = languages.in(undefined);
-  const inLanguage = () => language;
-  environment.addGlobal(
-    'languages',
-    languages.tags.map((tag) => ({ tag, name: languages.in(tag).t('languages.name') })),
-  );
-  environment.addGlobal('asset', (name: string) => assetUrl(assets, name));
-  for (const [name, global] of Object.entries(languageGlobals(inLanguage))) environment.addGlobal(name, global);
-  const allFilters = { ...filters, ...languageFilters(inLanguage) };
-  for (const [name, filter] of Object.entries(allFilters)) environment.addFilter(name, filter);
-  checkTemplates(environment, viewsDir, languages);
+  const sources = readTemplates(viewsDir);
+  checkTexts(sources, languages);
+  const globals = {
+    asset: (name: string) => assetUrl(assets, name),
+    languages: languages.tags.map((tag) => ({ tag, name: languages.in(tag).t('languages.name') })),
+  };
+  const environments = new Map<Language, nunjucks.Environment>();
+  const speaking = (language: Language) => {
+    const environment = environments.get(language) ?? createEnvironment(sources, language, globals);
+    environments.set(language, environment);
+    return environment;
+  };
+  const first = speaking(languages.in(undefined));
+  for (const file of sources.keys()) first.getTemplate(file, true);
 
   return {
     render: (template, data) => {
-      language = languages.in(typeof data['lang'] === 'string' ? data['lang'] : undefined);
+      const language = languages.in(typeof data['lang'] === 'string' ? data['lang'] : undefined);
       const { tag: lang, direction: dir } = language;
-      return environment.render(`${template}.njk`, { ...data, lang, dir });
+      return speaking(language).render(`${template}.njk`, { ...data, lang, dir });
     },
   };
+}
+
+/** Templates in one language: texts without values are part of them, and cost nothing more. */
+function createEnvironment(sources: Sources, language: Language, globals: object): nunjucks.Environment {
+  const loader: nunjucks.ILoader = {
+    getSource: (path) => ({ path, src: withTexts(sources.get(path) ?? missing(path), language), noCache: false }),
+  };
+  const environment = new nunjucks.Environment(loader, { autoescape: true, trimBlocks: true, lstripBlocks: true });
+  for (const [name, global] of Object.entries({ ...globals, ...languageGlobals(language) })) {
+    environment.addGlobal(name, global);
+  }
+  for (const [name, filter] of Object.entries({ ...filters, ...languageFilters(language) })) {
+    environment.addFilter(name, filter);
+  }
+  let buttons: unknown;
+  // The same below every page, so it is rendered once.
+  environment.addGlobal(
+    'languageButtons',
+    () =>
+      (buttons ??= new nunjucks.runtime.SafeString(environment.render('macros/languages.njk', { lang: language.tag }))),
+  );
+  return environment;
 }
 
 /** Gives every context of the application `ctx.render`. */
@@ -78,16 +101,21 @@ function assetUrl(assets: AssetUrls, name: string): string {
   return url;
 }
 
-function checkTemplates(environment: nunjucks.Environment, viewsDir: string, { keys }: Languages): void {
-  const missing = templateFiles(viewsDir).flatMap((file) => {
-    environment.getTemplate(file, true);
-    return missingTexts(readFileSync(join(viewsDir, file), 'utf8'), keys).map((key) => `${file}: ${key}`);
-  });
-  if (missing.length > 0) throw new Error(`Texts that no language has:\n  ${missing.join('\n  ')}`);
-}
+/** The templates by their path below views/. */
+type Sources = ReadonlyMap<string, string>;
 
-function templateFiles(viewsDir: string): string[] {
-  return readdirSync(viewsDir, { recursive: true, withFileTypes: true })
+function readTemplates(viewsDir: string): Sources {
+  const files = readdirSync(viewsDir, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && entry.name.endsWith('.njk'))
     .map((entry) => join(entry.parentPath, entry.name).slice(viewsDir.length + 1));
+  return new Map(files.map((file) => [file, readFileSync(join(viewsDir, file), 'utf8')]));
+}
+
+function checkTexts(sources: Sources, { keys }: Languages): void {
+  const problems = [...sources].flatMap(([file, source]) => missingTexts(source, keys).map((key) => `${file}: ${key}`));
+  if (problems.length > 0) throw new Error(`Texts that no language has:\n  ${problems.join('\n  ')}`);
+}
+
+function missing(path: string): never {
+  throw new Error(`There is no template ${path}`);
 }

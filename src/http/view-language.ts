@@ -1,27 +1,28 @@
 // What templates say in the language of the page.
 import nunjucks from 'nunjucks';
+import { escape } from '#src/i18n/escape.ts';
 import type { Values } from '#src/i18n/message.ts';
 import type { Language } from '#src/i18n/translator.ts';
 
 const { SafeString } = nunjucks.runtime;
 
 /** `t(key, values)` is text for autoescape to escape; `th` is markup with `<strong>`, the values escaped. */
-export function languageGlobals(language: () => Language) {
+export function languageGlobals({ t, html }: Language) {
   return {
-    t: (key: string, values?: Values) => language().t(key, values),
-    th: (key: string, values?: Values) => new SafeString(language().html(key, escape, values && escapedAll(values))),
-    hasText: (key: string) => language().t.has(key),
+    t,
+    th: (key: string, values?: Values) => new SafeString(html(key, values && escapedAll(values))),
+    hasText: (key: string) => t.has(key),
   };
 }
 
-export function languageFilters(language: () => Language) {
+export function languageFilters({ day, moment, list }: Language) {
   return {
     /** Epoch seconds as a `<time>` with the day in UTC. The browser script puts it into the reader's own zone. */
-    day: (seconds: number) => timeElement(seconds, language().day(seconds * 1000), 'day'),
+    day: (seconds: number) => timeElement(seconds, day(seconds * 1000), 'day'),
     /** Epoch seconds as a `<time>` with day and minute. */
-    moment: (seconds: number) => timeElement(seconds, `${language().moment(seconds * 1000)} UTC`, 'moment'),
+    moment: (seconds: number) => timeElement(seconds, `${moment(seconds * 1000)} UTC`, 'moment'),
     /** Names one after the other, as the language does it. */
-    listed: (items: readonly string[]) => language().list(items),
+    listed: (items: readonly string[]) => list(items),
   };
 }
 
@@ -36,13 +37,3 @@ function timeElement(seconds: number, text: string, precision: string) {
   const iso = new Date(seconds * 1000).toISOString();
   return new SafeString(`<time datetime="${iso}" data-precision="${precision}">${escape(text)}</time>`);
 }
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-const escape = (text: string) => text.replaceAll(/[&<>"']/g, (character) => ENTITIES[character] ?? character);

@@ -1,4 +1,5 @@
 import { IntlMessageFormat } from 'intl-messageformat';
+import { escape } from './escape.ts';
 
 export type Values = Readonly<Record<string, string | number | Date | Markup | null | undefined>>;
 
@@ -6,7 +7,6 @@ export type Values = Readonly<Record<string, string | number | Date | Markup | n
 interface Markup {
   toString(): string;
 }
-export type Escape = (text: string) => string;
 
 /** One text in one language. */
 export interface Message {
@@ -17,34 +17,8 @@ export interface Message {
    * As markup: `<strong>` and `<hidden>` (for screen readers alone) stand, everything else of the message is escaped.
    * The values are the caller's to escape.
    */
-  html(escape: Escape, values?: Values): string;
+  html(values?: Values): string;
 }
-
-/** Reads an ICU message. Throws what is wrong with it. */
-export function parseMessage(source: string, locale: string): Message {
-  // Most texts have nothing to fill in and no quoting: they are themselves.
-  if (!/[{<]|''/.test(source)) {
-    let escaped: string | undefined;
-    return { placeholders: [], text: () => source, html: (escape) => (escaped ??= escape(source)) };
-  }
-  const format = new IntlMessageFormat(source, locale);
-  let markup: IntlMessageFormat | undefined;
-  return {
-    placeholders: [...new Set(placeholdersOf(format.getAst()))].toSorted(),
-    text: (values) => String(format.format({ ...plain(values), ...TEXT_TAGS })),
-    html: (escape, values) => {
-      markup ??= new IntlMessageFormat(escapeLiterals(format.getAst(), escape), locale);
-      return String(markup.format({ ...plain(values), ...MARKUP_TAGS }));
-    },
-  };
-}
-
-const untagged = (chunks: readonly string[]) => chunks.join('');
-const TEXT_TAGS = { strong: untagged, hidden: untagged };
-const MARKUP_TAGS = {
-  strong: (chunks: readonly string[]) => `<strong>${chunks.join('')}</strong>`,
-  hidden: (chunks: readonly string[]) => `<span class="visually-hidden">${chunks.join('')}</span>`,
-};
 
 /** What the parser makes of a message, as far as it matters here. */
 interface Element {
@@ -55,28 +29,82 @@ interface Element {
   readonly options?: Readonly<Record<string, { readonly value: readonly Element[] }>>;
 }
 
+type Tags = Readonly<Record<string, (chunks: readonly string[]) => string>>;
+
 const LITERAL = 0;
+const ARGUMENT = 1;
+const TAG = 8;
+
+const TEXT_TAGS: Tags = { strong: (chunks) => chunks.join(''), hidden: (chunks) => chunks.join('') };
+const MARKUP_TAGS: Tags = {
+  strong: (chunks) => `<strong>${chunks.join('')}</strong>`,
+  hidden: (chunks) => `<span class="visually-hidden">${chunks.join('')}</span>`,
+};
+
+/** Reads an ICU message. Throws what is wrong with it. */
+export function parseMessage(source: string, locale: string): Message {
+  // Most texts have nothing to fill in and no quoting: they are themselves.
+  if (!/[{<]|''/.test(source)) return { placeholders: [], text: () => source, html: () => escape(source) };
+
+  const format = new IntlMessageFormat(source, locale);
+  const elements: readonly Element[] = format.getAst();
+  const placeholders = [...new Set(placeholdersOf(elements))].toSorted();
+  if (isPlain(elements)) {
+    const markup = escapeLiterals(elements);
+    return {
+      placeholders,
+      text: (values) => fill(elements, TEXT_TAGS, values),
+      html: (values) => fill(markup, MARKUP_TAGS, values),
+    };
+  }
+  let markup: IntlMessageFormat | undefined;
+  return {
+    placeholders,
+    text: (values) => String(format.format({ ...plain(values), ...TEXT_TAGS })),
+    html: (values) => {
+      markup ??= new IntlMessageFormat(escapeLiterals(elements), locale);
+      return String(markup.format({ ...plain(values), ...MARKUP_TAGS }));
+    },
+  };
+}
 
 function placeholdersOf(elements: readonly Element[]): string[] {
   return elements.flatMap(({ type, value, children, options }) => {
     if (value === undefined || type === LITERAL) return [];
-    if (children) return [`<${value}>`, ...placeholdersOf(children)];
-    return [value, ...Object.values(options ?? {}).flatMap((option) => placeholdersOf(option.value))];
+    if (!children) return [value, ...Object.values(options ?? {}).flatMap((option) => placeholdersOf(option.value))];
+    if (!(value in TEXT_TAGS)) throw new TypeError(`no such tag: <${value}>`);
+    return [`<${value}>`, ...placeholdersOf(children)];
   });
 }
 
-function escapeLiterals(elements: readonly Element[], escape: Escape): Element[] {
+function escapeLiterals(elements: readonly Element[]): Element[] {
   return elements.map((element) => {
     const { type, value, children, options } = element;
-    if (children) return { ...element, children: escapeLiterals(children, escape) };
+    if (children) return { ...element, children: escapeLiterals(children) };
     if (options) {
       const escaped = Object.entries(options).map(
-        ([name, option]) => [name, { ...option, value: escapeLiterals(option.value, escape) }] as const,
+        ([name, option]) => [name, { ...option, value: escapeLiterals(option.value) }] as const,
       );
       return { ...element, options: Object.fromEntries(escaped) };
     }
     return type === LITERAL && value !== undefined ? { ...element, value: escape(value) } : element;
   });
+}
+
+/** Whether nothing in it has to be counted, chosen or formatted: then filling it in is quick. */
+function isPlain(elements: readonly Element[]): boolean {
+  return elements.every(({ type, children = [] }) => [LITERAL, ARGUMENT, TAG].includes(type) && isPlain(children));
+}
+
+function fill(elements: readonly Element[], tags: Tags, values: Values = {}): string {
+  let filled = '';
+  for (const { type, value = '', children } of elements) {
+    if (type === LITERAL) filled += value;
+    else if (children) filled += tags[value]?.([fill(children, tags, values)]) ?? '';
+    else if (value in values) filled += plainValue(values[value]) ?? '';
+    else throw new TypeError(`the value {${value}} is missing`);
+  }
+  return filled;
 }
 
 // What is neither a number nor a date is text: a template's own kinds of string, too.

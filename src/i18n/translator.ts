@@ -1,6 +1,6 @@
 // I18n finds the texts people read, in their language; what a text says stands in views/languages.
 import type { Catalogue } from './catalogue.ts';
-import type { Escape, Values } from './message.ts';
+import type { Values } from './message.ts';
 
 /** Answers the text of a key as plain text, with `values` filled in. Throws where there is no such key or a value is missing. */
 export interface Translate {
@@ -16,7 +16,9 @@ export interface Language {
   readonly direction: 'ltr' | 'rtl';
   readonly t: Translate;
   /** As `t`, as markup in which `<strong>` stands. The values must have been escaped. */
-  html(key: string, escape: Escape, values?: Values): string;
+  html(key: string, values?: Values): string;
+  /** Whether the text is always the same, whatever the values. */
+  isConstant(key: string): boolean;
   /** Names one after the other: A, B, C. */
   list(names: readonly string[]): string;
   /** A day such as 23 November 2026, in UTC; milliseconds. */
@@ -42,7 +44,8 @@ export function createLanguage(tag: string, catalogue: Catalogue): Language {
     tag,
     direction: t('languages.direction') === 'rtl' ? 'rtl' : 'ltr',
     t,
-    html: (key, escape, values) => find(key).html(escape, values),
+    html: (key, values) => find(key).html(values),
+    isConstant: (key) => find(key).placeholders.every((name) => name.startsWith('<')),
     list: (names) => list.format(names),
     day: (milliseconds) => day.format(milliseconds),
     moment: (milliseconds) => moment.format(milliseconds),
