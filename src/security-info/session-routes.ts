@@ -6,6 +6,8 @@ import { about, endEverywhereElse, seeOther, tell } from './change.ts';
 import type { SecurityInfoContext, SecurityInfoDeps, SecurityInfoState } from './context.ts';
 import { home, requireFreshness, signOutUrl } from './require-sign-in.ts';
 
+const PHONES: ReadonlySet<string> = new Set(['Android', 'iPhone']);
+
 /** Where a person is signed in, and signing out there. */
 export function sessionRoutes(router: Router<SecurityInfoState, RenderContext>, deps: SecurityInfoDeps): void {
   const fresh = requireFreshness(deps);
@@ -64,6 +66,7 @@ async function view(ctx: SecurityInfoContext, { uid, origin, clientIds, signedIn
     current: uid === signedIn.sessionUid,
     browser: origin?.browser ?? undefined,
     system: origin?.system ?? undefined,
+    onPhone: PHONES.has(origin?.system ?? ''),
     address: origin?.address,
     applications: [...new Set(clients.map(({ name }) => name))].toSorted(),
     ...{ signedInAt, lastUsedAt },

@@ -29,7 +29,7 @@ export interface TestServer {
   issuer(tenantId: string): string;
   addTenant(id: string, policy?: TenantPolicy): Promise<Tenant>;
   /** With a password, and an authenticator app unless `totp` is false. */
-  addUser(tenantId: string, username: string, options?: { password?: boolean; totp?: boolean }): Promise<TestUser>;
+  addUser(tenantId: string, username: string, options?: TestUserOptions): Promise<TestUser>;
   /** First party unless said otherwise; answers the client's id and secret. */
   addClient(
     tenantId: string,
@@ -37,6 +37,12 @@ export interface TestServer {
     options?: TestClientOptions,
   ): Promise<{ clientId: string; secret: string }>;
   close(): Promise<void>;
+}
+
+interface TestUserOptions {
+  readonly password?: boolean;
+  readonly totp?: boolean;
+  readonly email?: string;
 }
 
 interface TestClientOptions {
@@ -96,9 +102,9 @@ async function addUser(
   { users, storage, sealer, clock, random }: Container,
   tenantId: string,
   username: string,
-  { password = true, totp = true }: { password?: boolean; totp?: boolean },
+  { password = true, totp = true, email }: TestUserOptions,
 ): Promise<TestUser> {
-  const user = await users.createUser({ tenantId, username, displayName: `${username} Example` });
+  const user = await users.createUser({ tenantId, username, displayName: `${username} Example`, email: email ?? null });
   const owner = { tenantId, userId: user.id };
   if (password) {
     await storage.credentials.add(await createPassword({ hasher, clock, random }, owner, PASSWORD));
