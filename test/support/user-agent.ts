@@ -32,7 +32,8 @@ export interface CookieJar {
   store(setCookie: readonly string[], requestPath: string): void;
 }
 
-export function userAgent(serverUrl: string): UserAgent {
+/** `common` are headers of every request. */
+export function userAgent(serverUrl: string, common: Readonly<Record<string, string>> = {}): UserAgent {
   const cookies = cookieJar();
 
   const send: UserAgent['send'] = async (method, url, { form, headers = {} } = {}) => {
@@ -42,7 +43,7 @@ export function userAgent(serverUrl: string): UserAgent {
     const cookie = cookies.for(pathname);
     if (cookie !== '') req.set('Cookie', cookie);
     req
-      .set({ Accept: 'text/html', ...headers })
+      .set({ Accept: 'text/html', ...common, ...headers })
       .redirects(0)
       .ok(() => true);
     const response = await (form === undefined ? req : req.send(new URLSearchParams(form).toString()));
