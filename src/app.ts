@@ -4,6 +4,7 @@ import type { AnswerBeginning } from './http/begin-answer.ts';
 import { brandStylesheet } from './http/brand-stylesheet.ts';
 import type { Next, PageContext, RequestState } from './http/context.ts';
 import { durableAnswers } from './http/durable-answers.ts';
+import { devMailbox } from './http/dev-mailbox.ts';
 import { readFormBody } from './http/form.ts';
 import { health } from './http/health.ts';
 import { pathOf, requestLanguage, switchLanguage } from './http/language.ts';
@@ -15,6 +16,7 @@ import { interactionRoutes } from './interaction/routes.ts';
 import { ALSO_BY_POST } from './oidc/protocol-paths.ts';
 import type { ProviderRegistry } from './oidc/provider-registry.ts';
 import type { TenantProvider } from './oidc/tenant-provider.ts';
+import { recoveryRoutes } from './recovery/routes.ts';
 import { securityInfoRoutes } from './security-info/routes.ts';
 import { requestLog } from './telemetry/request-log.ts';
 import { tenantView } from './tenants/tenant-view.ts';
@@ -41,6 +43,7 @@ export function createApp(container: Container, begin: () => AnswerBeginning): K
   app.use(problemHandler(logger));
   app.use(durableAnswers(storage));
   app.use(assets.middleware);
+  app.use(devMailbox(container.mailbox, config));
   app.use(frontPage(container));
   app.use(passkeyAddresses(config));
   app.use(tenantSite(registry)); // below here everything belongs to a tenant
@@ -48,6 +51,7 @@ export function createApp(container: Container, begin: () => AnswerBeginning): K
   app.use(tenantPages(container));
   app.use(interactionRoutes(container).routes());
   app.use(securityInfoRoutes(container).routes());
+  app.use(recoveryRoutes(container).routes());
   app.use(postAsGet);
   app.use(protocol);
   return app;

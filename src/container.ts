@@ -17,7 +17,10 @@ import { composer } from './mail/compose.ts';
 import type { Mail } from './mail/mail.ts';
 import type { Notifications } from './mail/notifications.ts';
 import { postOffice, type PostOffice } from './mail/post-office.ts';
+import { mailedCodes, type MailedCodes } from './methods/mailed-code.ts';
 import { createMethods, type Methods } from './methods/methods.ts';
+import { argon2Hasher } from './methods/password/hash.ts';
+import { newPasswords, type NewPasswords } from './methods/password/new-password.ts';
 import { providerRegistry, type ProviderRegistry } from './oidc/provider-registry.ts';
 import { systemRandom, type Random } from './random.ts';
 import { openStorage } from './storage/open-storage.ts';
@@ -39,6 +42,8 @@ export interface Container {
   readonly users: UserService;
   readonly clients: ClientService;
   readonly methods: Methods;
+  readonly mailedCodes: MailedCodes;
+  readonly newPasswords: NewPasswords;
   readonly mail: Mail;
   readonly notifications: Notifications;
   readonly delivery: PostOffice['delivery'];
@@ -93,6 +98,7 @@ export async function createContainer(config: Config, options: ContainerOptions 
     render: (template, data) => renderer.render(template, data),
     onFailure: (error) => logger.error({ error }, 'the provider failed'),
   });
+  const hasher = argon2Hasher({ random });
   const post = postOffice({
     ...{ ...common, storage, audit, logger, server: config.mail, development: isLoopback(new URL(config.publicUrl)) },
     compose: composer({
@@ -119,7 +125,9 @@ export async function createContainer(config: Config, options: ContainerOptions 
     assets,
     addressOf,
     users: userService({ users: storage.users, ...common }),
-    methods: createMethods({ storage, audit, ...common }),
+    methods: createMethods({ storage, audit, mail: post.mail, hasher, ...common }),
+    mailedCodes: mailedCodes({ ...storage, mail: post.mail, ...common }),
+    newPasswords: newPasswords({ ...storage, hasher, ...common }),
     csrf: csrfTokens(sealer.derive('csrf')),
   };
 }

@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto';
 import type Router from '@koa/router';
 import type { RenderContext } from '#src/http/render.ts';
 import type { LoginReason } from '#src/policy/types.ts';
 import { relyingPartyOf } from '#src/methods/passkey/relying-party.ts';
-import { normaliseIdentifier } from '#src/users/identifier.ts';
+import { identifierSubject } from '#src/users/identifier.ts';
 import type { InteractionContext, InteractionDeps, InteractionState } from './context.ts';
 import { onlyFor } from './load-interaction.ts';
 import { secretError } from './messages.ts';
@@ -24,17 +23,12 @@ export function loginRoutes(router: Router<InteractionState, RenderContext>, dep
   });
 }
 
-// Short however long the name is that was typed.
-function typed(username: string): string {
-  return `typed:${createHash('sha256').update(normaliseIdentifier(username)).digest('base64url')}`;
-}
-
 /** Answers a name and a password. */
 export async function loginWithPassword(ctx: InteractionContext, deps: InteractionDeps): Promise<void> {
   const { site, form } = ctx.state;
   const username = form['username'] ?? '';
   const user = await deps.users.findByIdentifier(site.tenant.id, username);
-  const whom = { user, subject: typed(username) };
+  const whom = { user, subject: identifierSubject(username) };
   const refused = await prove(ctx, deps.methods.password, whom, { password: form['password'] ?? '' });
   if (!refused) return;
   ctx.status = refused.until === undefined ? 422 : 429;
@@ -62,8 +56,10 @@ export async function renderLogin(ctx: InteractionContext, deps: InteractionDeps
 async function loginView(ctx: InteractionContext, deps: InteractionDeps) {
   const { interaction, site } = ctx.state;
   const { step } = interaction;
+  const reset = `${site.address.basePath}/password-reset?interaction=${interaction.uid}`;
   return {
-    methods: step?.kind === 'login' ? step.offer : site.tenant.policy.signIn.methods,
+    ...(deps.methods.emailCodes.available ? { resetUrl: reset } : {}),
+    methods: offer.filter((method) => method !== 'email_code' || deps.methods.emailCodes.available),
     reason: step?.kind === 'login' ? step.reason : ('no_evidence' satisfies LoginReason),
     username: interaction.loginHint ?? ctx.state.user?.username,
     passkeyOptions: await passkeyOptions(ctx, deps),

@@ -43,7 +43,7 @@ export function composer({ findTenant, render, languages, shadesOf, publicUrl }:
       tenant: { name: tenant.name, hasLogo: logo !== null },
       shades: shadesOf(tenant.branding.color),
     });
-    return { host, fromName: tenant.name, subject: words.subject, text: plainText(words, language), html, logo };
+    return { kind, host, fromName: tenant.name, subject: words.subject, text: plainText(words, language), html, logo };
   };
 }
 

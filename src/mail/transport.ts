@@ -1,9 +1,12 @@
+import type { MailKind } from './kinds.ts';
+
 /** A mail as it leaves: nothing of it is decided any more. */
 export interface OutgoingMail {
   /** A UUID, the same at each try: what gets there twice is seen to be one. */
   readonly id: string;
   /** The host of the issuer, for the Message-ID. */
   readonly host: string;
+  readonly kind: MailKind;
   readonly to: string;
   /** What the sender is called: the organisation. */
   readonly fromName: string;

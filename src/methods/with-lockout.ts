@@ -2,7 +2,10 @@ import type { AuditLog } from '#src/audit/audit-log.ts';
 import type { Clock } from '#src/clock.ts';
 import { lockSeconds } from '#src/policy/lockout.ts';
 import { METHOD_TRAITS } from '#src/policy/method-traits.ts';
+import type { MethodKind } from '#src/policy/types.ts';
 import type { AttemptStore } from '#src/storage/ports/attempt-store.ts';
+import type { User } from '#src/storage/ports/user-store.ts';
+import { identifierSubject } from '#src/users/identifier.ts';
 import type { Attempt, AuthenticationMethod, Proof } from './method.ts';
 
 interface LockoutDeps {
@@ -53,6 +56,12 @@ export function withLockout<Input>(
       return proof;
     },
   };
+}
+
+/** Where a user's attempts of a method are counted, under whatever name they were made: for whoever ends all its locks. */
+export function locksOf(kind: MethodKind, { id, username, email }: User): string[] {
+  const names = [username, ...(email === null ? [] : [email])].map(identifierSubject);
+  return [`${kind}:${id}`, `${kind}:user:${id}`, ...names.map((name) => `${kind}:${name}`)];
 }
 
 // What was typed is locked in sight, for every name alike. Who stands behind it is counted out of sight: the same person

@@ -10,7 +10,8 @@ export interface PasswordContext {
   readonly words: readonly string[];
 }
 
-const SHORTEST = { only_factor: 15, one_of_two: 8 } as const;
+/** Characters that a password needs at least. */
+export const SHORTEST_PASSWORD = { only_factor: 15, one_of_two: 8 } as const;
 const LONGEST_CHARACTERS = 128;
 const LONGEST_BYTES = 1024;
 /** Context words shorter than this are in many good passwords by chance. */
@@ -34,7 +35,7 @@ export function isTooLong(typed: string): boolean {
 export function passwordRefusal(typed: string, { use, words }: PasswordContext): PasswordRefusal | undefined {
   if (isTooLong(typed)) return 'too_long';
   const password = normalisePassword(typed);
-  if ([...password].length < SHORTEST[use]) return 'too_short';
+  if ([...password].length < SHORTEST_PASSWORD[use]) return 'too_short';
   const folded = password.toLowerCase();
   if (isCommon(folded)) return 'too_common';
   return isPersonal(folded, words) ? 'too_personal' : undefined;

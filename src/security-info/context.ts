@@ -7,7 +7,9 @@ import type { CsrfTokens } from '#src/http/csrf.ts';
 import type { Form } from '#src/http/form.ts';
 import type { RenderContext } from '#src/http/render.ts';
 import type { Notifications } from '#src/mail/notifications.ts';
+import type { MailedCodes } from '#src/methods/mailed-code.ts';
 import type { Methods } from '#src/methods/methods.ts';
+import type { NewPasswords } from '#src/methods/password/new-password.ts';
 import type { SignedIn } from '#src/oidc/current-session.ts';
 import type { TenantProvider } from '#src/oidc/tenant-provider.ts';
 import type { Storage } from '#src/storage/ports/storage.ts';
@@ -16,6 +18,8 @@ export interface SecurityInfoDeps {
   readonly storage: Pick<Storage, 'audit' | 'credentials' | 'spent' | 'users'>;
   readonly methods: Pick<Methods, 'passkeyRegistration' | 'passkeyRemoval' | 'recoveryCodes' | 'totpEnrollment'>;
   readonly audit: AuditLog;
+  readonly mailedCodes: MailedCodes;
+  readonly newPasswords: NewPasswords;
   readonly notifications: Notifications;
   readonly csrf: CsrfTokens;
   readonly clock: Clock;

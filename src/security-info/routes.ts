@@ -5,12 +5,15 @@ import { chooseMethod, setUp } from './add-method.ts';
 import { applicationRoutes } from './application-routes.ts';
 import type { SecurityInfoDeps, SecurityInfoState } from './context.ts';
 import { credentialRoutes } from './credential-routes.ts';
+import { emailRoutes } from './email-routes.ts';
 import { overview } from './overview.ts';
 import { passkeyRoutes } from './passkey-routes.ts';
+import { passwordRoutes } from './password-routes.ts';
 import { preferredMethodRoutes } from './preferred-method-routes.ts';
 import { recoveryCodeRoutes } from './recovery-code-routes.ts';
 import { requireSignIn, signInCallback } from './require-sign-in.ts';
 import { sessionRoutes } from './session-routes.ts';
+import { securityKeyRoutes } from './security-key-routes.ts';
 import { totpRoutes } from './totp-routes.ts';
 
 export function securityInfoRoutes(deps: SecurityInfoDeps): Router<SecurityInfoState, RenderContext> {
@@ -22,10 +25,13 @@ export function securityInfoRoutes(deps: SecurityInfoDeps): Router<SecurityInfoS
   router.get('/set-up', (ctx) => setUp(ctx));
   router.get('/activity', (ctx) => activity(ctx, deps));
   passkeyRoutes(router, deps);
+  securityKeyRoutes(router, deps);
   totpRoutes(router, deps);
   credentialRoutes(router, deps);
   recoveryCodeRoutes(router, deps);
   preferredMethodRoutes(router, deps);
+  passwordRoutes(router, deps);
+  emailRoutes(router, deps);
   sessionRoutes(router, deps);
   applicationRoutes(router, deps);
   return router;

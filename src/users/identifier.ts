@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 /** A checked and normalised value, or what is wrong with it in words for the person who typed it. */
 export type Checked =
   { readonly valid: true; readonly value: string } | { readonly valid: false; readonly message: string };
@@ -17,6 +19,11 @@ const DOMAIN =
 /** One spelling for all that a person may type for the same name: compatibility forms, case and outer spaces are folded. */
 export function normaliseIdentifier(typed: string): string {
   return typed.normalize('NFKC').toLowerCase().normalize('NFKC').trim();
+}
+
+/** What attempts by a typed name are counted under: as short for any name, and the same for all its spellings. */
+export function identifierSubject(typed: string): string {
+  return `typed:${createHash('sha256').update(normaliseIdentifier(typed)).digest('base64url')}`;
 }
 
 /** Checks a user name. */

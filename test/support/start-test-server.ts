@@ -40,9 +40,10 @@ export interface TestServer {
 }
 
 interface TestUserOptions {
+  readonly emailVerified?: boolean;
   readonly password?: boolean;
   readonly totp?: boolean;
-  readonly email?: string;
+  readonly email?: string | null;
 }
 
 interface TestClientOptions {
@@ -102,9 +103,12 @@ async function addUser(
   { users, storage, sealer, clock, random }: Container,
   tenantId: string,
   username: string,
-  { password = true, totp = true, email }: TestUserOptions,
+  { password = true, totp = true, email = null, emailVerified = false }: TestUserOptions,
 ): Promise<TestUser> {
-  const user = await users.createUser({ tenantId, username, displayName: `${username} Example`, email: email ?? null });
+  const user = await users.createUser({
+    ...{ tenantId, username, email, emailVerified },
+    displayName: `${username} Example`,
+  });
   const owner = { tenantId, userId: user.id };
   if (password) {
     await storage.credentials.add(await createPassword({ hasher, clock, random }, owner, PASSWORD));

@@ -70,7 +70,8 @@ export function mongoUserStore(connection: Connection): UserStore {
     find,
     findByIdentifier: async (tenantId, identifier) => {
       const userId = await names.ownerOf(tenantId, identifier);
-      const user = userId === undefined ? undefined : await find(tenantId, userId);
+      // The same is asked of the database whether anybody goes by this name or not.
+      const user = await find(tenantId, userId ?? '');
       return user?.username === identifier || user?.email === identifier ? user : undefined;
     },
     setPreferredMethod: async (tenantId, userId, preferredMethod) =>

@@ -1,0 +1,107 @@
+import type Router from '@koa/router';
+import { ProblemError } from '#src/errors.ts';
+import type { RenderContext } from '#src/http/render.ts';
+import type { AuthenticationMethod, Proof } from '#src/methods/method.ts';
+import { relyingPartyOf } from '#src/methods/passkey/relying-party.ts';
+import type { MethodKind } from '#src/policy/types.ts';
+import type { User } from '#src/storage/ports/user-store.ts';
+import type { RecoveryContext, RecoveryDeps, RecoveryState } from './context.ts';
+import { factorsFor } from './factors.ts';
+import { moveTo, onlyAt, seeOther, stepOf } from './load-reset.ts';
+
+/** The further factor that a person with one proves before choosing a new password. */
+export function factorRoutes(router: Router<RecoveryState, RenderContext>, deps: RecoveryDeps): void {
+  const atFactor = onlyAt(deps, 'factor');
+  const { methods } = deps;
+  const code = (ctx: RecoveryContext) => ({ code: ctx.state.form['code'] ?? '' });
+
+  router.get('/factor', atFactor, (ctx) => renderFactor(ctx, deps, String(ctx.query['method'])));
+  router.post('/totp', atFactor, (ctx) => prove(ctx, deps, methods.totp, code(ctx)));
+  router.post('/recovery-code', atFactor, (ctx) => prove(ctx, deps, methods.recoveryCode, code(ctx)));
+  router.post('/passkey', atFactor, (ctx) =>
+    prove(ctx, deps, methods.passkey, { ...ceremonyOf(ctx), response: ctx.state.form['response'] }),
+  );
+  router.post('/security-key', atFactor, (ctx) =>
+    prove(ctx, deps, methods.securityKey, { ...ceremonyOf(ctx), response: ctx.state.form['response'] }),
+  );
+  for (const [path, method] of [
+    ['/passkey-options', 'passkey'],
+    ['/security-key-options', 'security_key'],
+  ] as const) {
+    router.get(path, atFactor, async (ctx) => {
+      ctx.set('Cache-Control', 'no-store');
+      ctx.body = await requestOptions(ctx, deps, method);
+    });
+  }
+}
+
+async function prove<Input>(
+  ctx: RecoveryContext,
+  deps: RecoveryDeps,
+  method: AuthenticationMethod<Input>,
+  input: Input,
+): Promise<void> {
+  const { site, address } = ctx.state;
+  const { userId, id, until } = stepOf(ctx, 'factor');
+  const user = await personOf(ctx, deps);
+  const offered = factorsFor(site.tenant.policy, await deps.storage.credentials.listByUser(site.tenant.id, userId));
+  if (!offered.includes(method.kind)) throw new ProblemError('forbidden', 'This step does not take that method');
+
+  const proof = await method.verify({ tenantId: site.tenant.id, user, subject: user.id, address }, input);
+  if (proof.proven && proof.user.id === user.id) {
+    moveTo(ctx, deps, { kind: 'password', userId, id, until });
+    seeOther(ctx, '/new');
+    return;
+  }
+  ctx.status = 422;
+  if (!proof.proven && proof.reason === 'locked') ctx.status = 429;
+  await renderFactor(ctx, deps, method.kind, proof);
+}
+
+async function renderFactor(ctx: RecoveryContext, deps: RecoveryDeps, chosen: string, refused?: Proof): Promise<void> {
+  const { site, t } = ctx.state;
+  const { userId } = stepOf(ctx, 'factor');
+  const credentials = await deps.storage.credentials.listByUser(site.tenant.id, userId);
+  const methods = factorsFor(site.tenant.policy, credentials);
+  const method = methods.find((one) => one === chosen) ?? methods[0];
+  ctx.render('password-reset/factor', {
+    method,
+    methods,
+    ...(method === 'passkey' || method === 'security_key' ? { options: await requestOptions(ctx, deps, method) } : {}),
+    ...(refused === undefined ? {} : failureOf(method, refused, t)),
+  });
+}
+
+function failureOf(method: MethodKind | undefined, refused: Proof, t: RecoveryContext['state']['t']) {
+  if (method === 'passkey' || method === 'security_key') return { failure: { code: 'unknown' } };
+  const reason = refused.proven ? 'wrong_secret' : refused.reason;
+  const known = reason === 'locked' || reason === 'already_used' ? reason : 'wrong_secret';
+  return { error: { code: known, text: t(`recovery.factor.${known}`) } };
+}
+
+/** Whom this browser has proven the address of. */
+export async function personOf(ctx: RecoveryContext, { storage }: Pick<RecoveryDeps, 'storage'>): Promise<User> {
+  const { userId } = stepOf(ctx, 'factor', 'password');
+  const user = await storage.users.find(ctx.state.site.tenant.id, userId);
+  if (user?.status === 'active') return user;
+  throw new ProblemError('interaction_expired', 'This reset has ended');
+}
+
+function ceremonyOf(ctx: RecoveryContext) {
+  const { site } = ctx.state;
+  return {
+    relyingParty: relyingPartyOf(site.tenant, site.address),
+    binding: `password-reset|${stepOf(ctx, 'factor').id}`,
+  };
+}
+
+async function requestOptions(ctx: RecoveryContext, deps: RecoveryDeps, method: 'passkey' | 'security_key') {
+  const { methods, storage } = deps;
+  const { userId: id } = stepOf(ctx, 'factor');
+  const credentials = await storage.credentials.listByUser(ctx.state.site.tenant.id, id);
+  if (method === 'security_key') {
+    return methods.securityKey.authenticationOptions({ ...ceremonyOf(ctx), userId: id, existing: credentials });
+  }
+  const passkeys = credentials.filter((credential) => credential.method === 'passkey');
+  return methods.passkey.authenticationOptions({ ...ceremonyOf(ctx), user: { id, passkeys } });
+}

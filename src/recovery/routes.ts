@@ -1,0 +1,16 @@
+import Router from '@koa/router';
+import type { RenderContext } from '#src/http/render.ts';
+import type { RecoveryDeps, RecoveryState } from './context.ts';
+import { factorRoutes } from './factor-routes.ts';
+import { loadReset } from './load-reset.ts';
+import { newPasswordRoutes } from './new-password-routes.ts';
+import { requestRoutes } from './request-routes.ts';
+
+export function recoveryRoutes(deps: RecoveryDeps): Router<RecoveryState, RenderContext> {
+  const router = new Router<RecoveryState, RenderContext>({ prefix: '/t/:tenant/password-reset' });
+  router.use(loadReset(deps));
+  requestRoutes(router, deps);
+  factorRoutes(router, deps);
+  newPasswordRoutes(router, deps);
+  return router;
+}
