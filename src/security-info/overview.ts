@@ -1,5 +1,5 @@
 import type { Clock } from '#src/clock.ts';
-import type { PasskeyCredential } from '#src/storage/ports/credential-store.ts';
+import { passkeySignals } from '#src/methods/passkey/signals.ts';
 import { addableMethods, isNew } from './add-method.ts';
 import { seeOther } from './change.ts';
 import type { SecurityInfoContext } from './context.ts';
@@ -34,14 +34,8 @@ export function overview(ctx: SecurityInfoContext, { clock }: { readonly clock: 
     lacksRecoveryCodes: lacksRecoveryCodes(ctx) && secondSteps(ctx).length > 0,
     chooses: secondSteps(ctx).length > 1,
     notice: notice && t(notice),
-    signals: ctx.query['notice'] === 'removed' ? acceptedPasskeys(ctx) : undefined,
+    // Each time: another window, or an administrator, may have changed something meanwhile.
+    signals: passkeySignals(user, credentials, site.address.rpId),
     signOutUrl: signOutUrl(ctx),
   });
-}
-
-// WebAuthn Level 3 §5.1.10.4. A user handle belongs to one tenant, so no other tenant's passkey can be signalled away.
-function acceptedPasskeys({ state: { site, signedIn } }: SecurityInfoContext) {
-  const passkeys = signedIn.credentials.filter((one): one is PasskeyCredential => one.method === 'passkey');
-  const credentialIds = passkeys.map(({ webauthnId }) => webauthnId);
-  return { rpId: site.address.rpId, userId: signedIn.user.id, credentialIds };
 }
