@@ -22,12 +22,23 @@ interface SecretErrorDeps {
  * nobody learns who exists (OWASP ASVS 5.0 V6.3.8).
  */
 export function secretError(method: SecretMethod, refused: Refused, { t, clock }: SecretErrorDeps): PageError {
-  if (refused.until !== undefined) {
-    const minutes = Math.max(1, Math.ceil((refused.until - clock.now()) / 60));
-    return { code: 'too_many_attempts', text: t('interaction.errors.locked', { minutes }) };
-  }
+  if (refused.until !== undefined) return lockedError(refused.until, { t, clock });
   if (method === 'totp' && refused.reason === 'already_used') {
     return { code: 'already_used', text: t('interaction.errors.totp-used') };
   }
   return { code: 'wrong_secret', text: t(`interaction.errors.${method}`) };
+}
+
+interface LockedErrorDeps extends SecretErrorDeps {
+  /** A text with `minutes`. */
+  readonly key?: string;
+}
+
+/** What a page says until `until`, epoch seconds. */
+export function lockedError(
+  until: number,
+  { t, clock, key = 'interaction.errors.locked' }: LockedErrorDeps,
+): PageError {
+  const minutes = Math.max(1, Math.ceil((until - clock.now()) / 60));
+  return { code: 'too_many_attempts', text: t(key, { minutes }) };
 }

@@ -9,6 +9,8 @@ import { passkeyOptions } from './login-routes.ts';
 import { secretError } from './messages.ts';
 import { passkeyRefusal } from './passkey-refusal.ts';
 import { prove } from './prove.ts';
+import { securityKeyOptions } from './security-key-options.ts';
+import { trusting, trustOffer } from './trusted-device.ts';
 
 /** The further factor: the best that is registered first, the others a link away. */
 export function mfaRoutes(router: Router<InteractionState, RenderContext>, deps: InteractionDeps): void {
@@ -16,7 +18,12 @@ export function mfaRoutes(router: Router<InteractionState, RenderContext>, deps:
 
   router.post('/totp', onlyFor('mfa'), offering('totp', deps), async (ctx) => {
     const user = identified(ctx);
-    const refused = await prove(ctx, methods.totp, { user, subject: user.id }, { code: ctx.state.form['code'] ?? '' });
+    const refused = await prove(
+      ctx,
+      trusting(ctx, deps, methods.totp),
+      { user, subject: user.id },
+      { code: ctx.state.form['code'] ?? '' },
+    );
     if (refused)
       await refuse(ctx, deps, {
         ...refused,
@@ -28,7 +35,7 @@ export function mfaRoutes(router: Router<InteractionState, RenderContext>, deps:
   router.post('/recovery-code', onlyFor('mfa'), offering('recovery_code', deps), async (ctx) => {
     const user = identified(ctx);
     const input = { code: ctx.state.form['code'] ?? '' };
-    const refused = await prove(ctx, methods.recoveryCode, { user, subject: user.id }, input);
+    const refused = await prove(ctx, trusting(ctx, deps, methods.recoveryCode), { user, subject: user.id }, input);
     if (!refused) return;
     const error = secretError('recovery_code', refused, { clock, t: ctx.state.t });
     await refuse(ctx, deps, { ...refused, method: 'recovery_code', view: { error } });
@@ -39,7 +46,7 @@ export function mfaRoutes(router: Router<InteractionState, RenderContext>, deps:
 export async function mfaWithPassword(ctx: InteractionContext, deps: InteractionDeps): Promise<void> {
   const user = identified(ctx);
   const input = { password: ctx.state.form['password'] ?? '' };
-  const refused = await prove(ctx, deps.methods.password, { user, subject: user.id }, input);
+  const refused = await prove(ctx, trusting(ctx, deps, deps.methods.password), { user, subject: user.id }, input);
   if (!refused) return;
   const error = secretError('password', refused, { clock: deps.clock, t: ctx.state.t });
   await refuse(ctx, deps, { ...refused, method: 'password', view: { error } });
@@ -51,7 +58,7 @@ export async function mfaWithPasskey(ctx: InteractionContext, deps: InteractionD
   const user = identified(ctx);
   const refused = await prove(
     ctx,
-    deps.methods.passkey,
+    trusting(ctx, deps, deps.methods.passkey),
     { user, subject: user.id },
     {
       relyingParty: relyingPartyOf(site.tenant, site.address),
@@ -73,8 +80,10 @@ export async function renderMfa(ctx: InteractionContext, deps: InteractionDeps, 
     methods: offer,
     required: step?.kind === 'mfa' ? step.required : 'multi_factor',
     username: identified(ctx).username,
+    trust: trustOffer(ctx),
     ...(method === 'passkey' ? { passkeyOptions: await passkeyOptions(ctx, deps) } : {}),
-    optionsUrl: `${String(ctx.state.view['base'])}/passkey-options`,
+    ...(method === 'security_key' ? { keyOptions: await securityKeyOptions(ctx, deps) } : {}),
+    optionsUrl: `${String(ctx.state.view['base'])}/${method === 'security_key' ? 'security-key' : 'passkey'}-options`,
     ...more,
   });
 }

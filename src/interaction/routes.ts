@@ -4,19 +4,25 @@ import type { PromptName } from '#src/oidc/evidence.ts';
 import { consentRoutes, renderConsent } from './consent-routes.ts';
 import type { InteractionContext, InteractionDeps, InteractionState } from './context.ts';
 import { identified, loadInteraction, offering, onlyFor } from './load-interaction.ts';
+import { emailCodeRoutes } from './email-code-routes.ts';
 import { loginRoutes, loginWithPasskey, loginWithPassword, renderLogin } from './login-routes.ts';
 import { mfaRoutes, mfaWithPasskey, mfaWithPassword, renderMfa } from './mfa-routes.ts';
+import { passRoutes } from './pass-routes.ts';
 import { passkeyEnrollmentRoutes, renderPasskeyEnrollment } from './passkey-enrollment-routes.ts';
 import { passkeyUpgradeRoutes, renderPasskeyUpgrade } from './passkey-upgrade-routes.ts';
 import { goOn } from './prove.ts';
+import { securityKeyRoutes } from './security-key-routes.ts';
 import { totpEnrollmentRoutes } from './totp-enrollment-routes.ts';
+import { isSparedByDevice } from './trusted-device.ts';
 
 type Page = (ctx: InteractionContext, deps: InteractionDeps) => Promise<void> | void;
 
 /** Each prompt has one page. */
 const PAGES: Readonly<Record<PromptName, Page>> = {
   login: (ctx, deps) => renderLogin(ctx, deps),
-  mfa: (ctx, deps) => renderMfa(ctx, deps, String(ctx.query['method'])),
+  mfa: async (ctx, deps) => {
+    if (!(await isSparedByDevice(ctx, deps))) await renderMfa(ctx, deps, String(ctx.query['method']));
+  },
   mfa_enrollment: (ctx) => renderMfaEnrollment(ctx),
   passkey_upgrade: (ctx, deps) => renderPasskeyUpgrade(ctx, deps),
   passkey_enrollment: (ctx, deps) => renderPasskeyEnrollment(ctx, deps),
@@ -39,6 +45,9 @@ export function interactionRoutes(deps: InteractionDeps): Router<InteractionStat
   loginRoutes(router, deps);
   mfaRoutes(router, deps);
   totpEnrollmentRoutes(router, deps);
+  securityKeyRoutes(router, deps);
+  emailCodeRoutes(router, deps);
+  passRoutes(router, deps);
   passkeyUpgradeRoutes(router, deps);
   passkeyEnrollmentRoutes(router, deps);
   consentRoutes(router, deps);

@@ -4,7 +4,7 @@ const HOUR = 3600;
 
 /** What a tenant starts with: two factors for everybody, passkeys preferred and suggested. */
 export const DEFAULT_POLICY: TenantPolicy = {
-  signIn: { methods: ['passkey', 'password'] },
+  signIn: { methods: ['passkey', 'password', 'temporary_access_pass'] },
   // NIST SP 800-63B §2.2.3: at AAL2 at most 24 hours in all, one hour without activity.
   session: { idle: HOUR, absolute: 24 * HOUR },
   assurance: { required: 'multi_factor' },
