@@ -1,91 +1,137 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { ArtifactKey, ArtifactPayload, ArtifactStore, StoredArtifact } from '../ports/artifact-store.ts';
-import type { Writer } from './writer.ts';
+import type { Immediate } from './door.ts';
+import type { RowCache, RowCaches } from './row-cache.ts';
 
+/** The payload stays text, and is parsed for each who asks: oidc-provider changes what it is given. */
 interface ArtifactRow {
   readonly payload: string;
   readonly consumed: number | null;
+  readonly expiresAt: number | null;
+  readonly uid: string | null;
 }
 
-const BY_KEY = 'tenant_id = @tenantId AND model = @model AND id = @id';
-const ALIVE = '(expires_at IS NULL OR expires_at > @now)';
-const SELECT = 'SELECT payload, consumed_at AS consumed FROM artifact';
+const ALIVE = '(expires_at IS NULL OR expires_at > ?)';
+const BY_KEY = 'tenant_id = ? AND model = ? AND id = ?';
 
-export function sqliteArtifactStore(db: DatabaseSync, { write }: Writer): ArtifactStore {
+export function sqliteArtifactStore(db: DatabaseSync, caches: RowCaches): Immediate<ArtifactStore> {
+  const rows = caches.create<ArtifactRow>();
+  const ids = caches.create<string>();
+  return { ...reads(db, rows, ids), ...writes(db, rows, ids), ...removals(db, rows) };
+}
+
+type Methods<Name extends keyof ArtifactStore> = Pick<Immediate<ArtifactStore>, Name>;
+
+function reads(
+  db: DatabaseSync,
+  { find }: RowCache<ArtifactRow>,
+  ids: RowCache<string>,
+): Methods<'find' | 'findByUid' | 'findByUserCode' | 'listByUser'> {
+  const select = db.prepare(`SELECT payload, consumed_at, expires_at, uid FROM artifact WHERE ${BY_KEY}`);
+  select.setReturnArrays(true);
+  const selectNewest = db.prepare(
+    `SELECT id FROM artifact WHERE tenant_id = ? AND model = ? AND uid = ? AND ${ALIVE} ORDER BY rowid DESC`,
+  );
+  const selectByUserCode = db.prepare(
+    `SELECT id FROM artifact WHERE tenant_id = ? AND model = ? AND user_code = ? AND ${ALIVE}`,
+  );
+  const selectByUser = db.prepare(
+    `SELECT tenant_id AS tenantId, model, id, payload, consumed_at AS consumed, expires_at AS expiresAt FROM artifact
+     WHERE tenant_id = ? AND user_id = ? AND ${ALIVE} AND model IN (SELECT value FROM json_each(?)) ORDER BY rowid`,
+  );
+
+  const read = ({ tenantId, model, id }: ArtifactKey, now: number): ArtifactRow | undefined => {
+    const row = find(`${tenantId} ${model} ${id}`, () => asRow(select.get(tenantId, model, id)));
+    return row && (row.expiresAt === null || row.expiresAt > now) ? row : undefined;
+  };
+  const readIfAny = (tenantId: string, model: string, id: string | undefined, now: number) =>
+    id === undefined ? undefined : read({ tenantId, model, id }, now);
+  const readNewest = (tenantId: string, model: string, uid: string, now: number): ArtifactRow | undefined => {
+    const newest = () => idOf(selectNewest.get(tenantId, model, uid, now));
+    const row = readIfAny(tenantId, model, ids.find(`${tenantId} ${model} ${uid}`, newest), now);
+    // Gone, expired or another's by now: there may still be an older one.
+    return row?.uid === uid ? row : readIfAny(tenantId, model, newest(), now);
+  };
+
+  return {
+    find: (key, now) => payloadOf(read(key, now)),
+    findByUid: (tenantId, model, uid, now) => payloadOf(readNewest(tenantId, model, uid, now)),
+    findByUserCode: (tenantId, model, userCode, now) =>
+      payloadOf(readIfAny(tenantId, model, idOf(selectByUserCode.get(tenantId, model, userCode, now)), now)),
+    listByUser: (tenantId, userId, models, now) =>
+      selectByUser.all(tenantId, userId, now, JSON.stringify(models)).map(toStored),
+  };
+}
+
+function writes(
+  db: DatabaseSync,
+  { write }: RowCache<ArtifactRow>,
+  ids: RowCache<string>,
+): Methods<'save' | 'consume'> {
   const upsert = db.prepare(
     `INSERT INTO artifact (tenant_id, model, id, payload, expires_at, consumed_at, uid, user_code, grant_id, user_id)
-     VALUES (@tenantId, @model, @id, @payload, @expiresAt, @consumed, @uid, @userCode, @grantId, @accountId)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT (tenant_id, model, id) DO UPDATE SET payload = excluded.payload, expires_at = excluded.expires_at,
        consumed_at = coalesce(consumed_at, excluded.consumed_at), uid = excluded.uid, user_code = excluded.user_code,
        grant_id = excluded.grant_id, user_id = excluded.user_id`,
   );
-  const select = db.prepare(`${SELECT} WHERE ${BY_KEY} AND ${ALIVE}`);
-  const selectByUid = db.prepare(
-    `${SELECT} WHERE tenant_id = @tenantId AND model = @model AND uid = @uid AND ${ALIVE} ORDER BY rowid DESC`,
-  );
-  const selectByUserCode = db.prepare(
-    `${SELECT} WHERE tenant_id = @tenantId AND model = @model AND user_code = @userCode AND ${ALIVE}`,
-  );
   const consume = db.prepare(
-    `UPDATE artifact SET consumed_at = @now WHERE ${BY_KEY} AND consumed_at IS NULL AND ${ALIVE}`,
+    `UPDATE artifact SET consumed_at = ? WHERE ${BY_KEY} AND consumed_at IS NULL AND ${ALIVE}`,
   );
+  const select = db.prepare(`SELECT 1 FROM artifact WHERE ${BY_KEY} AND ${ALIVE}`);
+
+  return {
+    save: ({ tenantId, model, id }, { consumed = null, ...payload }, expiresAt) => {
+      const { uid = null, userCode = null, grantId = null, accountId = null } = payload;
+      const text = JSON.stringify(payload);
+      // The mark of being spent lives in its own column alone, where one statement can test and set it.
+      write(`${tenantId} ${model} ${id}`, () =>
+        upsert.run(tenantId, model, id, text, expiresAt, consumed, uid, userCode, grantId, accountId),
+      );
+      if (uid !== null) ids.forget(`${tenantId} ${model} ${uid}`);
+    },
+    consume: ({ tenantId, model, id }, now) => {
+      const spend = () => consume.run(now, tenantId, model, id, now);
+      if (write(`${tenantId} ${model} ${id}`, spend).changes === 1) return 'spent';
+      return select.get(tenantId, model, id, now) ? 'already_spent' : 'gone';
+    },
+  };
+}
+
+function removals(
+  db: DatabaseSync,
+  { write }: RowCache<ArtifactRow>,
+): Methods<'remove' | 'removeByGrant' | 'removeByUser'> {
   const remove = db.prepare(`DELETE FROM artifact WHERE ${BY_KEY}`);
   const removeByGrant = db.prepare(
     `DELETE FROM artifact WHERE tenant_id = ? AND grant_id = ? AND model <> 'Interaction'`,
   );
-  const selectByUser = db.prepare(
-    `SELECT tenant_id AS tenantId, model, id, payload, consumed_at AS consumed, expires_at AS expiresAt FROM artifact
-     WHERE tenant_id = @tenantId AND user_id = @userId AND ${ALIVE}
-       AND model IN (SELECT value FROM json_each(@models))
-     ORDER BY rowid`,
-  );
   const removeByUser = db.prepare('DELETE FROM artifact WHERE tenant_id = ? AND user_id = ?');
-
   return {
-    save: async (key, payload, expiresAt) =>
-      void write(() => upsert.run({ ...byKey(key), ...toRow(payload), expiresAt })),
-    find: async (key, now) => payloadOf(select.get({ ...byKey(key), now })),
-    findByUid: async (tenantId, model, uid, now) => payloadOf(selectByUid.get({ tenantId, model, uid, now })),
-    findByUserCode: async (tenantId, model, userCode, now) =>
-      payloadOf(selectByUserCode.get({ tenantId, model, userCode, now })),
-    consume: async (key, now) => {
-      if (write(() => consume.run({ ...byKey(key), now })).changes === 1) return 'spent';
-      return select.get({ ...byKey(key), now }) ? 'already_spent' : 'gone';
-    },
-    remove: async (key) => void write(() => remove.run(byKey(key))),
-    removeByGrant: async (tenantId, grantId) => void write(() => removeByGrant.run(tenantId, grantId)),
-    listByUser: async (tenantId, userId, models, now) =>
-      selectByUser.all({ tenantId, userId, models: JSON.stringify(models), now }).map(toStored),
-    removeByUser: async (tenantId, userId) => void write(() => removeByUser.run(tenantId, userId)),
+    remove: ({ tenantId, model, id }) =>
+      void write(`${tenantId} ${model} ${id}`, () => remove.run(tenantId, model, id)),
+    removeByGrant: (tenantId, grantId) => void write(undefined, () => removeByGrant.run(tenantId, grantId)),
+    removeByUser: (tenantId, userId) => void write(undefined, () => removeByUser.run(tenantId, userId)),
   };
 }
 
-function byKey({ tenantId, model, id }: ArtifactKey) {
-  return { tenantId, model, id };
+function asRow(found: unknown): ArtifactRow | undefined {
+  if (found === undefined) return undefined;
+  const [payload, consumed, expiresAt, uid] = found as [string, number | null, number | null, string | null];
+  return { payload, consumed, expiresAt, uid };
 }
 
-// The mark of being spent lives in its own column alone, where one statement can test and set it.
-function toRow({ consumed, ...payload }: ArtifactPayload) {
-  return {
-    payload: JSON.stringify(payload),
-    consumed: consumed ?? null,
-    uid: payload.uid ?? null,
-    userCode: payload.userCode ?? null,
-    grantId: payload.grantId ?? null,
-    accountId: payload.accountId ?? null,
-  };
+function idOf(found: unknown): string | undefined {
+  return (found as { readonly id: string } | undefined)?.id;
 }
 
 function toStored(found: unknown): StoredArtifact {
-  const { tenantId, model, id, expiresAt, ...row } = found as ArtifactRow &
-    ArtifactKey &
-    Pick<StoredArtifact, 'expiresAt'>;
+  const { tenantId, model, id, expiresAt, ...row } = found as ArtifactRow & ArtifactKey;
   return { key: { tenantId, model, id }, payload: payloadOf(row) ?? {}, expiresAt };
 }
 
-function payloadOf(found: unknown): ArtifactPayload | undefined {
-  if (found === undefined) return undefined;
-  const { payload, consumed } = found as ArtifactRow;
-  const members = JSON.parse(payload) as ArtifactPayload;
-  return consumed === null ? members : { ...members, consumed };
+function payloadOf(row: Pick<ArtifactRow, 'payload' | 'consumed'> | undefined): ArtifactPayload | undefined {
+  if (row === undefined) return undefined;
+  const members = JSON.parse(row.payload) as ArtifactPayload;
+  return row.consumed === null ? members : { ...members, consumed: row.consumed };
 }

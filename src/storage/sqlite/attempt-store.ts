@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { ATTEMPT_MEMORY, type Attempt, type AttemptStore } from '../ports/attempt-store.ts';
+import type { Immediate } from './door.ts';
 import type { Writer } from './writer.ts';
 
 interface AttemptRow {
@@ -7,7 +8,7 @@ interface AttemptRow {
   readonly lockedUntil: number;
 }
 
-export function sqliteAttemptStore(db: DatabaseSync, { write, writeAll }: Writer): AttemptStore {
+export function sqliteAttemptStore(db: DatabaseSync, { write, writeAll }: Writer): Immediate<AttemptStore> {
   const select = db.prepare(
     `SELECT failures, locked_until AS lockedUntil FROM attempt
      WHERE tenant_id = @tenantId AND key = @key AND expires_at > @now`,
@@ -34,8 +35,8 @@ export function sqliteAttemptStore(db: DatabaseSync, { write, writeAll }: Writer
   };
 
   return {
-    begin: async (tenantId, key, now, lockSeconds) => writeAll(() => count(tenantId, key, now, lockSeconds)),
-    takeBack: async (tenantId, key) => void write(() => takeBack.run(tenantId, key)),
-    clear: async (tenantId, key) => void write(() => remove.run(tenantId, key)),
+    begin: (tenantId, key, now, lockSeconds) => writeAll(() => count(tenantId, key, now, lockSeconds)),
+    takeBack: (tenantId, key) => void write(() => takeBack.run(tenantId, key)),
+    clear: (tenantId, key) => void write(() => remove.run(tenantId, key)),
   };
 }

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { AuditEvent, AuditStore } from '../ports/audit-store.ts';
+import type { Immediate } from './door.ts';
 import type { Writer } from './writer.ts';
 
 const COLUMNS = `id, tenant_id AS tenantId, at, type, outcome, reason, user_id AS userId, client_id AS clientId,
@@ -7,7 +8,7 @@ const COLUMNS = `id, tenant_id AS tenantId, at, type, outcome, reason, user_id A
 
 type AuditRow = { -readonly [Member in keyof AuditEvent]: AuditEvent[Member] };
 
-export function sqliteAuditStore(db: DatabaseSync, { write }: Writer): AuditStore {
+export function sqliteAuditStore(db: DatabaseSync, { write }: Writer): Immediate<AuditStore> {
   const insert = db.prepare(
     `INSERT INTO audit_event (id, tenant_id, at, type, outcome, reason, user_id, client_id, credential_id, address)
      VALUES (@id, @tenantId, @at, @type, @outcome, @reason, @userId, @clientId, @credentialId, @address)`,
@@ -22,14 +23,14 @@ export function sqliteAuditStore(db: DatabaseSync, { write }: Writer): AuditStor
   const select = db.prepare(`SELECT ${COLUMNS} FROM audit_event WHERE tenant_id = ? ORDER BY seq DESC LIMIT ?`);
 
   return {
-    append: async (event) => void write(() => insert.run({ ...event })),
-    listByUser: async (tenantId, userId, limit, before) =>
+    append: (event) => void write(() => insert.run({ ...event })),
+    listByUser: (tenantId, userId, limit, before) =>
       plain(
         (before === undefined
           ? selectByUser.all(tenantId, userId, limit)
           : selectEarlier.all({ tenantId, userId, before, limit })) as AuditRow[],
       ),
-    list: async (tenantId, limit) => plain(select.all(tenantId, limit) as AuditRow[]),
+    list: (tenantId, limit) => plain(select.all(tenantId, limit) as AuditRow[]),
   };
 }
 

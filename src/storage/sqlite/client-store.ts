@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { ClientStore, StoredClient } from '../ports/client-store.ts';
+import type { Immediate } from './door.ts';
 import type { Writer } from './writer.ts';
 
 const COLUMNS = `tenant_id AS tenantId, client_id AS clientId, metadata, sealed_secret AS sealedSecret,
@@ -9,7 +10,7 @@ const INSERT = `INSERT INTO client (tenant_id, client_id, metadata, sealed_secre
 
 type ClientRow = Omit<StoredClient, 'metadata' | 'firstParty'> & { metadata: string; firstParty: number };
 
-export function sqliteClientStore(db: DatabaseSync, { write }: Writer): ClientStore {
+export function sqliteClientStore(db: DatabaseSync, { write }: Writer): Immediate<ClientStore> {
   const insert = db.prepare(`${INSERT} ON CONFLICT DO NOTHING`);
   const upsert = db.prepare(
     `${INSERT} ON CONFLICT (tenant_id, client_id) DO UPDATE SET metadata = excluded.metadata,
@@ -19,13 +20,13 @@ export function sqliteClientStore(db: DatabaseSync, { write }: Writer): ClientSt
   const selectAll = db.prepare(`SELECT ${COLUMNS} FROM client WHERE tenant_id = ? ORDER BY rowid`);
 
   return {
-    add: async (client) => write(() => insert.run(toRow(client))).changes === 1,
-    find: async (tenantId, clientId) => {
+    add: (client) => write(() => insert.run(toRow(client))).changes === 1,
+    find: (tenantId, clientId) => {
       const row = select.get(tenantId, clientId) as ClientRow | undefined;
       return row && fromRow(row);
     },
-    list: async (tenantId) => (selectAll.all(tenantId) as ClientRow[]).map(fromRow),
-    save: async (client) => void write(() => upsert.run(toRow(client))),
+    list: (tenantId) => (selectAll.all(tenantId) as ClientRow[]).map(fromRow),
+    save: (client) => void write(() => upsert.run(toRow(client))),
   };
 }
 

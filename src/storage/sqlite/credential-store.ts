@@ -1,7 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { CredentialOwner, CredentialStore, PasskeyCredential } from '../ports/credential-store.ts';
+import type { Credential, CredentialOwner, CredentialStore, PasskeyCredential } from '../ports/credential-store.ts';
 import { CREDENTIAL_COLUMNS, type CredentialRow, fromRow, toRow } from './credential-row.ts';
-import type { Writer } from './writer.ts';
+import type { Immediate } from './door.ts';
+import type { RowCache } from './row-cache.ts';
 
 const INSERT = `INSERT INTO credential
     (id, tenant_id, user_id, method, name, created_at, last_used_at, counter, rp_id, webauthn_id, details)
@@ -9,7 +10,10 @@ const INSERT = `INSERT INTO credential
     (@id, @tenantId, @userId, @method, @name, @createdAt, @lastUsedAt, @counter, @rpId, @webauthnId, @details)`;
 const OWN = 'tenant_id = @tenantId AND user_id = @userId AND id = @id';
 
-export function sqliteCredentialStore(db: DatabaseSync, { write, writeAll }: Writer): CredentialStore {
+export function sqliteCredentialStore(
+  db: DatabaseSync,
+  { find, write, writeAll }: RowCache<readonly Credential[]>,
+): Immediate<CredentialStore> {
   const insert = db.prepare(INSERT);
   const insertIfNew = db.prepare(`${INSERT} ON CONFLICT DO NOTHING`);
   const countMethod = db.prepare(
@@ -26,56 +30,72 @@ export function sqliteCredentialStore(db: DatabaseSync, { write, writeAll }: Wri
   const removeMethod = db.prepare(
     'DELETE FROM credential WHERE tenant_id = @tenantId AND user_id = @userId AND method = @method',
   );
-  const advance = db.prepare(
-    `UPDATE credential SET counter = @to, last_used_at = @usedAt WHERE ${OWN} AND counter < @to`,
-  );
   const confirm = db.prepare(
     `UPDATE credential SET details = json_remove(details, '$.unconfirmed') WHERE ${OWN} AND method = 'passkey'`,
   );
-  const markUse = db.prepare(`UPDATE credential SET last_used_at = @usedAt WHERE ${OWN}`);
-  const markBackup = db.prepare(
-    `UPDATE credential SET details = json_set(details, '$.backedUp', json(@backedUp))
-     WHERE ${OWN} AND webauthn_id IS NOT NULL`,
-  );
 
   return {
-    add: async (credential) => write(() => insertIfNew.run(toRow(credential))).changes === 1,
+    add: (credential) => write(keyOf(credential), () => insertIfNew.run(toRow(credential))).changes === 1,
     // One transaction: nobody adds between the count and the insertion.
-    addUpTo: async (most, credential) =>
-      writeAll(() => {
+    addUpTo: (most, credential) =>
+      writeAll(keyOf(credential), () => {
         const { tenantId, userId, method } = credential;
         const { count } = countMethod.get({ tenantId, userId, method }) as { count: number };
         if (count >= most) return 'too_many';
         return insertIfNew.run(toRow(credential)).changes === 1 ? 'added' : 'taken';
       }),
-    listByUser: async (tenantId, userId) => (selectByUser.all(tenantId, userId) as unknown[]).map(asCredential),
-    findPasskey: async (rpId, webauthnId) => {
+    listByUser: (tenantId, userId) => {
+      const read = () => (selectByUser.all(tenantId, userId) as unknown[]).map(asCredential);
+      return [...(find(keyOf({ tenantId, userId }), read) ?? [])];
+    },
+    findPasskey: (rpId, webauthnId) => {
       const row = selectPasskey.get(rpId, webauthnId);
       return row && (asCredential(row) as PasskeyCredential);
     },
-    replaceMethod: async (credential) => {
+    replaceMethod: (credential) => {
       const { tenantId, userId, method } = credential;
-      writeAll(() => {
+      writeAll(keyOf(credential), () => {
         removeMethod.run({ tenantId, userId, method });
         insert.run(toRow(credential));
       });
     },
-    rename: async (owner, id, name) => write(() => rename.run({ ...own(owner, id), name })).changes === 1,
-    remove: async (owner, id) => write(() => remove.run(own(owner, id))).changes === 1,
-    advanceCounter: async (owner, id, to, usedAt) =>
-      write(() => advance.run({ ...own(owner, id), to, usedAt })).changes === 1,
+    rename: (owner, id, name) => write(keyOf(owner), () => rename.run({ ...own(owner, id), name })).changes === 1,
+    remove: (owner, id) => write(keyOf(owner), () => remove.run(own(owner, id))).changes === 1,
     spendRecoveryCode: recoveryCodeSpender(db, write),
+    ...uses(db, write),
     ...oneTimeUses(db, write),
-    confirm: async (owner, id) => void write(() => confirm.run(own(owner, id))),
-    recordUse: async (owner, id, { usedAt, backedUp }) =>
-      writeAll(() => {
-        markUse.run({ ...own(owner, id), usedAt });
-        if (backedUp !== undefined) markBackup.run({ ...own(owner, id), backedUp: String(backedUp) });
-      }),
+    confirm: (owner, id) => void write(keyOf(owner), () => confirm.run(own(owner, id))),
   };
 }
 
-function recoveryCodeSpender(db: DatabaseSync, write: Writer['write']): CredentialStore['spendRecoveryCode'] {
+function uses(
+  db: DatabaseSync,
+  write: RowCache<unknown>['write'],
+): Pick<Immediate<CredentialStore>, 'advanceCounter' | 'recordUse'> {
+  const advance = db.prepare(
+    `UPDATE credential SET counter = @to, last_used_at = @usedAt WHERE ${OWN} AND counter < @to`,
+  );
+  const markUse = db.prepare(`UPDATE credential SET last_used_at = @usedAt WHERE ${OWN}`);
+  const markUseAndBackup = db.prepare(
+    `UPDATE credential SET last_used_at = @usedAt,
+       details = iif(webauthn_id IS NULL, details, json_set(details, '$.backedUp', json(@backedUp))) WHERE ${OWN}`,
+  );
+  return {
+    advanceCounter: (owner, id, to, usedAt) =>
+      write(keyOf(owner), () => advance.run({ ...own(owner, id), to, usedAt })).changes === 1,
+    recordUse: (owner, id, { usedAt, backedUp }) =>
+      void write(keyOf(owner), () =>
+        backedUp === undefined
+          ? markUse.run({ ...own(owner, id), usedAt })
+          : markUseAndBackup.run({ ...own(owner, id), usedAt, backedUp: String(backedUp) }),
+      ),
+  };
+}
+
+function recoveryCodeSpender(
+  db: DatabaseSync,
+  write: RowCache<unknown>['write'],
+): Immediate<CredentialStore>['spendRecoveryCode'] {
   // One statement: of parallel calls only the first still finds the hash.
   const spend = db.prepare(
     `UPDATE credential SET last_used_at = @usedAt, details = json_set(details, '$.hashes',
@@ -83,10 +103,14 @@ function recoveryCodeSpender(db: DatabaseSync, write: Writer['write']): Credenti
      WHERE ${OWN} AND method = 'recovery_code'
        AND EXISTS (SELECT 1 FROM json_each(details, '$.hashes') WHERE value = @hash)`,
   );
-  return async (owner, id, hash, usedAt) => write(() => spend.run({ ...own(owner, id), hash, usedAt })).changes === 1;
+  return (owner, id, hash, usedAt) =>
+    write(keyOf(owner), () => spend.run({ ...own(owner, id), hash, usedAt })).changes === 1;
 }
 
-function oneTimeUses(db: DatabaseSync, write: Writer['write']): Pick<CredentialStore, 'spendPass' | 'replaceToken'> {
+function oneTimeUses(
+  db: DatabaseSync,
+  write: RowCache<unknown>['write'],
+): Pick<Immediate<CredentialStore>, 'spendPass' | 'replaceToken'> {
   const spend = db.prepare(
     `UPDATE credential SET last_used_at = @usedAt, details = json_set(details, '$.spentAt', @usedAt)
      WHERE ${OWN} AND method = 'temporary_access_pass' AND details ->> '$.spentAt' IS NULL`,
@@ -96,16 +120,18 @@ function oneTimeUses(db: DatabaseSync, write: Writer['write']): Pick<CredentialS
      WHERE ${OWN} AND method = 'trusted_device' AND details ->> '$.tokenHash' = @fromHash`,
   );
   return {
-    spendPass: async (owner, id, usedAt) => write(() => spend.run({ ...own(owner, id), usedAt })).changes === 1,
-    replaceToken: async (owner, id, { fromHash, toHash, usedAt }) =>
-      write(() => replace.run({ ...own(owner, id), fromHash, toHash, usedAt })).changes === 1,
+    spendPass: (owner, id, usedAt) => write(keyOf(owner), () => spend.run({ ...own(owner, id), usedAt })).changes === 1,
+    replaceToken: (owner, id, { fromHash, toHash, usedAt }) =>
+      write(keyOf(owner), () => replace.run({ ...own(owner, id), fromHash, toHash, usedAt })).changes === 1,
   };
 }
+
+const keyOf = ({ tenantId, userId }: CredentialOwner) => `${tenantId} ${userId}`;
 
 function own({ tenantId, userId }: CredentialOwner, id: string) {
   return { tenantId, userId, id };
 }
 
 function asCredential(row: unknown) {
-  return fromRow(row as CredentialRow);
+  return Object.freeze(fromRow(row as CredentialRow));
 }

@@ -23,12 +23,24 @@ const FAILURES: Readonly<Record<number, readonly [StorageErrorCode, string]>> = 
   14: ['not_writable', 'cannot be opened any more'], // SQLITE_CANTOPEN
 };
 
-type Method = (...args: readonly unknown[]) => Promise<unknown>;
+/** A store of a port whose methods answer at once: what this backend's stores are before they are guarded. */
+export type Immediate<Store> = {
+  readonly [Name in keyof Store]: Store[Name] extends (...args: infer Args) => Promise<infer Answer>
+    ? (...args: Args) => Answer
+    : never;
+};
+
+type Method = (...args: readonly unknown[]) => unknown;
+type Guarded<Store> = {
+  readonly [Name in keyof Store]: Store[Name] extends (...args: infer Args) => infer Answer
+    ? (...args: Args) => Promise<Awaited<Answer>>
+    : never;
+};
 
 /** What stands between the stores and whoever calls them while the database is in trouble. */
 export interface Door {
   /** The same store, whose calls wait for other writers, and fail as `unavailable` when the database cannot answer. */
-  guard<Store extends object>(store: Store, patience?: number): Store;
+  guard<Store extends object>(store: Store, patience?: number): Guarded<Store>;
   /** Whether a write has failed since `clear`. */
   readonly trouble: { readonly noticed: boolean; clear(): void };
 }
@@ -46,25 +58,40 @@ export function sqliteDoor(db: DatabaseSync, path: string): Door {
     const [code, what] = known;
     return unavailable(new StorageError(code, path, `${path} ${what}.`, error));
   };
-  const patiently = async (method: Method, args: readonly unknown[], patience: number): Promise<unknown> => {
+  const moved = () => unavailable(new StorageError('failed', path, `${path} was moved or deleted.`));
+  const untilFree = async (method: Method, args: readonly unknown[], patience: number): Promise<unknown> => {
     const start = performance.now();
     for (;;) {
-      if (!isInPlace()) throw unavailable(new StorageError('failed', path, `${path} was moved or deleted.`));
+      await pause(PAUSE);
+      if (!isInPlace()) throw moved();
       try {
         return await method(...args);
       } catch (error) {
         if (!isBusy(error) || performance.now() - start >= patience) throw explain(error);
-        await pause(PAUSE);
       }
     }
   };
+  // Nearly every call succeeds at once, and costs no more than the promise it has to be.
+  const guarded =
+    (method: Method, patience: number) =>
+    (...args: readonly unknown[]): Promise<unknown> => {
+      const failed = async (error: unknown) => {
+        if (!isBusy(error)) throw explain(error);
+        return untilFree(method, args, patience);
+      };
+      if (!isInPlace()) return Promise.reject(moved());
+      try {
+        const answer = method(...args);
+        return answer instanceof Promise ? answer.catch(failed) : Promise.resolve(answer);
+      } catch (error) {
+        return failed(error);
+      }
+    };
 
   return {
     guard: <Store extends object>(store: Store, patience = PATIENCE) => {
       const methods = Object.entries(store) as [string, Method][];
-      return Object.fromEntries(
-        methods.map(([name, method]) => [name, (...args: readonly unknown[]) => patiently(method, args, patience)]),
-      ) as Store;
+      return Object.fromEntries(methods.map(([name, method]) => [name, guarded(method, patience)])) as Guarded<Store>;
     },
     trouble: {
       get noticed() {

@@ -1,11 +1,12 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { EnrollmentState } from '#src/policy/types.ts';
 import type { EnrollmentStore } from '../ports/enrollment-store.ts';
+import type { Immediate } from './door.ts';
 import type { Writer } from './writer.ts';
 
 type EnrollmentRow = { -readonly [Member in keyof EnrollmentState]: EnrollmentState[Member] };
 
-export function sqliteEnrollmentStore(db: DatabaseSync, { write }: Writer): EnrollmentStore {
+export function sqliteEnrollmentStore(db: DatabaseSync, { write }: Writer): Immediate<EnrollmentStore> {
   const select = db.prepare(
     `SELECT skips, free_skips AS freeSkips, snoozed_until AS snoozedUntil
      FROM enrollment WHERE tenant_id = ? AND user_id = ?`,
@@ -21,11 +22,11 @@ export function sqliteEnrollmentStore(db: DatabaseSync, { write }: Writer): Enro
   );
 
   return {
-    find: async (tenantId, userId) => {
+    find: (tenantId, userId) => {
       const row = select.get(tenantId, userId) as EnrollmentRow | undefined;
       return { skips: 0, freeSkips: 0, snoozedUntil: 0, ...row };
     },
-    advance: async (tenantId, userId, from, { skips, freeSkips, snoozedUntil }) => {
+    advance: (tenantId, userId, from, { skips, freeSkips, snoozedUntil }) => {
       const next = { tenantId, userId, skips, freeSkips, snoozedUntil };
       // A user has no row before the first skip, and never gets back to all zero after it.
       const isFirst = from.skips === 0 && from.freeSkips === 0;

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { EvidenceStore, SessionEvidence, SessionOrigin } from '../ports/evidence-store.ts';
-import type { Writer } from './writer.ts';
+import type { Immediate } from './door.ts';
+import type { RowCache } from './row-cache.ts';
 
 type EvidenceRow = Omit<SessionEvidence, 'evidence' | 'settled' | 'origin'> & {
   evidence: string;
@@ -12,10 +13,11 @@ const SELECT = `SELECT tenant_id AS tenantId, session_uid AS sessionUid, user_id
     expires_at AS expiresAt, origin
   FROM session_evidence`;
 
-export function sqliteEvidenceStore(db: DatabaseSync, { write }: Writer): EvidenceStore {
-  const select = db.prepare(
-    `${SELECT} WHERE tenant_id = @tenantId AND session_uid = @sessionUid AND user_id = @userId AND expires_at > @now`,
-  );
+export function sqliteEvidenceStore(
+  db: DatabaseSync,
+  { find, write }: RowCache<SessionEvidence>,
+): Immediate<EvidenceStore> {
+  const select = db.prepare(`${SELECT} WHERE tenant_id = ? AND session_uid = ?`);
   const selectByUser = db.prepare(`${SELECT} WHERE tenant_id = ? AND user_id = ? AND expires_at > ? ORDER BY rowid`);
   const upsert = db.prepare(
     `INSERT INTO session_evidence (tenant_id, session_uid, user_id, evidence, settled, expires_at, origin)
@@ -27,12 +29,15 @@ export function sqliteEvidenceStore(db: DatabaseSync, { write }: Writer): Eviden
   const removeByUser = db.prepare('DELETE FROM session_evidence WHERE tenant_id = ? AND user_id = ?');
 
   return {
-    find: async ({ tenantId, sessionUid, userId }, now) => {
-      const row = select.get({ tenantId, sessionUid, userId, now });
-      return row && asSession(row);
+    find: ({ tenantId, sessionUid, userId }, now) => {
+      const session = find(keyOf(tenantId, sessionUid), () => {
+        const row = select.get(tenantId, sessionUid);
+        return row && asSession(row);
+      });
+      return session?.userId === userId && session.expiresAt > now ? session : undefined;
     },
-    save: async (session) =>
-      void write(() =>
+    save: (session) =>
+      void write(keyOf(session.tenantId, session.sessionUid), () =>
         upsert.run({
           ...session,
           evidence: JSON.stringify(session.evidence),
@@ -40,18 +45,20 @@ export function sqliteEvidenceStore(db: DatabaseSync, { write }: Writer): Eviden
           origin: session.origin === undefined ? null : JSON.stringify(session.origin),
         }),
       ),
-    listByUser: async (tenantId, userId, now) => (selectByUser.all(tenantId, userId, now) as unknown[]).map(asSession),
-    remove: async (tenantId, sessionUid) => void write(() => remove.run(tenantId, sessionUid)),
-    removeByUser: async (tenantId, userId) => void write(() => removeByUser.run(tenantId, userId)),
+    listByUser: (tenantId, userId, now) => (selectByUser.all(tenantId, userId, now) as unknown[]).map(asSession),
+    remove: (tenantId, sessionUid) => void write(keyOf(tenantId, sessionUid), () => remove.run(tenantId, sessionUid)),
+    removeByUser: (tenantId, userId) => void write(undefined, () => removeByUser.run(tenantId, userId)),
   };
 }
 
+const keyOf = (tenantId: string, sessionUid: string) => `${tenantId} ${sessionUid}`;
+
 function asSession(found: unknown): SessionEvidence {
   const { origin, evidence, settled, ...row } = found as EvidenceRow;
-  return {
+  return Object.freeze({
     ...row,
     evidence: JSON.parse(evidence) as SessionEvidence['evidence'],
     settled: settled === 1,
     ...(origin === null ? {} : { origin: JSON.parse(origin) as SessionOrigin }),
-  };
+  });
 }

@@ -1,10 +1,11 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { KeyStore, SigningKey } from '../ports/key-store.ts';
+import type { Immediate } from './door.ts';
 import type { Writer } from './writer.ts';
 
 type KeyRow = { -readonly [Member in keyof SigningKey]: SigningKey[Member] };
 
-export function sqliteKeyStore(db: DatabaseSync, { write }: Writer): KeyStore {
+export function sqliteKeyStore(db: DatabaseSync, { write }: Writer): Immediate<KeyStore> {
   const insertFirst = db.prepare(
     `INSERT INTO signing_key (tenant_id, kid, alg, sealed_jwk, created_at)
      SELECT @tenantId, @kid, @alg, @sealedJwk, @createdAt
@@ -16,7 +17,7 @@ export function sqliteKeyStore(db: DatabaseSync, { write }: Writer): KeyStore {
   );
 
   return {
-    addFirst: async (key) => write(() => insertFirst.run({ ...key })).changes === 1,
-    list: async (tenantId) => (selectAll.all(tenantId) as KeyRow[]).map((row) => ({ ...row })),
+    addFirst: (key) => write(() => insertFirst.run({ ...key })).changes === 1,
+    list: (tenantId) => (selectAll.all(tenantId) as KeyRow[]).map((row) => ({ ...row })),
   };
 }

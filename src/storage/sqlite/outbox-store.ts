@@ -1,8 +1,9 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { OutboxMessage, OutboxStore } from '../ports/outbox-store.ts';
+import type { Immediate } from './door.ts';
 import type { Writer } from './writer.ts';
 
-export function sqliteOutboxStore(db: DatabaseSync, { write }: Writer): OutboxStore {
+export function sqliteOutboxStore(db: DatabaseSync, { write }: Writer): Immediate<OutboxStore> {
   const insert = db.prepare(
     `INSERT INTO outbox (tenant_id, id, user_id, kind, sealed, attempts, due_at, expires_at, created_at)
      VALUES (@tenantId, @id, @userId, @kind, @sealed, @attempts, @dueAt, @expiresAt, @createdAt)`,
@@ -20,15 +21,15 @@ export function sqliteOutboxStore(db: DatabaseSync, { write }: Writer): OutboxSt
   );
 
   return {
-    add: async (message) => void write(() => insert.run({ ...message })),
-    claim: async (now, lease) => {
+    add: (message) => void write(() => insert.run({ ...message })),
+    claim: (now, lease) => {
       // Every node asks now and then: an empty outbox costs no write.
       if (isDue.get({ now }) === undefined) return undefined;
       // The driver's rows have no prototype.
       const claimed = write(() => claim.get({ now, until: now + lease }));
       return claimed && ({ ...claimed } as object as OutboxMessage);
     },
-    done: async ({ tenantId, id }) => void write(() => remove.run(tenantId, id)),
-    retryAt: async ({ tenantId, id, attempts }, at) => void write(() => putBack.run({ tenantId, id, attempts, at })),
+    done: ({ tenantId, id }) => void write(() => remove.run(tenantId, id)),
+    retryAt: ({ tenantId, id, attempts }, at) => void write(() => putBack.run({ tenantId, id, attempts, at })),
   };
 }

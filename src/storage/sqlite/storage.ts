@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { Storage } from '../ports/storage.ts';
+import type { Storage, UnitOfWork } from '../ports/storage.ts';
 import { sqliteArtifactStore } from './artifact-store.ts';
 import { sqliteAttemptStore } from './attempt-store.ts';
 import { sqliteAuditStore } from './audit-store.ts';
@@ -12,6 +12,7 @@ import { sqliteEvidenceStore } from './evidence-store.ts';
 import { sqliteKeyStore } from './key-store.ts';
 import { openDatabase } from './open.ts';
 import { sqliteOutboxStore } from './outbox-store.ts';
+import { rowCaches } from './row-cache.ts';
 import { sqliteSpentStore } from './spent-store.ts';
 import { sweeper } from './sweep.ts';
 import { sqliteTenantStore } from './tenant-store.ts';
@@ -25,25 +26,31 @@ const PING_PATIENCE = 1000;
 export function openSqliteStorage(path: string): Storage {
   const db = openDatabase(path);
   refuseUnfinishedCopy(db, path);
-  const writer = new GroupWriter(db);
+  const writer = new GroupWriter(db, () => caches.clear());
+  const caches = rowCaches(db, writer);
+  const sweep = sweeper(db, writer);
   const { guard, trouble } = sqliteDoor(db, path);
+  const { waitFor } = guard({ waitFor: (unit: UnitOfWork) => unit.durable() });
   db.exec(`PRAGMA busy_timeout = ${BLOCKING_WAIT}`);
   return {
-    artifacts: guard(sqliteArtifactStore(db, writer)),
+    artifacts: guard(sqliteArtifactStore(db, caches)),
     attempts: guard(sqliteAttemptStore(db, writer)),
     audit: guard(sqliteAuditStore(db, writer)),
     clients: guard(sqliteClientStore(db, writer)),
-    credentials: guard(sqliteCredentialStore(db, writer)),
+    credentials: guard(sqliteCredentialStore(db, caches.create())),
     enrollments: guard(sqliteEnrollmentStore(db, writer)),
-    evidence: guard(sqliteEvidenceStore(db, writer)),
+    evidence: guard(sqliteEvidenceStore(db, caches.create())),
     keys: guard(sqliteKeyStore(db, writer)),
     outbox: guard(sqliteOutboxStore(db, writer)),
     spent: guard(sqliteSpentStore(db, writer)),
     tenants: guard(sqliteTenantStore(db, writer)),
-    users: guard(sqliteUserStore(db, writer)),
-    ...guard({ sweep: sweeper(db, writer) }),
+    users: guard(sqliteUserStore(db, caches.create())),
+    ...guard({ sweep: (now: number) => sweep(now).finally(caches.clear) }),
     ...guard({ ping: pinger(db, writer, trouble) }, PING_PATIENCE),
-    unitOfWork: () => guard(writer.unitOfWork()),
+    unitOfWork: () => {
+      const unit = writer.unitOfWork();
+      return { durable: () => waitFor(unit) };
+    },
     close: async () => {
       if (!db.isOpen) return;
       const { durable } = writer.unitOfWork();

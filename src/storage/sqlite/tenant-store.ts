@@ -1,13 +1,14 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { completePolicy } from '#src/policy/complete-policy.ts';
 import type { Tenant, TenantStore } from '../ports/tenant-store.ts';
+import type { Immediate } from './door.ts';
 import type { Writer } from './writer.ts';
 
 const COLUMNS = 'id, name, status, branding, policy, created_at AS createdAt, version';
 
 type TenantRow = Omit<Tenant, 'branding' | 'policy'> & { branding: string; policy: string };
 
-export function sqliteTenantStore(db: DatabaseSync, { write }: Writer): TenantStore {
+export function sqliteTenantStore(db: DatabaseSync, { write }: Writer): Immediate<TenantStore> {
   const insert = db.prepare(
     `INSERT INTO tenant (id, name, status, branding, policy, created_at, version)
      VALUES (@id, @name, @status, @branding, @policy, @createdAt, @version) ON CONFLICT DO NOTHING`,
@@ -21,13 +22,13 @@ export function sqliteTenantStore(db: DatabaseSync, { write }: Writer): TenantSt
   );
 
   return {
-    add: async (tenant) => write(() => insert.run(toRow(tenant))).changes === 1,
-    find: async (tenantId) => {
+    add: (tenant) => write(() => insert.run(toRow(tenant))).changes === 1,
+    find: (tenantId) => {
       const row = select.get(tenantId) as TenantRow | undefined;
       return row && fromRow(row);
     },
-    list: async () => (selectAll.all() as TenantRow[]).map(fromRow),
-    update: async (tenant) => write(() => update.run(toRow(tenant))).changes === 1,
+    list: () => (selectAll.all() as TenantRow[]).map(fromRow),
+    update: (tenant) => write(() => update.run(toRow(tenant))).changes === 1,
   };
 }
 

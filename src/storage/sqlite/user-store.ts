@@ -1,13 +1,14 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { User, UserStore } from '../ports/user-store.ts';
-import type { Writer } from './writer.ts';
+import type { Immediate } from './door.ts';
+import type { RowCache } from './row-cache.ts';
 
 const COLUMNS = `user.id, user.tenant_id AS tenantId, user.username, user.email,
   user.email_verified AS emailVerified, user.display_name AS displayName, user.status, user.role, user.preferred_method AS preferredMethod, user.created_at AS createdAt`;
 
 type UserRow = Omit<User, 'emailVerified'> & { readonly emailVerified: number };
 
-export function sqliteUserStore(db: DatabaseSync, { write, writeAll }: Writer): UserStore {
+export function sqliteUserStore(db: DatabaseSync, { find, write, writeAll }: RowCache<User>): Immediate<UserStore> {
   const insert = db.prepare(
     `INSERT INTO user (tenant_id, id, username, email, email_verified, display_name, status, role, preferred_method, created_at)
      VALUES (@tenantId, @id, @username, @email, @emailVerified, @displayName, @status, @role, @preferredMethod, @createdAt)`,
@@ -44,20 +45,23 @@ export function sqliteUserStore(db: DatabaseSync, { write, writeAll }: Writer): 
   };
 
   return {
-    add: async (user) => writeAll(() => addIfFree(user)),
-    find: async (tenantId, userId) => plain(select.get(tenantId, userId) as UserRow | undefined),
-    findByIdentifier: async (tenantId, identifier) =>
+    add: (user) => writeAll(keyOf(user.tenantId, user.id), () => addIfFree(user)),
+    find: (tenantId, userId) =>
+      find(keyOf(tenantId, userId), () => plain(select.get(tenantId, userId) as UserRow | undefined)),
+    findByIdentifier: (tenantId, identifier) =>
       plain(selectByIdentifier.get(tenantId, identifier) as UserRow | undefined),
-    setPreferredMethod: async (tenantId, userId, method) =>
-      write(() => updatePreferred.run({ tenantId, userId, method })).changes === 1,
-    setStatus: async (tenantId, userId, status) =>
-      write(() => updateStatus.run({ tenantId, userId, status })).changes === 1,
-    verifyEmail: async (tenantId, userId, email) =>
-      write(() => markVerified.run({ tenantId, userId, email })).changes === 1,
+    setPreferredMethod: (tenantId, userId, method) =>
+      write(keyOf(tenantId, userId), () => updatePreferred.run({ tenantId, userId, method })).changes === 1,
+    setStatus: (tenantId, userId, status) =>
+      write(keyOf(tenantId, userId), () => updateStatus.run({ tenantId, userId, status })).changes === 1,
+    verifyEmail: (tenantId, userId, email) =>
+      write(keyOf(tenantId, userId), () => markVerified.run({ tenantId, userId, email })).changes === 1,
   };
 }
 
+const keyOf = (tenantId: string, userId: string) => `${tenantId} ${userId}`;
+
 // The driver's rows have no prototype.
 function plain(row: UserRow | undefined): User | undefined {
-  return row && { ...row, emailVerified: row.emailVerified === 1 };
+  return row && Object.freeze({ ...row, emailVerified: row.emailVerified === 1 });
 }

@@ -28,9 +28,12 @@ export class GroupWriter implements Writer {
   #failed: { readonly group: number; readonly error: unknown } | undefined;
   #waiters: Waiter[] = [];
   #timer: NodeJS.Timeout | undefined;
+  readonly #onLost: () => void;
 
-  constructor(db: DatabaseSync) {
+  /** `onLost` is told when what was written, and perhaps read since, is taken back. */
+  constructor(db: DatabaseSync, onLost: () => void = () => undefined) {
     this.#db = db;
+    this.#onLost = onLost;
   }
 
   readonly write = <T>(statement: () => T): T => {
@@ -83,6 +86,7 @@ export class GroupWriter implements Writer {
 
   #fail(error: unknown): void {
     this.#failed = { group: this.#group, error };
+    this.#onLost();
     if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
     this.#settle(({ reject }) => reject(error));
   }
