@@ -8,21 +8,78 @@ interface Chunk {
 }
 
 /**
- * The same picture in fewer bytes. A browser filters each line for photographs; the flat colours of a page compress
- * better as they are.
+ * A picture of a page in fewer bytes. A browser filters each line for photographs and writes three colours a pixel; a
+ * page has few colours, and its flat areas compress better as they are. Where there are more than a palette holds, those
+ * next to each other become one.
  */
 export function shrinkPng(png: Buffer): Buffer {
   const chunks = readChunks(png);
   const header = chunks.find(({ type }) => type === 'IHDR');
   if (!header) throw new TypeError('This is not a PNG');
   const pixels = inflateSync(Buffer.concat(chunks.filter(({ type }) => type === 'IDAT').map(({ data }) => data)));
-  unfilter(pixels, lineFormat(header.data));
+  const format = lineFormat(header.data);
+  unfilter(pixels, format);
+  const { palette, lines } = withPalette(pixels, format);
   const shrunk = [
-    header,
-    { type: 'IDAT', data: deflateSync(pixels, { level: 9 }) },
+    { type: 'IHDR', data: indexedHeader(header.data) },
+    { type: 'PLTE', data: palette },
+    { type: 'IDAT', data: deflateSync(lines, { level: 9 }) },
     { type: 'IEND', data: Buffer.of() },
   ];
   return Buffer.concat([png.subarray(0, SIGNATURE), ...shrunk.map(writeChunk)]);
+}
+
+const MOST_COLOURS = 256;
+
+// §11.2.1: colour type 3 is an index into the palette, here of eight bits.
+function indexedHeader(header: Buffer): Buffer {
+  const indexed = Buffer.from(header);
+  indexed[9] = 3;
+  return indexed;
+}
+
+/** One byte a pixel in the place of three or four, and the colours they stand for; alpha is dropped. */
+function withPalette(pixels: Buffer, format: LineFormat): { palette: Buffer; lines: Buffer } {
+  for (let coarseness = 0; coarseness < 8; coarseness += 1) {
+    const colours = new Map<number, number>();
+    const lines = indexed(pixels, format, (red, green, blue) => {
+      const colour = (coarse(red, coarseness) << 16) | (coarse(green, coarseness) << 8) | coarse(blue, coarseness);
+      const index = colours.get(colour) ?? colours.size;
+      colours.set(colour, index);
+      return index;
+    });
+    if (colours.size <= MOST_COLOURS) {
+      const palette = Buffer.from(
+        [...colours.keys()].flatMap((colour) => [colour >> 16, (colour >> 8) & 255, colour & 255]),
+      );
+      return { palette, lines };
+    }
+  }
+  throw new TypeError('This picture has no palette');
+}
+
+// White and black stay what they are.
+function coarse(channel: number, bits: number): number {
+  const step = 1 << bits;
+  return Math.min(255, Math.round(channel / step) * step);
+}
+
+function indexed(
+  pixels: Buffer,
+  { bytesPerPixel, bytesPerLine }: LineFormat,
+  indexOf: (red: number, green: number, blue: number) => number,
+): Buffer {
+  const perLine = bytesPerLine / bytesPerPixel + 1;
+  const height = pixels.length / (bytesPerLine + 1);
+  const lines = Buffer.alloc(perLine * height);
+  for (let line = 0; line < height; line += 1) {
+    let from = line * (bytesPerLine + 1) + 1;
+    for (let to = line * perLine + 1; to < (line + 1) * perLine; to += 1) {
+      lines[to] = indexOf(pixels[from] ?? 0, pixels[from + 1] ?? 0, pixels[from + 2] ?? 0);
+      from += bytesPerPixel;
+    }
+  }
+  return lines;
 }
 
 interface LineFormat {
