@@ -16,6 +16,7 @@ export const SHOWN_EVENTS = [
   'passkey.registered',
   'passkey.renamed',
   'passkey.removed',
+  'security_key.registered',
   'security_key.renamed',
   'security_key.removed',
   'totp.registered',

@@ -16,6 +16,7 @@ export function addableMethods({ state: { site, signedIn } }: SecurityInfoContex
   const count = (kind: MethodKind) => signedIn.credentials.filter(({ method }) => method === kind).length;
   const most: readonly (Addable & { readonly most: number })[] = [
     { kind: 'passkey', path: 'passkeys/add', most: policy.passkeys.max },
+    { kind: 'security_key', path: 'security-keys/add', most: policy.passkeys.max },
     { kind: 'totp', path: 'totp/add', most: MOST_APPS },
   ];
   return most

@@ -16,7 +16,10 @@ import type { Storage } from '#src/storage/ports/storage.ts';
 
 export interface SecurityInfoDeps {
   readonly storage: Pick<Storage, 'audit' | 'credentials' | 'spent' | 'users'>;
-  readonly methods: Pick<Methods, 'passkeyRegistration' | 'passkeyRemoval' | 'recoveryCodes' | 'totpEnrollment'>;
+  readonly methods: Pick<
+    Methods,
+    'passkeyRegistration' | 'passkeyRemoval' | 'recoveryCodes' | 'securityKeyRegistration' | 'totpEnrollment'
+  >;
   readonly audit: AuditLog;
   readonly mailedCodes: MailedCodes;
   readonly newPasswords: NewPasswords;

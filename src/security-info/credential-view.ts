@@ -16,8 +16,6 @@ export interface CredentialView {
   readonly protection: KeyProtection | undefined;
   /** Of a passkey that can leave its device: whether it had a copy elsewhere when it was last used. */
   readonly backedUp: boolean | undefined;
-  /** Whether there was a copy at its last use. */
-  readonly backedUp: boolean | undefined;
   readonly provider: string | undefined;
   readonly addedAt: number;
   readonly lastUsedAt: number | null;
@@ -66,7 +64,6 @@ export function credentialView(credential: Credential, { policy, registered }: W
   return {
     ...{ id, kind, name, addedAt, lastUsedAt },
     protection: toRegistered(credential).keyProtection,
-    backedUp: 'backedUp' in credential ? credential.backedUp : undefined,
     backedUp: 'backedUp' in credential ? credential.backedUp : undefined,
     provider: 'aaguid' in credential ? providerName(credential.aaguid) : undefined,
     expiresAt: 'expiresAt' in credential ? credential.expiresAt : undefined,

@@ -248,6 +248,13 @@ export const SAMPLES: readonly Sample[] = [
     first: { qr: QR, secret: 'JBSWY3DPEHPK3PXP', uri: 'otpauth://totp/Acme:ann?secret=J', token: 'sealed' },
     wrong: { qr: QR, secret: 'JBSWY3DPEHPK3PXP', token: 'sealed', errors: { code: 'That code is not right.' } },
   }),
+  ...page(inSecurityInfo, 'security-info/add-security-key', {
+    first: { keyOptions: creation['passkeyOptions'], optionsUrl: creation['optionsUrl'] },
+    failed: {
+      ...{ keyOptions: creation['passkeyOptions'], optionsUrl: creation['optionsUrl'] },
+      failure: { code: 'already_registered' },
+    },
+  }),
   ...page(inSecurityInfo, 'security-info/second-step', {
     policy: { methods: ['security_key', 'totp'], preferred: 'policy' },
     chosen: { methods: ['security_key', 'totp'], preferred: 'totp' },
