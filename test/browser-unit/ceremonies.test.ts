@@ -85,11 +85,15 @@ describe('signing in', () => {
       prepare: async (opened) => {
         await noteCalls(opened);
         await virtualAuthenticator(opened);
+        // This browser has no Bluetooth, and says so.
+        await opened.addInitScript(() => {
+          PublicKeyCredential.getClientCapabilities = () => Promise.resolve({ hybridTransport: true });
+        });
       },
     });
     for (const hint of ['client-device', 'hybrid', 'security-key']) {
-      await page.click(`[data-hint=${hint}]:enabled`);
-      await page.waitForSelector('[data-hint=hybrid]:enabled');
+      await page.click(`[data-place=${hint}]:enabled`);
+      await page.waitForSelector('[data-place=hybrid]:enabled');
     }
     expect((await calls(page)).map((call) => (call as { hints: unknown }).hints)).toEqual([
       ['client-device'],
@@ -135,10 +139,10 @@ describe('signing in', () => {
   });
 
   it('tells the passkey provider of a passkey that the server does not know', async () => {
-    const unknownCredential = { id: 'AAAA', rpId: 'localhost' };
+    const orphan = { id: 'AAAA', rpId: 'localhost' };
     const page = await site.open(
       'interaction/login',
-      { ...login, unknownCredential },
+      { ...login, orphan },
       {
         prepare: async (opened) => {
           await opened.addInitScript(() => {

@@ -12,8 +12,10 @@ import { createRenderer, type ViewData } from '#src/http/render.ts';
 import { loadLanguages } from '#src/i18n/languages.ts';
 import { buildBrowser } from '../../scripts/build-browser.ts';
 
+/** A name of this machine that browsers do not trust without https. */
+const INSECURE = 'insecure.example';
 const FLAGS =
-  '--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync';
+  '--host-resolver-rules=MAP_INSECURE --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync';
 
 export interface Post {
   readonly path: string;
@@ -32,7 +34,9 @@ export interface CeremonySite {
 
 interface PageOptions {
   readonly context?: BrowserContextOptions;
-  readonly prepare?: (page: Page) => Promise<void>;
+  readonly prepare?: (page: Page) => Promise<unknown>;
+  /** Over plain http at a name other than localhost. */
+  readonly insecure?: boolean;
 }
 
 export async function ceremonySite(): Promise<CeremonySite> {
@@ -60,20 +64,23 @@ export async function ceremonySite(): Promise<CeremonySite> {
   const server = createServer((request, response) => void app.callback()(request, response));
   await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve));
   const origin = `http://localhost:${(server.address() as AddressInfo).port}`;
-  const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: FLAGS.split(' ') });
+  const browser = await chromium.launch({
+    executablePath: '/usr/bin/chromium',
+    args: FLAGS.split(' ').map((flag) => flag.replace('MAP_INSECURE', `MAP ${INSECURE} localhost`)),
+  });
 
   return {
     origin,
     posts,
     refetches: () => fetched,
-    open: async (template, data, { context, prepare } = {}) => {
+    open: async (template, data, { context, prepare, insecure = false } = {}) => {
       html = renderer.render(template, data);
       posts.length = 0;
       fetched = 0;
       for (const earlier of browser.contexts()) await earlier.close();
       const page = await newPage(browser, context);
       await prepare?.(page);
-      await page.goto(`${origin}/page`);
+      await page.goto(`${insecure ? origin.replace('localhost', INSECURE) : origin}/page`);
       return page;
     },
     close: async () => {
@@ -102,13 +109,16 @@ export interface VirtualAuthenticator {
 }
 
 /** An authenticator inside the device, with a screen lock unless told otherwise. */
-export async function virtualAuthenticator(page: Page, { verifiesUser = true } = {}): Promise<VirtualAuthenticator> {
+export async function virtualAuthenticator(
+  page: Page,
+  { verifiesUser = true, transport = 'internal' as 'internal' | 'usb' } = {},
+): Promise<VirtualAuthenticator> {
   const session = await page.context().newCDPSession(page);
   await session.send('WebAuthn.enable');
   const { authenticatorId } = await session.send('WebAuthn.addVirtualAuthenticator', {
     options: {
       protocol: 'ctap2',
-      transport: 'internal',
+      transport,
       hasResidentKey: true,
       hasUserVerification: true,
       isUserVerified: verifiesUser,
