@@ -3,6 +3,7 @@ import { errors, type Adapter, type AdapterPayload } from 'oidc-provider';
 import type { Clock } from '#src/clock.ts';
 import type { ArtifactPayload, ArtifactStore } from '#src/storage/ports/artifact-store.ts';
 import type { SpentStore } from '#src/storage/ports/spent-store.ts';
+import { canBe } from './token-ids.ts';
 
 export interface AdapterDeps {
   readonly tenantId: string;
@@ -29,7 +30,8 @@ export function artifactAdapter(model: string, deps: AdapterDeps): Adapter {
       const expiresAt = expiresIn === undefined ? null : clock.now() + expiresIn + keptFor;
       return artifacts.save(key(id), withoutIds(id, payload), expiresAt);
     },
-    find: async (id) => restored(model, id, await artifacts.find(key(id), clock.now())),
+    find: async (id) =>
+      canBe(model, id) ? restored(model, id, await artifacts.find(key(id), clock.now())) : undefined,
     findByUid: (uid) => artifacts.findByUid(tenantId, model, uid, clock.now()),
     findByUserCode: (userCode) => artifacts.findByUserCode(tenantId, model, userCode, clock.now()),
     consume: (id) => consume(model, id, deps),

@@ -22,6 +22,8 @@ import { existingGrant } from './grants.ts';
 import { interactionAdapter, unansweredToPage } from './interaction-adapter.ts';
 import { interactionStates, type InteractionStates } from './interaction-state.ts';
 import { interactionPrompts } from './prompts.ts';
+import { sessionAdapter } from './session-adapter.ts';
+import { tokenIds } from './token-ids.ts';
 
 export interface ProviderDeps {
   readonly tenant: Tenant;
@@ -75,6 +77,7 @@ function configuration(deps: ProviderDeps, decide: Decide, states: InteractionSt
     renderError: (ctx, out, error) => pages.error(ctx, out, error),
     cookies: cookies(address),
     ttl: ttl(tenant.policy, clock),
+    formats: tokenIds,
     claims: CLAIMS,
     scopes: SCOPES,
     discovery: { ui_locales_supported: [...deps.uiLocales] },
@@ -115,6 +118,7 @@ function adapters(deps: ProviderDeps, states: InteractionStates) {
   return (model: string) => {
     if (model === 'Client') return clientAdapter(deps.findClient);
     if (model === 'Interaction') return interactionAdapter(states, common);
+    if (model === 'Session') return sessionAdapter(artifactAdapter(model, common));
     return model === 'ReplayDetection' ? replayDetectionAdapter(common) : artifactAdapter(model, common);
   };
 }
