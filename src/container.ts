@@ -98,17 +98,10 @@ export async function createContainer(config: Config, options: ContainerOptions 
     render: (template, data) => renderer.render(template, data),
     onFailure: (error) => logger.error({ error }, 'the provider failed'),
   });
-  const hasher = argon2Hasher({ random });
-  const post = postOffice({
-    ...{ ...common, storage, audit, logger, server: config.mail, development: isLoopback(new URL(config.publicUrl)) },
-    compose: composer({
-      ...{ languages, publicUrl: config.publicUrl, shadesOf: lightShades },
-      render: (template, data) => renderer.render(template, data),
-      findTenant: (tenantId) => storage.tenants.find(tenantId),
-    }),
-  });
+  const post = createPostOffice({ ...common, config, storage, audit, logger, languages, renderer });
   return {
     ...post,
+    ...proofs({ ...common, storage, audit, mail: post.mail }),
     config,
     clock,
     random,
@@ -125,9 +118,34 @@ export async function createContainer(config: Config, options: ContainerOptions 
     assets,
     addressOf,
     users: userService({ users: storage.users, ...common }),
-    methods: createMethods({ storage, audit, mail: post.mail, hasher, ...common }),
-    mailedCodes: mailedCodes({ ...storage, mail: post.mail, ...common }),
-    newPasswords: newPasswords({ ...storage, hasher, ...common }),
     csrf: csrfTokens(sealer.derive('csrf')),
+  };
+}
+
+type Built = Pick<Container, 'config' | 'clock' | 'random' | 'logger' | 'storage' | 'sealer' | 'audit' | 'mail'> &
+  Pick<Container, 'languages' | 'renderer'>;
+
+/** Mail: to a server, or to a page where only this machine can be reached. */
+function createPostOffice({ config, languages, renderer, ...deps }: Omit<Built, 'mail'>): PostOffice {
+  const { publicUrl } = config;
+  return postOffice({
+    ...deps,
+    server: config.mail,
+    development: isLoopback(new URL(publicUrl)),
+    compose: composer({
+      ...{ languages, publicUrl, shadesOf: lightShades },
+      render: (template, data) => renderer.render(template, data),
+      findTenant: (tenantId) => deps.storage.tenants.find(tenantId),
+    }),
+  });
+}
+
+/** What people prove themselves with, all behind one bound on hashing. */
+function proofs(deps: Omit<Built, 'config' | 'logger' | 'languages' | 'renderer'>) {
+  const hasher = argon2Hasher(deps);
+  return {
+    methods: createMethods({ ...deps, hasher }),
+    mailedCodes: mailedCodes({ ...deps, ...deps.storage }),
+    newPasswords: newPasswords({ ...deps, ...deps.storage, hasher }),
   };
 }

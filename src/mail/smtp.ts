@@ -14,6 +14,9 @@ interface SmtpOptions {
 
 const PATIENCE = 10_000;
 
+// users/identifier.ts takes no other: the library would read a list, or a name before an address, into it.
+const ONE_ADDRESS = /^[^\s\p{C}<>()[\]\\,;:@"]+@[^\s\p{C}<>()[\]\\,;:@"]+$/u;
+
 /** Sends over SMTP: one connection a mail, encrypted except on this machine. */
 export function smtpTransport({ url, from, patience = PATIENCE, ca }: SmtpOptions): Transport {
   const server = createTransport({
@@ -37,7 +40,10 @@ export function smtpTransport({ url, from, patience = PATIENCE, ca }: SmtpOption
     }
   };
   return {
-    send: (mail) => trying(() => within(patience * 3, server.sendMail(messageOf(mail, from)))),
+    send: async (mail) =>
+      ONE_ADDRESS.test(mail.to)
+        ? trying(() => within(patience * 3, server.sendMail(messageOf(mail, from))))
+        : { kind: 'refused', code: 'address' },
     discard: async (mail) => void (await nowhere.sendMail(messageOf(mail, from))),
     check: () => trying(() => within(patience * 3, server.verify())),
   };
