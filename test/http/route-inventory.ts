@@ -65,6 +65,12 @@ export const PAGES: readonly Route[] = [
   page(`${SECURITY_INFO}/set-up`, 'signed-in'),
   page(`${SECURITY_INFO}/activity`, 'signed-in'),
   page(`${SECURITY_INFO}/totp`, 'signed-in'),
+  page(`${SECURITY_INFO}/email`, 'signed-in'),
+  page(`${SECURITY_INFO}/email/code`, 'signed-in'),
+  form(`${SECURITY_INFO}/email/code`, 'signed-in'),
+  form(`${SECURITY_INFO}/email`, 'signed-in'),
+  page(`${SECURITY_INFO}/password`, 'fresh'),
+  form(`${SECURITY_INFO}/password`, 'fresh'),
   page(`${SECURITY_INFO}/sessions`, 'signed-in'),
   page(`${SECURITY_INFO}/applications`, 'signed-in'),
   page(`${SECURITY_INFO}/security-keys`, 'signed-in'),
@@ -99,11 +105,33 @@ export const PAGES: readonly Route[] = [
   form(`${SECURITY_INFO}/passkeys/:id/remove`, 'fresh'),
 ];
 
+export const RESET = '/password-reset';
+
+/** Open to anybody: a page that comes too early leads to the first one. Each form is bound to its browser. */
+export const RECOVERY: readonly Route[] = [
+  page(`${RESET}/`, 'anybody'),
+  page(`${RESET}/code`, 'anybody'),
+  page(`${RESET}/factor`, 'anybody'),
+  page(`${RESET}/passkey-options`, 'anybody'),
+  page(`${RESET}/security-key-options`, 'anybody'),
+  page(`${RESET}/new`, 'anybody'),
+  page(`${RESET}/done`, 'anybody'),
+  form(`${RESET}/`, 'anybody'),
+  form(`${RESET}/code`, 'anybody'),
+  form(`${RESET}/totp`, 'anybody'),
+  form(`${RESET}/recovery-code`, 'anybody'),
+  form(`${RESET}/passkey`, 'anybody'),
+  form(`${RESET}/security-key`, 'anybody'),
+  form(`${RESET}/new`, 'anybody'),
+];
+
 /** What app.ts answers by itself. */
 export const FIXED: readonly Route[] = [
   page('./healthz', 'anybody', 'application/json'),
   page('./readyz', 'anybody', 'application/json'),
   page('./', 'anybody'),
+  // Only under development, as test servers are.
+  page('./dev/mail', 'anybody'),
   page('/', 'anybody'),
   page('/brand.css', 'anybody', 'text/css'),
   // Held by its origin, without a token: it changes nothing but a language.

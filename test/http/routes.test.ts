@@ -1,12 +1,13 @@
 import { request as httpRequest } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { interactionRoutes } from '#src/interaction/routes.ts';
+import { recoveryRoutes } from '#src/recovery/routes.ts';
 import { securityInfoRoutes } from '#src/security-info/routes.ts';
 import { aPolicy } from '../support/builders.ts';
 import { PASSWORD, startTestServer, type TestServer } from '../support/start-test-server.ts';
 import { auditTrail, authorizationUrl, newAgent, signIn } from '../flows/support.ts';
 import type { Page, UserAgent } from '../support/user-agent.ts';
-import { FIXED, INTERACTION, PAGES, PROTOCOL, type Route } from './route-inventory.ts';
+import { FIXED, INTERACTION, PAGES, PROTOCOL, RECOVERY, RESET, type Route } from './route-inventory.ts';
 
 const HEADERS = {
   'x-content-type-options': 'nosniff',
@@ -22,14 +23,16 @@ describe('every route', () => {
   let login: Page;
   let member: UserAgent;
   let home: Page;
+  let forgetful: UserAgent;
+  let reset: Page;
 
   const url = (route: Route, uid = interactionUid()) => {
     const path = route.path.startsWith('./') ? route.path.slice(1) : `/t/acme${route.path}`;
     return path.replace(':uid', uid).replace(':id', 'no-such-passkey').replace(':tenant', 'acme');
   };
   const interactionUid = () => login.url.split('/').at(-1)!;
-  const agentOf = (route: Route) => (route.path.startsWith(INTERACTION) ? visitor : member);
-  const tokenFor = (route: Route) => tokenOn(route.path.startsWith(INTERACTION) ? login : home);
+  const agentOf = (route: Route) => pick(route, visitor, forgetful, member);
+  const tokenFor = (route: Route) => tokenOn(pick(route, login, reset, home));
 
   beforeAll(async () => {
     server = await startTestServer();
@@ -40,23 +43,29 @@ describe('every route', () => {
     login = await visitor.open(authorizationUrl(server, 'acme', 'demo'));
     member = newAgent(server);
     await signIn(member, authorizationUrl(server, 'acme', 'demo'), 'ada', PASSWORD);
+    forgetful = newAgent(server);
+    reset = await forgetful.open(`${server.url}/t/acme${RESET}`);
     home = await member.open(`${server.url}/t/acme/security-info/passkeys/add`);
   });
   afterAll(() => server.close());
 
   it('stands in the inventory, and nothing else does', () => {
-    const routers = [interactionRoutes(server.container), securityInfoRoutes(server.container)];
+    const routers = [
+      interactionRoutes(server.container),
+      securityInfoRoutes(server.container),
+      recoveryRoutes(server.container),
+    ];
     const real = routers.flatMap((router) =>
       router.stack.flatMap(({ methods, path }) =>
         methods.filter((method) => method !== 'HEAD').map((method) => `${method} ${String(path)}`),
       ),
     );
-    const listed = PAGES.map(({ method, path }) => `${method} /t/:tenant${path}`);
+    const listed = [...PAGES, ...RECOVERY].map(({ method, path }) => `${method} /t/:tenant${path}`);
     const plain = (all: readonly string[]) => all.map((route) => route.replace(/\/$/, '')).toSorted();
     expect(plain(real)).toEqual(plain(listed));
   });
 
-  it.each([...FIXED, ...PROTOCOL].map((route) => [`${route.method} ${route.path}`, route] as const))(
+  it.each([...FIXED, ...RECOVERY, ...PROTOCOL].map((route) => [`${route.method} ${route.path}`, route] as const))(
     '%s is there, with the security headers',
     async (_name, route) => {
       const answer = await newAgent(server).send(route.method === 'GET' ? 'get' : 'post', url(route));
@@ -82,44 +91,45 @@ describe('every route', () => {
     },
   );
 
-  describe.each(PAGES.filter(({ csrf }) => csrf).map((route) => [`${route.method} ${route.path}`, route] as const))(
-    '%s refuses',
-    (_name, route) => {
-      const attempts: Readonly<Record<string, () => readonly [Record<string, string>, Record<string, string>]>> = {
-        'a form without a token': () => [{}, {}],
-        'the token of another form': () => [{ csrf: tokenOn(agentOf(route) === visitor ? home : login) }, {}],
-        'a token of the wrong length': () => [{ csrf: 'x' }, {}],
-        'another site': () => [{ csrf: tokenFor(route) }, { 'Sec-Fetch-Site': 'cross-site' }],
-        'another host of the same site': () => [{ csrf: tokenFor(route) }, { 'Sec-Fetch-Site': 'same-site' }],
-        'another origin': () => [{ csrf: tokenFor(route) }, { Origin: 'https://evil.example' }],
-        'an opaque origin': () => [{ csrf: tokenFor(route) }, { Origin: 'null' }],
-        "a script's request": () => [{ csrf: tokenFor(route) }, { 'Sec-Fetch-Mode': 'cors' }],
-        JSON: () => [{ csrf: tokenFor(route) }, { 'Content-Type': 'application/json' }],
-        'a file upload': () => [{ csrf: tokenFor(route) }, { 'Content-Type': 'multipart/form-data; boundary=x' }],
-        'a large body': () => [{ csrf: tokenFor(route), filler: 'x'.repeat(200_000) }, {}],
-      };
+  describe.each(
+    [...PAGES, ...RECOVERY]
+      .filter(({ csrf }) => csrf)
+      .map((route) => [`${route.method} ${route.path}`, route] as const),
+  )('%s refuses', (_name, route) => {
+    const attempts: Readonly<Record<string, () => readonly [Record<string, string>, Record<string, string>]>> = {
+      'a form without a token': () => [{}, {}],
+      'the token of another form': () => [{ csrf: tokenOn(agentOf(route) === visitor ? home : login) }, {}],
+      'a token of the wrong length': () => [{ csrf: 'x' }, {}],
+      'another site': () => [{ csrf: tokenFor(route) }, { 'Sec-Fetch-Site': 'cross-site' }],
+      'another host of the same site': () => [{ csrf: tokenFor(route) }, { 'Sec-Fetch-Site': 'same-site' }],
+      'another origin': () => [{ csrf: tokenFor(route) }, { Origin: 'https://evil.example' }],
+      'an opaque origin': () => [{ csrf: tokenFor(route) }, { Origin: 'null' }],
+      "a script's request": () => [{ csrf: tokenFor(route) }, { 'Sec-Fetch-Mode': 'cors' }],
+      JSON: () => [{ csrf: tokenFor(route) }, { 'Content-Type': 'application/json' }],
+      'a file upload': () => [{ csrf: tokenFor(route) }, { 'Content-Type': 'multipart/form-data; boundary=x' }],
+      'a large body': () => [{ csrf: tokenFor(route), filler: 'x'.repeat(200_000) }, {}],
+    };
 
-      it.each(Object.keys(attempts))('%s', async (attempt) => {
-        const [form, headers] = attempts[attempt]!();
-        const before = await auditTrail(server, 'acme', 1000);
-        const answer = await agentOf(route).send('post', url(route), { form, headers });
-        expect([400, 403]).toContain(answer.status);
-        expect(answer.headers).toMatchObject(HEADERS);
-        // Nothing has happened but the refusal: a forgery leaves one event, a form that cannot be read none.
-        const left = answer.status === 403 ? ['request.refused: cross_site_request'] : [];
-        expect(await auditTrail(server, 'acme', 1000)).toEqual([...left, ...before]);
-      });
+    it.each(Object.keys(attempts))('%s', async (attempt) => {
+      const [form, headers] = attempts[attempt]!();
+      const before = await auditTrail(server, 'acme', 1000);
+      const answer = await agentOf(route).send('post', url(route), { form, headers });
+      expect([400, 403]).toContain(answer.status);
+      expect(answer.headers).toMatchObject(HEADERS);
+      // Nothing has happened but the refusal: a forgery leaves one event, a form that cannot be read none.
+      const left = answer.status === 403 ? ['request.refused: cross_site_request'] : [];
+      expect(await auditTrail(server, 'acme', 1000)).toEqual([...left, ...before]);
+    });
 
-      it('a field that is there twice', async () => {
-        const token = encodeURIComponent(tokenFor(route));
-        const answer = await raw(server, 'POST', url(route), {
-          body: `csrf=${token}&csrf=${token}`,
-          headers: { Cookie: agentOf(route).cookies.for(url(route)) },
-        });
-        expect(answer).toBe(400);
+    it('a field that is there twice', async () => {
+      const token = encodeURIComponent(tokenFor(route));
+      const answer = await raw(server, 'POST', url(route), {
+        body: `csrf=${token}&csrf=${token}`,
+        headers: { Cookie: agentOf(route).cookies.for(url(route)) },
       });
-    },
-  );
+      expect(answer).toBe(400);
+    });
+  });
 
   it('a body of many megabytes is answered, not cut off', async () => {
     const path = `${login.url}/password`;
@@ -167,6 +177,12 @@ describe('every route', () => {
     }
   });
 });
+
+/** What goes with a route: in the middle of a sign-in, of a reset, or signed in. */
+function pick<T>({ path }: Route, ...[signIn, recovery, signedIn]: readonly [T, T, T]): T {
+  if (path.startsWith(INTERACTION)) return signIn;
+  return path.startsWith(RESET) ? recovery : signedIn;
+}
 
 function tokenOn({ html }: Page): string {
   return /name="csrf" value="([^"]+)"/.exec(html)?.[1] ?? '';
