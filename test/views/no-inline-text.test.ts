@@ -28,7 +28,10 @@ function inlineText(template: string): string[] {
     .replaceAll(/\{\{[\s\S]*?\}\}/g, ' ')
     .replaceAll(/\{%[\s\S]*?%\}/g, ' ');
   const attributes = [...bare.matchAll(/\b(?:alt|title|placeholder|aria-label|label|data-(?:busy|retry|done|failed|show|hide)[\w-]*)="([^"]*)"/g)];
-  const between = bare.replaceAll(/<[^>]*>/g, '\n').replaceAll(/&\w+;/g, ' ');
+  // A macro may write attributes alone.
+  const between = bare
+    .replaceAll(/\s[\w-]+="[^"]*"/g, ' ')
+    .replaceAll(/<[^>]*>/g, '\n').replaceAll(/&\w+;/g, ' ');
   return [...attributes.map((match) => match[1] ?? ''), ...between.split('\n')].filter(hasWords).map((text) => text.trim());
 }
 
