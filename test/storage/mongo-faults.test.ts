@@ -2,11 +2,10 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { setTimeout as wait } from 'node:timers/promises';
 import { openStorage } from '#src/storage/open-storage.ts';
 import type { Storage } from '#src/storage/ports/storage.ts';
-import { authorizationUrl } from '../flows/support.ts';
 import { NOW } from '../support/fixed-clock.ts';
 import { describeMongo } from '../support/mongo-server.ts';
 import { proxyTo, type Proxy } from '../support/mongo/proxy.ts';
-import { startTestServer } from '../support/start-test-server.ts';
+import { startTestServer, type TestServer } from '../support/start-test-server.ts';
 
 /** Milliseconds within which a request is answered, whatever the database does. */
 const BOUND = 6000;
@@ -57,10 +56,16 @@ describe('a database server that nobody answers at', () => {
 
 describeMongo('a server that vanishes', (mongo) => {
   let proxy: Proxy;
+  let server: TestServer | undefined;
+  let unknown = 0;
   beforeEach(async () => {
     proxy = await proxyTo(mongo.freshUrl());
   });
-  afterEach(() => proxy.cut());
+  afterEach(async () => {
+    await server?.close();
+    server = undefined;
+    await proxy.cut();
+  });
 
   const ways = [
     ['is gone', () => proxy.cut()],
@@ -89,15 +94,42 @@ describeMongo('a server that vanishes', (mongo) => {
     40_000,
   );
 
+  it('is slow, and a request with many calls ends in time all the same, while what follows it has its own time', async () => {
+    const storage = await openStorage({ kind: 'mongodb', url: proxy.url });
+    proxy.slow(1500);
+    const request = storage.unitOfWork();
+    const calls = async () => {
+      for (let done = 0; done < 10; done++) await storage.tenants.list();
+    };
+    const { answer, took } = await timed(failure(calls()));
+    expect(answer).toMatchObject({ code: 'unavailable' });
+    expect(took).toBeLessThan(BOUND);
+    await request.durable();
+    expect(await storage.tenants.list()).toEqual([]);
+    await proxy.open();
+    await storage.close();
+  }, 40_000);
+
+  it('holds back what it says, and nothing is lost when it says it after all', async () => {
+    const storage = await openStorage({ kind: 'mongodb', url: proxy.url });
+    proxy.slow(Infinity);
+    const spending = storage.spent.spend('acme', 'challenge', 'held', { now: NOW, expiresAt: NOW + 60 });
+    expect(await Promise.race([spending, wait(500, 'nothing yet')])).toBe('nothing yet');
+    await proxy.open();
+    expect(await spending).toBe(true);
+    await storage.close();
+  }, 40_000);
+
   it('makes requests end with 503 in time, at pages and endpoints, and serves them afterwards', async () => {
-    const server = await startTestServer({ storage: { kind: 'mongodb', url: proxy.url } });
+    server = await startTestServer({ storage: { kind: 'mongodb', url: proxy.url } });
     await server.addTenant('acme');
     const { clientId, secret } = await server.addClient('acme', 'demo');
     const requests: readonly (() => Promise<Response>)[] = [
-      () => fetch(`${server.url}/readyz`),
-      () => fetch(authorizationUrl(server, 'acme', 'demo'), { redirect: 'manual', headers: { Accept: 'text/html' } }),
+      () => fetch(`${server?.url}/readyz`),
+      // Nobody remembers it: it has to be looked for.
+      () => fetch(`${server?.url}/t/unknown-${(unknown += 1)}/auth`, { headers: { Accept: 'text/html' } }),
       () =>
-        fetch(`${server.issuer('acme')}/token`, {
+        fetch(`${server?.issuer('acme')}/token`, {
           method: 'POST',
           headers: { Authorization: `Basic ${Buffer.from(`${clientId}:${secret}`).toString('base64')}` },
           body: new URLSearchParams({ grant_type: 'refresh_token', refresh_token: 'x'.repeat(43) }),
@@ -105,7 +137,7 @@ describeMongo('a server that vanishes', (mongo) => {
     ];
     const statuses = async () => (await Promise.all(requests.map((request) => request()))).map(({ status }) => status);
 
-    expect(await statuses()).toEqual([200, 303, 400]);
+    expect(await statuses()).toEqual([200, 404, 400]);
     await proxy.cut();
     const { answer, took } = await timed(statuses());
     expect(answer).toEqual([503, 503, 503]);
@@ -114,8 +146,16 @@ describeMongo('a server that vanishes', (mongo) => {
 
     await proxy.open();
     await eventually(async () => (await requests[0]?.())?.status === 200);
-    expect(await statuses()).toEqual([200, 303, 400]);
-    await server.close();
+    expect(await statuses()).toEqual([200, 404, 400]);
+
+    // Each of its many calls would be in time.
+    proxy.slow(1200);
+    const slow = await timed(statuses());
+    expect(slow.answer.every((status) => [200, 404, 400, 503].includes(status))).toBe(true);
+    expect(slow.took).toBeLessThan(BOUND);
+    await proxy.open();
+    await eventually(async () => (await requests[0]?.())?.status === 200);
+    expect(await statuses()).toEqual([200, 404, 400]);
   }, 40_000);
 
   it('is used again once its process is started again', async () => {

@@ -1,6 +1,7 @@
 import { isUnavailability, unavailable } from './failures.ts';
+import { patience } from './patience.ts';
 
-/** Milliseconds after which a caller is answered, whatever the database does: its work may still be done later. */
+/** Milliseconds after which a request is answered, whatever the database does: its work may still be done later. */
 const ANSWER_WITHIN = 5000;
 
 /** The door of the backend: every call ends within a bound, and says so when the database is not there. */
@@ -9,14 +10,18 @@ export interface Door {
   behind<Store extends object>(store: Store): Store;
   /** One call; `within` is `null` for work that may take its time. */
   pass<T>(work: () => Promise<T>, within?: number | null): Promise<T>;
+  /** Begins a request, whose calls share one span of patience, however many there are. */
+  begin(): { end(): void };
   /** From now on every call is refused. */
   shut(): void;
 }
 
 export function createDoor(): Door {
+  const { begin, left } = patience(ANSWER_WITHIN);
   let isShut = false;
-  const pass = async <T>(work: () => Promise<T>, within: number | null = ANSWER_WITHIN): Promise<T> => {
+  const pass = async <T>(work: () => Promise<T>, within: number | null = left()): Promise<T> => {
     if (isShut) throw new Error('the storage is closed');
+    if (within !== null && within <= 0) throw unavailable();
     try {
       return await (within === null ? work() : withDeadline(work(), within));
     } catch (error) {
@@ -25,6 +30,7 @@ export function createDoor(): Door {
   };
   return {
     pass,
+    begin,
     behind: (store) => {
       const calls = Object.entries(store).map(([name, call]: [string, (...args: unknown[]) => Promise<unknown>]) => [
         name,

@@ -50,8 +50,11 @@ function storageOn(connection: Connection): Storage {
     spent: door.behind(mongoSpentStore(connection)),
     tenants: door.behind(mongoTenantStore(connection)),
     users: door.behind(mongoUserStore(connection)),
-    // A write's promise is kept as it resolves.
-    unitOfWork: () => ({ durable: async () => undefined }),
+    unitOfWork: () => {
+      const { end } = door.begin();
+      // A write's promise is kept as it resolves.
+      return { durable: async () => end() };
+    },
     ping: () => door.pass(async () => void (await connection.db?.command({ ping: 1 }))),
     sweep: (now) => door.pass(() => sweep(now), null),
     close: async () => {

@@ -10,12 +10,15 @@ export interface Proxy {
   cut(): Promise<void>;
   /** Keeps the connections and passes nothing on, as when a network swallows what is sent. */
   swallow(): void;
+  /** Passes on what the server says so many milliseconds late; `Infinity` holds it back until all is let through again. */
+  slow(milliseconds: number): void;
 }
 
 export async function proxyTo(target: string): Promise<Proxy> {
   const { hostname, port, pathname, searchParams } = new URL(target);
   const sockets = new Set<Socket>();
   let swallows = false;
+  const line = delayLine();
   const keep = (socket: Socket) => {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket)).on('error', () => socket.destroy());
@@ -31,7 +34,11 @@ export async function proxyTo(target: string): Promise<Proxy> {
       [to, from],
     ] as const) {
       keep(one);
-      one.on('data', (chunk) => swallows || other.write(one === to ? asOurs(chunk) : chunk));
+      one.on('data', (chunk) => {
+        if (swallows) return;
+        if (one === to) line.pass(() => other.write(asOurs(chunk)));
+        else other.write(chunk);
+      });
       one.on('close', () => other.destroy());
     }
   });
@@ -49,15 +56,48 @@ export async function proxyTo(target: string): Promise<Proxy> {
     url: `mongodb://127.0.0.1:${own}${pathname}?${searchParams.toString()}`,
     open: async () => {
       swallows = false;
+      line.setDelay(0);
       if (server.listening) return;
       server.listen(own, '127.0.0.1');
       await once(server, 'listening');
     },
     cut: async () => {
       if (server.listening) await cut();
+      line.drop();
     },
     swallow: () => {
       swallows = true;
+    },
+    slow: (milliseconds) => line.setDelay(milliseconds),
+  };
+}
+
+/** Lets things happen late, in the order in which they came. */
+function delayLine() {
+  let delay = 0;
+  const waiting = new Map<() => void, NodeJS.Timeout | undefined>();
+  const drop = () => {
+    for (const timer of waiting.values()) clearTimeout(timer);
+    waiting.clear();
+  };
+  const flush = () => {
+    const held = [...waiting.keys()];
+    drop();
+    for (const happen of held) happen();
+  };
+  return {
+    drop,
+    setDelay: (milliseconds: number) => {
+      delay = milliseconds;
+      if (delay === 0) flush();
+    },
+    pass: (happen: () => void) => {
+      if (delay === 0) return void happen();
+      const late = () => {
+        waiting.delete(late);
+        happen();
+      };
+      return void waiting.set(late, Number.isFinite(delay) ? setTimeout(late, delay) : undefined);
     },
   };
 }
