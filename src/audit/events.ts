@@ -41,9 +41,11 @@ export const AUDIT_EVENTS = [
   'mail.undeliverable',
   'tenant.created',
   'tenant.changed',
+  'temporary_access_pass.issued',
   'user.created',
   'user.disabled',
   'user.enabled',
+  'credential.removed',
   'client.created',
 ] as const;
 

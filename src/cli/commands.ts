@@ -4,6 +4,7 @@ import { backup } from './commands/backup.ts';
 import { check } from './commands/check.ts';
 import { clientCreate } from './commands/client-create.ts';
 import { clientList } from './commands/client-list.ts';
+import { credentialList, credentialRemove } from './commands/credential.ts';
 import { restore } from './commands/restore.ts';
 import { serve } from './commands/serve.ts';
 import { storageCopy } from './commands/storage-copy.ts';
@@ -13,6 +14,7 @@ import { tenantList } from './commands/tenant-list.ts';
 import { tenantPolicy } from './commands/tenant-policy.ts';
 import { tenantResume, tenantSuspend } from './commands/tenant-status.ts';
 import { userCreate } from './commands/user-create.ts';
+import { userPass } from './commands/user-pass.ts';
 import { userDisable, userEnable } from './commands/user-status.ts';
 
 /** Every command, in the order in which help lists them. */
@@ -26,8 +28,11 @@ export const COMMANDS: readonly Command[] = [
   tenantSuspend,
   tenantResume,
   userCreate,
+  userPass,
   userDisable,
   userEnable,
+  credentialList,
+  credentialRemove,
   clientCreate,
   clientList,
   audit,

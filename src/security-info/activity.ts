@@ -37,6 +37,7 @@ export const SHOWN_EVENTS = [
   'consent.revoked',
   'user.disabled',
   'user.enabled',
+  'credential.removed',
 ] as const satisfies readonly AuditEventType[];
 
 const DAYS = 30;

@@ -115,6 +115,44 @@ describe('the command line', () => {
     expect(await rejected('user disable acme bob')).toMatchObject({ code: 'user_not_found' });
   });
 
+  it('makes a user without a password, and issues a pass once for each time it is asked', async () => {
+    await latchkeyJson(settings, ['tenant', 'create', 'acme', '--name', 'Acme']);
+    const made = await run('user create acme ada --no-password --email ada@acme.example --email-verified');
+    expect(made.out).toContain('latchkey user pass acme <name> lets this user in.');
+    const issue = () =>
+      latchkeyJson<{ pass: string; oneTime: boolean; expiresAt: number }>(settings, ['user', 'pass', 'acme', 'ada']);
+    const [first, second] = [await issue(), await issue()];
+    expect(second).toMatchObject({ pass: expect.stringMatching(/^[0-9A-Z]{4}(-[0-9A-Z]{4}){2}$/), oneTime: true });
+    expect(second.pass).not.toBe(first.pass);
+    const listed = await run('credential list acme ada --json');
+    expect((JSON.parse(listed.out) as { credentials: unknown[] }).credentials).toHaveLength(1);
+    expect(listed.out).not.toContain('argon2');
+    const { events } = await latchkeyJson<{ events: { type: string }[] }>(settings, ['audit', 'acme', '--limit', '2']);
+    expect(events.map(({ type }) => type)).toEqual(['temporary_access_pass.issued', 'temporary_access_pass.issued']);
+
+    await run('user disable acme ada');
+    expect(await rejected('user pass acme ada')).toMatchObject({ code: 'user_disabled' });
+    expect(await rejected('user pass acme bob')).toMatchObject({ code: 'user_not_found' });
+  });
+
+  it('shows what a user signs in with, without secrets, and takes one away', async () => {
+    await latchkeyJson(settings, ['tenant', 'create', 'acme', '--name', 'Acme']);
+    await run('user create acme ada --password-file -', 'a quiet walk by the sea\n');
+    const { credentials } = await latchkeyJson<{ credentials: { id: string; method: string }[] }>(settings, [
+      'credential',
+      'list',
+      'acme',
+      'ada',
+    ]);
+    expect(credentials).toEqual([expect.objectContaining({ method: 'password', lastUsedAt: null })]);
+    expect(JSON.stringify(credentials)).not.toContain('argon2');
+    const id = credentials[0]!.id;
+    expect((await run(`credential remove acme ada ${id}`)).out).toBe('ada cannot sign in with it any more.\n');
+    expect((await run('credential list acme ada')).out).toBe('There are none.\n');
+    expect(await rejected(`credential remove acme ada ${id}`)).toMatchObject({ code: 'credential_not_found' });
+    expect(await rejected('credential list acme bob')).toMatchObject({ code: 'user_not_found' });
+  });
+
   it('gives a public client no secret, and lists clients without any', async () => {
     await latchkeyJson(settings, ['tenant', 'create', 'acme', '--name', 'Acme']);
     const open = ['client', 'create', 'acme', '--name', 'App', '--redirect-uri', 'http://localhost:9/cb'];

@@ -1,7 +1,6 @@
-import type { User } from '#src/storage/ports/user-store.ts';
+import { trustedDevices } from '#src/methods/trusted-device/trusted-device.ts';
 import { defineCommand } from '../command.ts';
-import { CommandError } from '../failures.ts';
-import { requireTenant, type Services } from '../services.ts';
+import { requireUser } from '../require-user.ts';
 
 const args = { tenant: 'the tenant', username: 'the user name or e-mail address' } as const;
 
@@ -20,6 +19,7 @@ export const userDisable = defineCommand({
       await storage.users.setStatus(tenantId, id, 'disabled');
       await storage.artifacts.removeByUser(tenantId, id);
       await storage.evidence.removeByUser(tenantId, id);
+      await trustedDevices({ ...services, credentials: storage.credentials }).forgetAll({ tenantId, userId: id });
       await audit.record('user.disabled', { tenantId, userId: id });
       return { data: { user: { ...user, status: 'disabled' } }, text: `${user.username} is disabled and signed out.` };
     }),
@@ -40,10 +40,3 @@ export const userEnable = defineCommand({
       return { data, text: `${user.username} is active.` };
     }),
 });
-
-async function requireUser(services: Services, tenantId: string, identifier: string): Promise<User> {
-  await requireTenant(services, tenantId);
-  const user = await services.users.findByIdentifier(tenantId, identifier);
-  if (user) return user;
-  throw new CommandError('user_not_found', `There is no user ${identifier} in ${tenantId}.`);
-}

@@ -1,0 +1,62 @@
+import { passkeyRemoval } from '#src/methods/passkey/removal.ts';
+import type { Credential } from '#src/storage/ports/credential-store.ts';
+import { columns } from '../columns.ts';
+import { defineCommand } from '../command.ts';
+import { CommandError } from '../failures.ts';
+import { requireUser } from '../require-user.ts';
+import type { Services } from '../services.ts';
+
+const whose = { tenant: 'the tenant', username: 'the user name or e-mail address' } as const;
+
+export const credentialList = defineCommand({
+  name: 'credential list',
+  summary: 'Show what a user can sign in with',
+  args: whose,
+  options: {},
+  run: ({ args: { tenant, username } }, { withServices }) =>
+    withServices(async (services) => {
+      const { tenantId, id } = await requireUser(services, tenant, username);
+      const credentials = (await services.storage.credentials.listByUser(tenantId, id)).map(shown);
+      const rows = credentials.map((one) => [one.id, one.method, one.name, day(one.createdAt), day(one.lastUsedAt)]);
+      return {
+        data: { credentials },
+        text:
+          rows.length === 0 ? 'There are none.' : columns([['ID', 'METHOD', 'NAME', 'ADDED', 'LAST USED'], ...rows]),
+      };
+    }),
+});
+
+export const credentialRemove = defineCommand({
+  name: 'credential remove',
+  summary: 'Take away something a user can sign in with, such as a lost key',
+  details: 'What was proven with it ends at once. No rule holds this up: see that the user has another way in.',
+  args: { ...whose, credential: 'the id that credential list shows' },
+  options: {},
+  run: ({ args: { tenant, username, credential: id } }, { withServices }) =>
+    withServices(async (services) => {
+      const user = await requireUser(services, tenant, username);
+      const { storage, audit } = services;
+      const credentials = await storage.credentials.listByUser(user.tenantId, user.id);
+      const credential = credentials.find((one) => one.id === id);
+      if (!credential || !(await remove(services, credential))) {
+        throw new CommandError('credential_not_found', `${user.username} has no credential ${id}.`);
+      }
+      await audit.record('credential.removed', { tenantId: user.tenantId, userId: user.id, credentialId: id });
+      return { data: { credential: shown(credential) }, text: `${user.username} cannot sign in with it any more.` };
+    }),
+});
+
+function remove({ storage, clock }: Services, credential: Credential): Promise<boolean> {
+  // Whoever still holds a removed passkey is told so.
+  if (credential.method === 'passkey') return passkeyRemoval({ ...storage, clock }).remove(credential);
+  return storage.credentials.remove({ tenantId: credential.tenantId, userId: credential.userId }, credential.id);
+}
+
+// No secret, sealed or hashed, leaves the database.
+function shown({ id, method, name, createdAt, lastUsedAt }: Credential) {
+  return { id, method, name, createdAt, lastUsedAt };
+}
+
+function day(seconds: number | null): string {
+  return seconds === null ? '-' : new Date(seconds * 1000).toISOString().slice(0, 10);
+}
