@@ -158,8 +158,7 @@ describe('what may happen once, asked for many times at once', () => {
     const answered = await postTo(agent, mfa, '/totp', { code: totpCode() });
     const pages = await together(() => agent.send('get', String(answered.headers['location'])));
     const codes = pages.map(({ leftTo }) => leftTo?.searchParams.get('code')).filter(Boolean);
-    expect(codes.length).toBeGreaterThan(0);
-    expect(new Set(codes).size).toBe(codes.length);
+    expect(codes).toHaveLength(1);
     expect(pages.filter(({ status }) => status >= 500)).toEqual([]);
   });
 });
