@@ -32,13 +32,21 @@ export function loadReset(deps: Pick<RecoveryDeps, 'mailedCodes' | 'csrf' | 'sea
   };
 }
 
-/** Lets through who has come as far as this page; everybody else begins at the beginning. */
+const PAGES: Readonly<Record<StepKind, string>> = {
+  name: '/',
+  code: '/code',
+  factor: '/factor',
+  password: '/new',
+  done: '/done',
+};
+
+/** Lets through who is at this page's step; everybody else goes to the step they are at. */
 export function onlyAt(deps: Pick<RecoveryDeps, 'clock'>, ...kinds: readonly StepKind[]) {
   return async (ctx: RecoveryContext, next: Next) => {
     const { step } = ctx.state.reset;
     const isOver = 'until' in step && deps.clock.now() >= step.until;
     if (kinds.includes(step.kind) && !isOver) return next();
-    seeOther(ctx, isOver ? '/?expired' : '/');
+    seeOther(ctx, isOver ? '/?expired' : PAGES[step.kind]);
     return undefined;
   };
 }

@@ -3,7 +3,16 @@ import { aPolicy } from '../support/builders.ts';
 import { codeFor, mailsTo } from '../support/mail.ts';
 import { PASSWORD, startTestServer, type TestServer } from '../support/start-test-server.ts';
 import type { Page, UserAgent } from '../support/user-agent.ts';
-import { auditTrail, authorizationUrl, newAgent, signIn, totpCode } from './support.ts';
+import {
+  addPasskey,
+  auditTrail,
+  authorizationUrl,
+  newAgent,
+  newAuthenticator,
+  signIn,
+  totpCode,
+  usePasskey,
+} from './support.ts';
 
 const NEW_PASSWORD = 'quite another long passphrase';
 const ADA = 'ada@acme.example';
@@ -69,6 +78,21 @@ describe('a forgotten password', () => {
     expect(next.url).toContain('/password-reset/new');
   });
 
+  it('asks somebody with nothing but a passkey beside the password for it', async () => {
+    const email = 'cleo@acme.example';
+    const cleo = await server.addUser('acme', 'cleo', { email, emailVerified: true, totp: false });
+    const authenticator = newAuthenticator(server);
+    await addPasskey(server, cleo, authenticator);
+    const factor = await agent.submit(await ask('cleo'), '/code', { code: await codeFor(server, email) });
+    expect((await agent.open(`${server.url}${start}/new`)).url).toBe(`${start}/factor`);
+
+    const wrong = { signature: (signature: Buffer) => Buffer.concat([signature.subarray(0, -1), Buffer.from([0])]) };
+    const refused = await usePasskey(agent, factor, authenticator, wrong);
+    expect(refused.status).toBe(422);
+    const chosen = await usePasskey(agent, refused, authenticator);
+    expect(chosen.url).toBe(`${start}/new`);
+  });
+
   it.each([
     ['short', 'too short'],
     ['passwordpassword', 'one of the first'],
@@ -117,7 +141,7 @@ describe('a forgotten password', () => {
       expect(page.url).toBe(`${start}/`);
     }
     await ask('ada');
-    expect((await agent.open(`${server.url}${start}/new`)).url).toBe(`${start}/`);
+    expect((await agent.open(`${server.url}${start}/new`)).url).toBe(`${start}/code`);
   });
 
   it('locks guessing, for a name that exists and for one that does not', async () => {
