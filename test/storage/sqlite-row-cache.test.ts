@@ -123,7 +123,7 @@ describe('what the embedded database remembers of its rows', () => {
     beforeEach(() => {
       db = new DatabaseSync(path);
       db.exec('PRAGMA journal_mode = WAL; CREATE TABLE note (value TEXT)');
-      writer = new GroupWriter(db, () => caches.clear());
+      writer = new GroupWriter(db, { lost: () => caches.clear() });
       const caches = rowCaches(db, writer);
       notes = caches.create<string>();
       reads = 0;

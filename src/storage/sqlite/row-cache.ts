@@ -38,6 +38,7 @@ export function rowCaches(db: DatabaseSync, { write, writeAll }: Writer): RowCac
   const clear = () => caches.forEach((rows) => rows.clear());
   const nextTurn = () => void (isCurrent = false);
   const refresh = () => {
+    // The driver types rows as objects, whatever it was told to return.
     const version = (dataVersion.get() as unknown as readonly unknown[])[0];
     if (version !== known) clear();
     known = version;

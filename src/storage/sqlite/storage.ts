@@ -3,6 +3,7 @@ import type { Storage, UnitOfWork } from '../ports/storage.ts';
 import { sqliteArtifactStore } from './artifact-store.ts';
 import { sqliteAttemptStore } from './attempt-store.ts';
 import { sqliteAuditStore } from './audit-store.ts';
+import { checkpoints } from './checkpoints.ts';
 import { sqliteClientStore } from './client-store.ts';
 import { refuseUnfinishedCopy } from './copy-mark.ts';
 import { sqliteCredentialStore } from './credential-store.ts';
@@ -26,7 +27,8 @@ const PING_PATIENCE = 1000;
 export function openSqliteStorage(path: string): Storage {
   const db = openDatabase(path);
   refuseUnfinishedCopy(db, path);
-  const writer = new GroupWriter(db, () => caches.clear());
+  const { committed, close: endCheckpoints } = checkpoints(db);
+  const writer = new GroupWriter(db, { committed, lost: () => caches.clear() });
   const caches = rowCaches(db, writer);
   const sweep = sweeper(db, writer);
   const { guard, trouble } = sqliteDoor(db, path);
@@ -55,7 +57,12 @@ export function openSqliteStorage(path: string): Storage {
       if (!db.isOpen) return;
       const { durable } = writer.unitOfWork();
       writer.commit();
-      await durable().finally(() => db.close());
+      try {
+        await durable();
+      } finally {
+        await endCheckpoints();
+        db.close();
+      }
     },
   };
 }

@@ -9,6 +9,12 @@ export interface Writer {
   readonly writeAll: <T>(work: () => T) => T;
 }
 
+interface WriterEvents {
+  readonly committed?: () => void;
+  /** What was written, and perhaps read since, is taken back. */
+  readonly lost?: () => void;
+}
+
 interface Waiter {
   readonly resolve: () => void;
   readonly reject: (error: unknown) => void;
@@ -28,12 +34,11 @@ export class GroupWriter implements Writer {
   #failed: { readonly group: number; readonly error: unknown } | undefined;
   #waiters: Waiter[] = [];
   #timer: NodeJS.Timeout | undefined;
-  readonly #onLost: () => void;
+  readonly #events: WriterEvents;
 
-  /** `onLost` is told when what was written, and perhaps read since, is taken back. */
-  constructor(db: DatabaseSync, onLost: () => void = () => undefined) {
+  constructor(db: DatabaseSync, events: WriterEvents = {}) {
     this.#db = db;
-    this.#onLost = onLost;
+    this.#events = events;
   }
 
   readonly write = <T>(statement: () => T): T => {
@@ -73,6 +78,7 @@ export class GroupWriter implements Writer {
     try {
       this.#db.exec('COMMIT');
       this.#settle(({ resolve }) => resolve());
+      this.#events.committed?.();
     } catch (error) {
       this.#fail(error);
     }
@@ -86,7 +92,7 @@ export class GroupWriter implements Writer {
 
   #fail(error: unknown): void {
     this.#failed = { group: this.#group, error };
-    this.#onLost();
+    this.#events.lost?.();
     if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
     this.#settle(({ reject }) => reject(error));
   }
