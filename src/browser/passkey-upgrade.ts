@@ -26,5 +26,5 @@ async function create(options: string): Promise<object | undefined> {
   );
   const request = { publicKey, mediation: 'conditional', signal: AbortSignal.timeout(PATIENCE) } as const;
   const credential = await navigator.credentials.create(request);
-  return credential instanceof PublicKeyCredential ? (credential.toJSON() as object) : undefined;
+  return credential instanceof PublicKeyCredential ? credential.toJSON() : undefined;
 }

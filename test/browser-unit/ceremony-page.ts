@@ -109,16 +109,13 @@ export interface VirtualAuthenticator {
 }
 
 /** An authenticator inside the device, with a screen lock unless told otherwise. */
-export async function virtualAuthenticator(
-  page: Page,
-  { verifiesUser = true, transport = 'internal' as 'internal' | 'usb' } = {},
-): Promise<VirtualAuthenticator> {
+export async function virtualAuthenticator(page: Page, { verifiesUser = true } = {}): Promise<VirtualAuthenticator> {
   const session = await page.context().newCDPSession(page);
   await session.send('WebAuthn.enable');
   const { authenticatorId } = await session.send('WebAuthn.addVirtualAuthenticator', {
     options: {
       protocol: 'ctap2',
-      transport,
+      transport: 'internal',
       hasResidentKey: true,
       hasUserVerification: true,
       isUserVerified: verifiesUser,

@@ -141,6 +141,7 @@ describe('a ceremony that the browser ends', () => {
     );
     await silent.click('#next');
     await silent.waitForSelector('[data-failure=timed_out]:focus');
+    expect(await silent.locator('[data-failure]:visible').count()).toBe(1);
 
     const unlocked = await site.open('interaction/passkey-enrollment', enrollment, {
       prepare: (opened) =>
@@ -150,6 +151,7 @@ describe('a ceremony that the browser ends', () => {
     });
     await unlocked.click('#next');
     await unlocked.waitForSelector('[data-failure=no_user_verification]:focus');
+    expect(site.posts).toEqual([]);
   });
 });
 

@@ -9,6 +9,8 @@ export interface HeldPasskey {
   readonly credentialId: string;
   readonly rpId?: string;
   readonly userHandle?: string;
+  readonly userName?: string;
+  readonly userDisplayName?: string;
 }
 
 /** Where passkeys of a page are kept; Chromium's virtual authenticator. */
@@ -52,6 +54,14 @@ export async function addAuthenticator(
   };
 }
 
+/** From the next page on the browser says this of itself, whatever is true. */
+export function claimCapabilities(page: Page, claimed: Readonly<Record<string, boolean>>): Promise<unknown> {
+  return page.addInitScript((told) => {
+    const tell = PublicKeyCredential.getClientCapabilities.bind(PublicKeyCredential);
+    PublicKeyCredential.getClientCapabilities = async () => ({ ...(await tell()), ...told });
+  }, claimed);
+}
+
 /** From the next page on nobody picks a suggestion: passkeys are used by their buttons alone. */
 export function turnOffAutofill(page: Page): Promise<unknown> {
   return page.addInitScript(() => {
@@ -67,6 +77,8 @@ async function sessionOf(page: Page): Promise<CDPSession> {
   if (known) return known;
   const session = await page.context().newCDPSession(page);
   await session.send('WebAuthn.enable', { enableUI: false });
+  // With a virtual authenticator Chromium takes a conditional creation and never answers it.
+  await claimCapabilities(page, { conditionalCreate: false });
   sessions.set(page, session);
   return session;
 }

@@ -58,10 +58,11 @@ describeInBrowser('security info', () => {
     const securityKey = await addAuthenticator(page, { transport: 'usb' });
 
     await page.getByRole('link', { name: 'Add a passkey' }).click();
-    await page.getByText('Choose where to save it').click();
-    await page.getByRole('button', { name: 'On this device' }).click();
+    await page.getByRole('radio', { name: 'On this device' }).check();
+    await page.locator('#next').click();
     await page.getByText('This device already has a passkey for your account').waitFor();
-    await page.getByRole('button', { name: 'On a security key' }).click();
+    await page.getByRole('radio', { name: 'On a security key' }).check();
+    await page.locator('#next').click();
     await heading(page, 'Passkey added');
     await page.locator('#name').fill('Key ring');
     await page.getByRole('button', { name: 'Done' }).click();

@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { aPolicy } from '../support/builders.ts';
-import { addAuthenticator, turnOffAutofill } from './authenticator.ts';
+import { addAuthenticator, claimCapabilities, turnOffAutofill } from './authenticator.ts';
 import { arrival, enterCode, enterPassword, heading, startSignIn } from './journeys.ts';
 import { shownClaims } from './site.ts';
 import { describeInBrowser, useSite } from './support.ts';
@@ -25,6 +25,7 @@ describeInBrowser('the sign-in options', () => {
         return Promise.reject(new DOMException('closed', 'NotAllowedError'));
       };
     });
+    await claimCapabilities(page, { hybridTransport: true });
     await openOptions(page);
     for (const kind of [/Face, fingerprint or PIN/, /Passkey on another device/, /Security key/]) {
       await page.getByRole('button', { name: kind }).click();
@@ -32,6 +33,14 @@ describeInBrowser('the sign-in options', () => {
     }
     const asked = await page.evaluate(() => (window as unknown as { asked: unknown[] }).asked);
     expect(asked).toEqual([['client-device'], ['hybrid'], ['security-key']]);
+  });
+
+  it('leave out the phone where the browser says that it reaches none', async () => {
+    const page = await world.visit();
+    await claimCapabilities(page, { hybridTransport: false });
+    await openOptions(page);
+    await page.getByRole('button', { name: /Passkey on another device/ }).waitFor({ state: 'hidden' });
+    expect(await page.getByRole('button', { name: /Security key/ }).isVisible()).toBe(true);
   });
 
   it('sign in with a passkey of this device', async () => {
@@ -73,7 +82,7 @@ describeInBrowser('the sign-in options', () => {
     await page.addInitScript(() => Reflect.deleteProperty(window, 'PublicKeyCredential'));
     await world.site.server.addUser('acme', 'olga');
     await openOptions(page);
-    expect(await page.getByRole('button').count()).toBe(1);
+    expect(await page.getByRole('main').getByRole('button').count()).toBe(1);
     await page.getByText('This browser cannot use passkeys.').waitFor();
     await page.getByRole('link', { name: /^Password/ }).click();
 

@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { aPolicy } from '../support/builders.ts';
-import { addAuthenticator } from './authenticator.ts';
+import { addAuthenticator, claimCapabilities } from './authenticator.ts';
 import { arrival, heading, signInWithCode, startSignIn } from './journeys.ts';
 import { describeInBrowser, passTime, useSite } from './support.ts';
 
@@ -93,10 +93,11 @@ describeInBrowser('a passkey that is suggested', () => {
         return Promise.reject(new DOMException('closed', 'NotAllowedError'));
       };
     });
+    await claimCapabilities(page, { hybridTransport: true, conditionalCreate: false });
     await suggestedTo('hal', page);
-    await page.getByText('Choose where to save it').click();
     for (const place of ['On this device', 'On another device', 'On a security key']) {
-      await page.getByRole('button', { name: place }).click();
+      await page.getByRole('radio', { name: place }).check();
+      await page.locator('#next').click();
       await shown(page, 'cancelled').waitFor();
     }
     expect(await page.evaluate(() => (window as unknown as { asked: unknown[] }).asked)).toEqual([
