@@ -38,5 +38,7 @@ export function totpEnrollmentRoutes(router: Router<InteractionState, RenderCont
 }
 
 function enrollee(ctx: InteractionContext): TotpEnrollee {
-  return { issuer: ctx.state.site.tenant.name, user: identified(ctx), binding: ctx.state.interaction.uid };
+  const { site, interaction, t } = ctx.state;
+  const name = t('common.methods.totp');
+  return { name, issuer: site.tenant.name, user: identified(ctx), binding: interaction.uid };
 }

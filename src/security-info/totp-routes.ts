@@ -54,6 +54,7 @@ function checkRoom(ctx: SecurityInfoContext): void {
 }
 
 function enrollee(ctx: SecurityInfoContext): TotpEnrollee {
-  const { site, signedIn } = ctx.state;
-  return { issuer: site.tenant.name, user: signedIn.user, binding: `security-info|${signedIn.sessionUid}` };
+  const { site, signedIn, t } = ctx.state;
+  const binding = `security-info|${signedIn.sessionUid}`;
+  return { name: t('common.methods.totp'), issuer: site.tenant.name, user: signedIn.user, binding };
 }

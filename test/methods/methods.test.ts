@@ -21,7 +21,7 @@ describe('createMethods', () => {
     await storage.credentials.replaceMethod(await createPassword({ ...parts, clock }, OWNER, 'correct horse battery'));
     const first = await methods.password.verify(by(ALICE), { password: 'correct horse battery' });
 
-    const enrollee = { issuer: 'Acme', user: ALICE, binding };
+    const enrollee = { name: 'Authenticator app', issuer: 'Acme', user: ALICE, binding };
     const { secret, token } = await methods.totpEnrollment.begin(enrollee);
     await methods.totpEnrollment.finish({ ...enrollee, token, code: codeAt(secret, STEP) });
     clock.advance(30);

@@ -6,7 +6,7 @@ const ROOT = join(import.meta.dirname, '../..');
 /** Names, what only machines read, and what a credential is called in storage: pages say its kind. */
 const ALLOWED = new Set([
   ...['Latchkey', 'username webauthn'],
-  ...['Authenticator app', 'Email code', 'Recovery codes', 'Temporary access pass'],
+  ...['Email code', 'Recovery codes', 'Temporary access pass'],
 ]);
 /** The names of products. */
 const NAMES_PRODUCTS = 'src/methods/passkey/authenticator-names.ts';

@@ -13,6 +13,8 @@ import { totpContext } from './totp.ts';
 
 /** Who registers an authenticator app, where. */
 export interface TotpEnrollee {
+  /** What the app is called until its owner calls it something else. */
+  readonly name: string;
   /** The tenant's name, as the app will show it. */
   readonly issuer: string;
   readonly user: Pick<User, 'id' | 'tenantId' | 'username'>;
@@ -88,7 +90,7 @@ export function totpEnrollment({ credentials, spent, sealer, clock, random }: To
       const credential: TotpCredential = {
         ...owned,
         method: 'totp',
-        name: 'Authenticator app',
+        name: enrollee.name,
         sealedSecret: sealer.seal(token.secret, totpContext(owned)),
         counter: step,
         createdAt: now,

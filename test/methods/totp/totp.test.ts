@@ -5,7 +5,7 @@ import { totpMethod } from '#src/methods/totp/totp.ts';
 import { NOW } from '../../support/fixed-clock.ts';
 import { ALICE, BOB, by, DISABLED, methodSetup } from '../setup.ts';
 
-const ENROLLEE: TotpEnrollee = { issuer: 'Acme', user: ALICE, binding: 'interaction-1' };
+const ENROLLEE: TotpEnrollee = { name: 'Authenticator app', issuer: 'Acme', user: ALICE, binding: 'interaction-1' };
 const STEP = Math.floor(NOW / 30);
 
 async function setup() {
