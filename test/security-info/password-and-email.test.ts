@@ -34,7 +34,13 @@ describe('on the security-info pages', () => {
       const { credentials } = server.container.storage;
       const device = { tenantId, userId, id: '00000000-0000-4000-8000-00000000000d', createdAt: 1, lastUsedAt: null };
       const until = Math.floor(Date.now() / 1000) + 86_400;
-      await credentials.add({ ...device, method: 'trusted_device', name: 'Laptop', hash: 'aGFzaA', expiresAt: until });
+      await credentials.add({
+        ...device,
+        method: 'trusted_device',
+        name: 'Laptop',
+        tokenHash: 'aGFzaA',
+        expiresAt: until,
+      });
       const { agent } = await member(server, user);
       const page = await agent.open(`${homeOf(server)}/password`);
       const changed = await agent.submit(page, '/password', { password: NEW_PASSWORD });

@@ -35,7 +35,8 @@ const rendered = ({ template, data }: Sample) => renderer.render(template, data)
 describe('the pages', () => {
   it('are all among the samples', () => {
     const pages = readdirSync(VIEWS, { recursive: true, encoding: 'utf8' })
-      .filter((file) => file.endsWith('.njk') && !file.startsWith('macros') && file !== 'layout.njk')
+      // A mail is no page: it has its own tests.
+      .filter((file) => file.endsWith('.njk') && !/^(?:macros|mail)\/|^layout\.njk$/.test(file))
       .map((file) => file.slice(0, -'.njk'.length));
     expect(pages.filter((page) => !SAMPLES.some(({ template }) => template === page))).toEqual([]);
   });
@@ -46,6 +47,14 @@ describe('the pages', () => {
     expect(html).toMatch(/<title>[^<]{4,}<\/title>/);
     expect(all(html, /<h1[ >]/g)).toHaveLength(1);
     expect(html).not.toMatch(/undefined|\[object Object\]|NaN/);
+  });
+
+  it.each(['de', 'ja'])('are all there in the language %s', (lang) => {
+    for (const sample of SAMPLES) {
+      const html = renderer.render(sample.template, { ...sample.data, lang });
+      expect(html).toContain(`<html lang="${lang}" dir="ltr">`);
+      expect(html).not.toMatch(/undefined|\[object Object\]|NaN/);
+    }
   });
 
   it.each(cases)('%s has a label for every input, and each id once', (_, sample) => {

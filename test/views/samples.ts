@@ -1,5 +1,6 @@
 // Every page in every state worth looking at: the views' tests and scripts/preview-pages.ts render them all.
 import type { ViewData } from '#src/http/render.ts';
+import { recoverySamples } from './recovery-samples.ts';
 
 export interface Sample {
   readonly template: string;
@@ -305,5 +306,6 @@ export const SAMPLES: readonly Sample[] = [
   ...page({ tenant: TENANT, brand: BRAND, base: '/t/acme', securityInfoUrl: '/t/acme/security-info' }, 'home', {
     tenant: {},
   }),
+  ...recoverySamples(inSecurityInfo),
   ...page({}, 'root', { front: {} }),
 ];
