@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { totpContext } from '#src/methods/totp/totp.ts';
 import { aPolicy } from '../support/builders.ts';
+import { locationOf } from '../storage/children/location.ts';
 import { startTestServer, TOTP_SECRET, type TestServer } from '../support/start-test-server.ts';
 
 const PROGRAM = join(import.meta.dirname, '../../src/main.ts');
@@ -19,10 +20,13 @@ export interface ServerProcess {
 }
 
 /** The settings of a server process on a database that `seed` has filled. */
-export function settingsOf(path: string, port: number): Record<string, string> {
+export function settingsOf(place: string, port: number): Record<string, string> {
+  const { kind, ...where } = locationOf(place);
+  const { path = '', url = '' }: { path?: string; url?: string } = where;
   return {
     PATH: '/nonexistent',
-    LATCHKEY_STORAGE_PATH: path,
+    LATCHKEY_STORAGE_KIND: kind,
+    ...(kind === 'sqlite' ? { LATCHKEY_STORAGE_PATH: path } : { LATCHKEY_STORAGE_URL: url }),
     LATCHKEY_SECRET: createHash('sha256').update('test').digest('base64'),
     PORT: String(port),
   };
@@ -55,11 +59,11 @@ export function addressOf(port: number): Address {
 }
 
 /**
- * Fills a file: `acme` takes the password alone, `globex` wants a passkey of everybody who signs in. Everybody has the same
+ * Fills a database: `acme` takes the password alone, `globex` wants a passkey of everybody who signs in. Everybody has the same
  * password, hashed once, and the same authenticator app.
  */
-export async function seed(path: string, users: { readonly acme: number; readonly globex: number }) {
-  const server = await startTestServer({ storage: { kind: 'sqlite', path } });
+export async function seed(place: string, users: { readonly acme: number; readonly globex: number }) {
+  const server = await startTestServer({ storage: locationOf(place) });
   try {
     const off = { passkeyEnrollment: { mode: 'off' } } as const;
     await server.addTenant('acme', aPolicy({ ...off, assurance: { required: 'single_factor' } }));

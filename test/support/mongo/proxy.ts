@@ -92,12 +92,15 @@ function delayLine() {
       if (delay === 0) flush();
     },
     pass: (happen: () => void) => {
-      if (delay === 0) return void happen();
+      if (delay === 0) {
+        happen();
+        return;
+      }
       const late = () => {
         waiting.delete(late);
         happen();
       };
-      return void waiting.set(late, Number.isFinite(delay) ? setTimeout(late, delay) : undefined);
+      waiting.set(late, Number.isFinite(delay) ? setTimeout(late, delay) : undefined);
     },
   };
 }
