@@ -26,6 +26,7 @@ import { systemRandom, type Random } from './random.ts';
 import { openStorage } from './storage/open-storage.ts';
 import type { Storage } from './storage/ports/storage.ts';
 import { createLogger, type Logger } from './telemetry/logger.ts';
+import { addressLimits, type AddressLimits } from './throttle/address-limits.ts';
 import { tenantService, type TenantService } from './tenants/tenant-service.ts';
 import { userService, type UserService } from './users/user-service.ts';
 
@@ -49,6 +50,7 @@ export interface Container {
   readonly delivery: PostOffice['delivery'];
   readonly mailbox: PostOffice['mailbox'];
   readonly registry: ProviderRegistry;
+  readonly addressLimits: AddressLimits;
   readonly csrf: CsrfTokens;
   readonly renderer: Renderer;
   readonly languages: Languages;
@@ -118,6 +120,7 @@ export async function createContainer(config: Config, options: ContainerOptions 
     assets,
     addressOf,
     users: userService({ users: storage.users, ...common }),
+    addressLimits: addressLimits({ clock, limits: config.addressLimits }),
     csrf: csrfTokens(sealer.derive('csrf')),
   };
 }

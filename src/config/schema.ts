@@ -99,6 +99,7 @@ export const settingsSchema = z.object({
   relatedOrigins,
   homeTenant: z.string({ error: 'must be the id of a tenant' }).min(1, { error: 'must not be empty' }).nullable(),
   trustedProxies: z.array(addressRange, { error: 'must be a list of addresses or ranges' }),
+  addressLimits: z.object({ attempts: wholeNumber(0, 100_000), codes: wholeNumber(0, 100_000) }),
   logLevel: z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` }),
   workers: wholeNumber(1, 64),
   providerCacheSize: wholeNumber(1, 10_000),
@@ -140,6 +141,8 @@ export interface Config {
   readonly homeTenant: string | null;
   /** Addresses and CIDR ranges whose forwarding headers are believed. */
   readonly trustedProxies: readonly string[];
+  /** What one network address may do at each node: wrong tries of a secret a minute, codes by mail an hour; 0 for any number. */
+  readonly addressLimits: { readonly attempts: number; readonly codes: number };
   readonly logLevel: (typeof LOG_LEVELS)[number];
   /** Processes that answer, on this machine. */
   readonly workers: number;

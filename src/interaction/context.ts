@@ -12,6 +12,7 @@ import type { OpenInteraction } from '#src/oidc/interaction.ts';
 import type { ClientDescription, TenantProvider } from '#src/oidc/tenant-provider.ts';
 import type { Storage } from '#src/storage/ports/storage.ts';
 import type { Credential } from '#src/storage/ports/credential-store.ts';
+import type { AddressLimits } from '#src/throttle/address-limits.ts';
 import type { User } from '#src/storage/ports/user-store.ts';
 import type { UserService } from '#src/users/user-service.ts';
 
@@ -21,6 +22,7 @@ export interface InteractionDeps {
   readonly methods: Methods;
   readonly audit: AuditLog;
   readonly notifications: Notifications;
+  readonly addressLimits: AddressLimits;
   readonly csrf: CsrfTokens;
   readonly clock: Clock;
 }

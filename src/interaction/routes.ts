@@ -5,6 +5,7 @@ import { consentRoutes, renderConsent } from './consent-routes.ts';
 import type { InteractionContext, InteractionDeps, InteractionState } from './context.ts';
 import { identified, loadInteraction, offering, onlyFor } from './load-interaction.ts';
 import { emailCodeRoutes } from './email-code-routes.ts';
+import { limitByAddress } from './limit-by-address.ts';
 import { loginRoutes, loginWithPasskey, loginWithPassword, renderLogin } from './login-routes.ts';
 import { mfaRoutes, mfaWithPasskey, mfaWithPassword, renderMfa } from './mfa-routes.ts';
 import { passRoutes } from './pass-routes.ts';
@@ -32,7 +33,7 @@ const PAGES: Readonly<Record<PromptName, Page>> = {
 
 export function interactionRoutes(deps: InteractionDeps): Router<InteractionState, RenderContext> {
   const router = new Router<InteractionState, RenderContext>({ prefix: '/t/:tenant/interaction/:uid' });
-  router.use(loadInteraction(deps));
+  router.use(loadInteraction(deps), limitByAddress(deps));
 
   router.get('/', (ctx) => PAGES[ctx.state.interaction.prompt](ctx as InteractionContext, deps));
   router.post('/passkey', onlyFor('login', 'mfa'), offering('passkey', deps), (ctx) =>

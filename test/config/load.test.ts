@@ -39,6 +39,7 @@ describe('loadConfig', () => {
       secrets: '[1 hidden]',
       mail: null,
       trustedProxies: [],
+      addressLimits: { attempts: 60, codes: 60 },
       logLevel: 'info',
       workers: 1,
       providerCacheSize: 100,

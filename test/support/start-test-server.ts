@@ -91,6 +91,7 @@ export function testConfig(overrides: Partial<Config> = {}): Config {
     relatedOrigins: [],
     homeTenant: null,
     trustedProxies: [],
+    addressLimits: { attempts: 0, codes: 0 },
     logLevel: 'silent',
     workers: 1,
     providerCacheSize: 10,
