@@ -29,6 +29,12 @@ const SWEEP_EVERY = 60_000;
 /** Milliseconds that requests under way get to finish. */
 const GRACE = 10_000;
 
+/**
+ * Frames of a stack. oidc-provider makes three errors for each good request to userinfo, and what an error costs goes with
+ * the depth of its stack. The frames nearest to the failure say what is needed.
+ */
+export const STACK_FRAMES = 4;
+
 /** Takes the port, opens the database and answers. Throws a StartError or a StorageError with one clear message. */
 export async function startServer(config: Config, options: ContainerOptions = {}): Promise<RunningServer> {
   let answer: RequestListener = notYet;
@@ -107,6 +113,7 @@ async function stop(server: Server): Promise<void> {
 
 /** Serves with this process's configuration, alone or with workers, until a signal ends it. */
 export async function serve(): Promise<void> {
+  Error.stackTraceLimit = STACK_FRAMES;
   const config = loadProcessConfig();
   const isPrimary = config.workers > 1 && workerId === undefined;
   const stopServing = isPrimary ? await serveWithWorkers(config) : await serveHere(config);

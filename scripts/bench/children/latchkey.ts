@@ -1,5 +1,5 @@
 // Latchkey as it is run: the real server with audit and lockout, on a database that was filled before.
-import { startServer } from '#src/main.ts';
+import { STACK_FRAMES, startServer } from '#src/main.ts';
 import { createLogger } from '#src/telemetry/logger.ts';
 import { configOf, type LatchkeyArgument } from '../latchkey-config.ts';
 import { answerParent } from './answer-parent.ts';
@@ -11,6 +11,7 @@ import { proofs } from './proofs.ts';
 const argument = JSON.parse(process.argv[2] ?? '') as LatchkeyArgument;
 const counts: Counts = { reads: 0, writes: 0, transactions: 0 };
 
+Error.stackTraceLimit = STACK_FRAMES;
 if (argument.counting) countTransactions(counts);
 const { container, port } = await startServer(configOf(argument), { logger: createLogger({ level: 'silent' }) });
 if (argument.counting) countStorage(container.storage, counts);
