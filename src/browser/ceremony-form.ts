@@ -72,8 +72,8 @@ async function withdrawHybrid(element: HTMLFormElement): Promise<void> {
 
 /** Says why there are no passkeys here, and shows what else there is. */
 export function showUnsupported(why: 'insecure' | 'not_supported'): void {
-  for (const element of document.querySelectorAll<HTMLElement>(`[data-passkey-unsupported='${why}']`)) {
-    element.hidden = false;
-  }
+  // A text that says neither is for both.
+  const texts = `[data-passkey-unsupported='${why}'], [data-passkey-unsupported='']`;
+  for (const element of document.querySelectorAll<HTMLElement>(texts)) element.hidden = false;
   for (const element of document.querySelectorAll<HTMLElement>('[data-passkey-supported]')) element.hidden = true;
 }
