@@ -138,6 +138,9 @@ describeInBrowser('axe finds nothing, on a screen and on a phone, in light and d
     await page.goto(`${server.issuer('acme')}/security-info`);
     await heading(page, 'Security info');
     await look(page, 'security info');
+    await page.locator('#add').click();
+    await heading(page, 'Add a sign-in method');
+    await look(page, 'choose a method');
     await page.locator('#add-passkey').click();
     await heading(page, 'Add a passkey');
     await look(page, 'add');
@@ -145,16 +148,42 @@ describeInBrowser('axe finds nothing, on a screen and on a phone, in light and d
     await page.locator('[data-failure="already_registered"]').waitFor();
     await look(page, 'add, already registered');
     await page.locator('#back').click();
-    await page.getByRole('link', { name: 'Rename' }).click();
+    await page.getByRole('link', { name: 'Rename Laptop' }).click();
     await heading(page, 'Rename passkey');
     await look(page, 'rename');
     await page.locator('#back').click();
-    await page.getByRole('link', { name: 'Remove' }).click();
+    await page.getByRole('link', { name: 'Remove Laptop' }).click();
     await heading(page, /^Remove/);
     await look(page, 'remove');
     await page.goto(`${server.issuer('acme')}/security-info/recovery-codes`);
     await heading(page, 'Make new recovery codes?');
     await look(page, 'new recovery codes');
+    expect(found.splice(0)).toEqual([]);
+  });
+
+  it('on the other self-service pages', async () => {
+    const page = await world.visit();
+    const { server } = world.site;
+    const { user } = await server.addUser('acme', 'oda');
+    const authenticator = await addAuthenticator(page);
+    await authenticator.give(server, user);
+    const home = `${server.issuer('acme')}/security-info`;
+    await page.goto(home);
+    await heading(page, 'Security info');
+    const pages = {
+      'set-up': 'Set up how you sign in',
+      'totp/add': 'Add an authenticator app',
+      'second-step': 'Second step',
+      sessions: 'Where you are signed in',
+      'sessions/others': 'Sign out everywhere else',
+      applications: 'Applications with access',
+      activity: 'Recent activity',
+    };
+    for (const [path, title] of Object.entries(pages)) {
+      await page.goto(`${home}/${path}`);
+      await heading(page, title);
+      await look(page, path);
+    }
     expect(found.splice(0)).toEqual([]);
   });
 

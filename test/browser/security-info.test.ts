@@ -28,7 +28,7 @@ describeInBrowser('security info', () => {
     const page = await world.visit();
     await openAs('ina', page);
     expect(await row(page, 'Laptop').innerText()).toMatch(/Synced[\s\S]*Added[\s\S]*last used/);
-    expect(await page.locator('[aria-labelledby="other-methods"]').innerText()).toMatch(/Password[\s\S]*Phone/);
+    expect(await page.locator('[aria-labelledby="other-methods"]').innerText()).toMatch(/Phone[\s\S]*Password/);
   });
 
   it('adds another passkey only for somebody who has signed in within five minutes', async () => {
@@ -36,7 +36,8 @@ describeInBrowser('security info', () => {
     await openAs('ned', page);
     await turnOffAutofill(page);
     passTime(301);
-    await page.getByRole('link', { name: 'Add a passkey' }).click();
+    await page.getByRole('link', { name: 'Add a sign-in method' }).click();
+    await page.getByRole('link', { name: /^Passkey/ }).click();
     await heading(page, 'Sign in');
     await page.getByText('Please sign in again to continue').waitFor();
 
@@ -57,7 +58,8 @@ describeInBrowser('security info', () => {
     const { user, authenticator } = await openAs('rob', page);
     const securityKey = await addAuthenticator(page, { transport: 'usb' });
 
-    await page.getByRole('link', { name: 'Add a passkey' }).click();
+    await page.getByRole('link', { name: 'Add a sign-in method' }).click();
+    await page.getByRole('link', { name: /^Passkey/ }).click();
     await page.getByRole('radio', { name: 'On this device' }).check();
     await page.locator('#next').click();
     await page.getByText('This device already has a passkey for your account').waitFor();
@@ -66,7 +68,7 @@ describeInBrowser('security info', () => {
     await heading(page, 'Passkey added');
     await page.locator('#name').fill('Key ring');
     await page.getByRole('button', { name: 'Done' }).click();
-    await page.getByText('Your passkey is saved.').waitFor();
+    await page.getByText('Your changes are saved.').waitFor();
     expect(await row(page, 'Key ring').innerText()).toContain('On one device');
     expect(await securityKey.passkeys()).toHaveLength(1);
 
@@ -95,7 +97,9 @@ describeInBrowser('security info', () => {
   it('keeps the last passkey where the organisation requires one', async () => {
     const page = await world.visit();
     const { user } = await openAs('gil', page, 'globex');
-    expect(await page.getByRole('link', { name: /^Remove/ }).count()).toBe(0);
+    const passkeys = page.locator('[aria-labelledby="passkeys"]');
+    expect(await passkeys.getByRole('link', { name: /^Remove/ }).count()).toBe(0);
+    expect(await passkeys.innerText()).toContain('a passkey is required, and this is your only one');
 
     const [passkey] = (await world.site.server.container.storage.credentials.listByUser('globex', user.id)).filter(
       ({ method }) => method === 'passkey',

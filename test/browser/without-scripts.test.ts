@@ -49,7 +49,8 @@ describeInBrowser('with JavaScript turned off', () => {
 
     await page.getByRole('link', { name: /Your sign-in methods/ }).click();
     await heading(page, 'Security info');
-    await page.getByRole('link', { name: 'Add a passkey' }).click();
+    await page.getByRole('link', { name: 'Add a sign-in method' }).click();
+    await page.getByRole('link', { name: /^Passkey/ }).click();
     expect(await text(page)).toMatch(NEEDS_JAVASCRIPT);
     expect(await page.locator('#next').isVisible()).toBe(false);
   });

@@ -43,8 +43,8 @@ describe('a person who looks after their own account', () => {
   };
   /** A command of the operator, on the running server's own data. */
   const operator = (command: Command, args: Readonly<Record<string, string>>) => {
-    const { storage, random, clock, sealer } = server.container;
-    const keys = keyRing({ keys: storage.keys, random, clock, sealer });
+    const { storage, clock, sealer } = server.container;
+    const keys = keyRing({ keys: storage.keys, clock, sealer });
     const services: Services = { ...server.container, keys };
     const context = {
       withServices: <T>(act: (given: Services) => Promise<T>) => act(services),
