@@ -80,9 +80,11 @@ const mail = z
 // WebAuthn Level 3 §5.11: compared as a whole with what a browser says, so that only its own spelling will do.
 const relatedOrigins = z
   .array(
-    z.string({ error: 'must be text' }).refine((value) => publicUrlProblem(value) === undefined, {
-      error: 'must be an origin as a browser writes it, like https://login.example.org',
-    }),
+    z
+      .string({ error: 'must be text' })
+      .refine((value) => publicUrlProblem(value) === undefined && !value.includes('*'), {
+        error: 'must be an origin as a browser writes it, like https://login.example.org',
+      }),
     { error: 'must be a list of origins' },
   )
   .refine((all) => new Set(all).size === all.length, { error: 'must not name an origin twice' });

@@ -1,4 +1,3 @@
-import type { Config } from '#src/config/schema.ts';
 import type { Next, PageContext } from './context.ts';
 
 type Place = 'enroll' | 'manage';
@@ -9,6 +8,15 @@ const PAGES: Readonly<Record<Place, string>> = {
   manage: '/security-info',
 };
 
+interface Host {
+  /** Without a trailing slash. */
+  readonly publicUrl: string;
+  /** Further origins whose pages may use its passkeys. */
+  readonly relatedOrigins: readonly string[];
+  /** The tenant it belongs to; null where several share it. */
+  readonly homeTenant: string | null;
+}
+
 /** As a browser or password manager may look again tomorrow. */
 const CACHE = 'public, max-age=86400';
 
@@ -16,7 +24,7 @@ const CACHE = 'public, max-age=86400';
  * What password managers look for at the root of a host: the origins that share its passkeys (WebAuthn Level 3 §5.11),
  * and the pages that add and manage one. Where several tenants share the host, those pages ask for the organisation.
  */
-export function passkeyAddresses({ publicUrl, relatedOrigins, homeTenant }: Config) {
+export function passkeyAddresses({ publicUrl, relatedOrigins, homeTenant }: Host) {
   const { origin } = new URL(publicUrl);
   const origins = [...new Set([origin, ...relatedOrigins])];
   const pageOf = (place: Place) =>

@@ -135,6 +135,19 @@ describe('loadConfig', () => {
     expect(problemsOf({ LATCHKEY_SECRET: `${SECRET},${SECRET}` })).toContain('same secret twice');
   });
 
+  it('takes related origins as a browser writes them, each once', () => {
+    const load = (origins: string) => problemsOf({ LATCHKEY_SECRET: SECRET, LATCHKEY_RELATED_ORIGINS: origins });
+    for (const wrong of [
+      'login.example.org',
+      'http://login.example.org',
+      'https://login.example.org/',
+      'https://*.org',
+    ]) {
+      expect([wrong, load(`https://a.example,${wrong}`)]).toEqual([wrong, expect.stringContaining('relatedOrigins')]);
+    }
+    expect(load('https://a.example,https://a.example')).toContain('must not name an origin twice');
+  });
+
   it('never quotes a config file that is not JSON', () => {
     const files = { '/etc/latchkey.json': `{ "secrets": ["${SECRET}" ` };
     const message = problemsOf({ LATCHKEY_CONFIG: '/etc/latchkey.json', LATCHKEY_SECRET: SECRET }, files);

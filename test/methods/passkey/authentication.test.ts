@@ -227,7 +227,7 @@ describe('a passkey', () => {
     expect(outcome(await authenticate(authenticator, {}, { user: ALICE }))).toBe('user_disabled');
   });
 
-  it('of a disabled user is known to be held only where it answered as it should', async () => {
+  it('of a disabled user is known to be held only where everything else about the answer is right', async () => {
     const { authenticate, authenticator, storage } = await registered();
     await storage.users.setStatus('acme', ALICE.id, 'disabled');
     expect(await authenticate(authenticator)).toMatchObject({ reason: 'user_disabled', isHeld: true });
