@@ -47,6 +47,9 @@ describe('a passkey that the browser makes by itself', () => {
     for (const other of ['password', 'totp', 'recovery_code'] as const) {
       expect(assuranceOf([silent, proven(other)])).toBe('phishing_resistant');
     }
+    for (const other of ['email_code', 'temporary_access_pass', 'trusted_device'] as const) {
+      expect(assuranceOf([silent, proven(other)])).not.toBe('phishing_resistant');
+    }
     expect(assuranceOf([silent, { ...silent, credentialId: 'second' }])).toBe('single_factor');
     expect(assuranceStated(amrOf([silent, proven('totp')]))).toBe('phishing_resistant');
   });
