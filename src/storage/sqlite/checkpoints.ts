@@ -102,6 +102,8 @@ function lazyThread(path: string | null, onChange: (isThere: boolean) => void) {
       const open = thread;
       if (open === undefined) return;
       const gone = new Promise((resolve) => open.once('exit', resolve));
+      // Whoever closes waits for it, though nothing else may keep the process running.
+      open.ref();
       open.postMessage('close', []);
       await gone;
     },
