@@ -37,6 +37,8 @@ const temporaryAccessPass = z.strictObject({
   assurance: z.enum(['enrollment', 'multi_factor']),
 });
 
+const PASS = 'temporary_access_pass';
+
 interface CrossRule {
   /** The parts it compares: it waits until each of them is well-formed. */
   readonly compares: z.ZodType;
@@ -53,7 +55,7 @@ const CROSS_RULES: readonly CrossRule[] = [
       signIn.methods.includes('passkey') ||
       mfa.methods.some((method) => METHOD_TRAITS[method].enrollsAsFactor),
     path: ['mfa', 'methods'],
-    error: 'more than one factor is required, so allow passkey or totp here, or passkey at sign-in',
+    error: 'more than one factor is required, so allow passkey, security_key or totp here, or passkey at sign-in',
   },
   {
     compares: z.object({ signIn, assurance, mfa }),
@@ -68,6 +70,18 @@ const CROSS_RULES: readonly CrossRule[] = [
       passkeyEnrollment.mode !== 'required' || signIn.methods.includes('passkey'),
     path: ['signIn', 'methods'],
     error: 'a passkey is required of everybody, so allow it at sign-in',
+  },
+  {
+    compares: z.object({ signIn }),
+    holds: ({ signIn: { methods } }) => methods.length === 0 || methods.some((method) => method !== PASS),
+    path: ['signIn', 'methods'],
+    error: 'a pass only gets people started: name another method beside temporary_access_pass',
+  },
+  {
+    compares: z.object({ assurance, mfa }),
+    holds: ({ assurance, mfa }) => mfa.trustedDeviceDays === 0 || !meets(assurance.required, 'phishing_resistant'),
+    path: ['mfa', 'trustedDeviceDays'],
+    error: 'a trusted device spares nobody what is phishing_resistant: set this to 0',
   },
 ];
 

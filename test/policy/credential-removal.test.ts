@@ -103,6 +103,9 @@ const REMOVALS: readonly Removal[] = [
   ['what is not there', ['password'], 'gone', undefined],
 ];
 
+const HELPING: readonly MethodKind[] = ['temporary_access_pass', 'trusted_device'];
+const PASSING: readonly MethodKind[] = ['recovery_code', ...HELPING];
+
 describe('removalRefusal', () => {
   it.each(REMOVALS)('%s', (_, ...row) => {
     const [has, credentialId, refusal, policy] = row;
@@ -115,6 +118,9 @@ describe('removalRefusal', () => {
     const users = new Map(signedIn.map((state) => [JSON.stringify([state.policy, state.credentials]), state]));
     expect(users.size).toBeGreaterThan(200);
     for (const state of users.values()) {
+      // Who is in by a pass, or spared by a device, has nothing yet to be left without.
+      const isHelped = state.credentials.some(({ method }) => HELPING.includes(method));
+      if (isHelped && !signsInAlone(state)) continue;
       const stays = (id: string) => state.credentials.filter((credential) => credential.id !== id);
       const lost = state.credentials
         .filter(({ id }) => !removalRefusal(state.policy, state.credentials, id))
@@ -126,7 +132,7 @@ describe('removalRefusal', () => {
 
 /** Whether the next sign-in ends well by lasting credentials alone: no recovery code, no further factor to register. */
 function signsInAlone(state: StepInput): boolean {
-  const credentials = state.credentials.filter(({ method }) => method !== 'recovery_code');
+  const credentials = state.credentials.filter(({ method }) => !PASSING.includes(method));
   const next = { ...state, credentials, evidence: [], settled: false, skipped: false, request: {} };
   return endingsOf(next, 7).some(
     ({ kind, steps }) => kind === 'proceed' && !steps.some((step) => step.kind === 'mfa_enrollment'),

@@ -1,5 +1,5 @@
 // Somebody who does what the engine asks, in every way it offers, until it lets them proceed or refuses.
-import { proofBy } from '#src/policy/freshness.ts';
+import { isExpired, proofBy } from '#src/policy/freshness.ts';
 import { nextStep, type StepInput } from '#src/policy/next-step.ts';
 import type { MethodKind, RegisteredCredential, Step } from '#src/policy/types.ts';
 
@@ -8,6 +8,8 @@ const DAY = 86_400;
 const PAGE = 20;
 /** Who has signed in for a request gets this long to finish it, however short its max_age. */
 const SIGN_IN_GRACE = 300;
+
+const SPENDABLE: readonly MethodKind[] = ['recovery_code', 'temporary_access_pass'];
 
 interface Ending {
   /** `cannot` is somebody without a first factor of their own; `endless` never came to an end, or to a dead one. */
@@ -34,7 +36,10 @@ function answersTo(step: Exclude<Step, { kind: 'proceed' | 'refuse' }>, input: S
     case 'login':
       return usable(input, step.offer).map((credential) => signedInWith(input, credential));
     case 'mfa':
-      return notJustUsed(input, usable(input, step.offer)).map((credential) => provenWith(input, credential));
+      return [
+        ...notJustUsed(input, usable(input, step.offer)).map((credential) => provenWith(input, credential)),
+        ...(step.spares ? usable(input, ['trusted_device']).map((device) => provenWith(input, device)) : []),
+      ];
     case 'mfa_enrollment':
       return step.offer.flatMap((method) => enrolled(input, method));
     case 'passkey_upgrade':
@@ -44,8 +49,8 @@ function answersTo(step: Exclude<Step, { kind: 'proceed' | 'refuse' }>, input: S
   }
 }
 
-function usable({ credentials }: StepInput, offer: readonly MethodKind[]): RegisteredCredential[] {
-  return credentials.filter(({ method, spent }) => offer.includes(method) && !spent);
+function usable({ credentials, now }: StepInput, offer: readonly MethodKind[]): RegisteredCredential[] {
+  return credentials.filter((one) => offer.includes(one.method) && !one.spent && !isExpired(one, now));
 }
 
 // Nobody holds out the very key again that was not enough a page ago.
@@ -59,10 +64,11 @@ function notJustUsed({ evidence, now }: StepInput, credentials: readonly Registe
 
 // A new sign-in starts over with its own proof, and answers what the request asked of it.
 function signedInWith(input: StepInput, credential: RegisteredCredential): StepInput {
-  const { maxAge, requiredAssurance } = input.request;
+  const { maxAge, requiredAssurance, reauthenticate, reauthenticates } = input.request;
   const request = {
     ...(maxAge === undefined ? {} : { maxAge: Math.max(maxAge, SIGN_IN_GRACE) }),
     ...(requiredAssurance === undefined ? {} : { requiredAssurance }),
+    ...(reauthenticate || reauthenticates ? { reauthenticates: true } : {}),
   };
   return { ...provenWith({ ...input, evidence: [] }, credential), request };
 }
@@ -71,15 +77,15 @@ function signedInWith(input: StepInput, credential: RegisteredCredential): StepI
 export function provenWith(input: StepInput, credential: RegisteredCredential): StepInput {
   const others = input.evidence.filter(({ credentialId }) => credentialId !== credential.id);
   const evidence = [...others, { ...proofBy(credential), provenAt: input.now }];
-  // The worst that can happen to a set of codes: this was the last one.
+  // The worst that can happen: this was the last of the codes, and the pass was for one time.
   const spend = (one: RegisteredCredential) =>
-    one.id === credential.id && one.method === 'recovery_code' ? { ...one, spent: true } : one;
+    one.id === credential.id && SPENDABLE.includes(one.method) ? { ...one, spent: true } : one;
   return { ...input, evidence, credentials: input.credentials.map(spend), settled: false };
 }
 
 // Registering may or may not prove the new credential at once: both have to lead somewhere.
 function enrolled(input: StepInput, method: MethodKind): StepInput[] {
-  const credential: RegisteredCredential = { id: `new ${method}`, method };
+  const credential: RegisteredCredential = { id: `new ${method}`, method, createdAt: input.now };
   const added = { ...input, credentials: [...input.credentials, credential] };
   return [added, provenWith(added, credential)];
 }

@@ -1,5 +1,7 @@
 import { ASSURANCE, type MethodKind, type TenantPolicy } from '#src/policy/types.ts';
 
+const FIRST: readonly MethodKind[] = ['email_code', 'temporary_access_pass'];
+
 interface Laxer {
   readonly change: string;
   readonly policy: TenantPolicy;
@@ -17,7 +19,7 @@ export function laxerPolicies(policy: TenantPolicy): readonly Laxer[] {
 function derive(policy: TenantPolicy): Laxer[] {
   const { assurance, session, mfa, signIn, passkeyEnrollment: campaign, passkeys } = policy;
   const weaker = ASSURANCE.slice(0, ASSURANCE.indexOf(assurance.required));
-  const missing = (['passkey', 'password', 'totp', 'recovery_code'] as const).filter(
+  const missing = (['passkey', 'password', 'totp', 'recovery_code', 'security_key'] as const).filter(
     (method) => !mfa.methods.includes(method),
   );
   return [
@@ -34,6 +36,15 @@ function derive(policy: TenantPolicy): Laxer[] {
     {
       change: 'both first factors',
       policy: { ...policy, signIn: { methods: [...new Set<MethodKind>([...signIn.methods, 'passkey', 'password'])] } },
+    },
+    ...FIRST.filter((method) => !signIn.methods.includes(method)).map((method) => ({
+      change: `first ${method}`,
+      policy: { ...policy, signIn: { methods: [...signIn.methods, method] } },
+    })),
+    { change: 'devices trusted', policy: { ...policy, mfa: { ...mfa, trustedDeviceDays: 90 } } },
+    {
+      change: 'passes of two factors',
+      policy: { ...policy, temporaryAccessPass: { ...policy.temporaryAccessPass, assurance: 'multi_factor' } },
     },
     { change: 'enrollment at sign-in', policy: { ...policy, mfa: { ...mfa, enrollment: 'at_sign_in' } } },
     ...laxerCampaigns(campaign).map((laxer) => ({

@@ -5,7 +5,7 @@ import { ACR, acrOf, amrOf, assuranceNamed, authTimeOf } from '#src/policy/claim
 import { allowedMethods, assuranceForChange, isAllowed, proofBy } from '#src/policy/freshness.ts';
 import { METHOD_TRAITS } from '#src/policy/method-traits.ts';
 import { countingEvidence, nextStep, type StepInput } from '#src/policy/next-step.ts';
-import type { Step } from '#src/policy/types.ts';
+import type { MethodKind, Step } from '#src/policy/types.ts';
 import { endingsOf, provenWith } from './journey.ts';
 import { laxerPolicies } from './laxer-policies.ts';
 import { anyState, everyState } from './state-space.ts';
@@ -34,10 +34,63 @@ function explained(rule: Rule, input: StepInput): string {
 
 function proceedsOnlyWithTheRequiredAssurance({ policy, request }: StepInput, step: Step): string | undefined {
   if (step.kind !== 'proceed') return undefined;
-  if (!meets(assuranceOf(step.evidence), policy.assurance.required)) return 'proceeds below what the tenant requires';
+  const stoodIn = policy.assurance.required === 'multi_factor' && standsIn(policy, request, step.evidence);
+  const required = stoodIn ? 'single_factor' : policy.assurance.required;
+  if (!meets(assuranceOf(step.evidence), required)) return 'proceeds below what the tenant requires';
   if (!meets(assuranceOf(step.evidence), request.requiredAssurance ?? 'none')) return 'proceeds below the request';
   if (request.reauthenticate || request.otherSubject) return 'proceeds without the sign-in that was asked for';
   return step.assurance === assuranceOf(step.evidence) ? undefined : 'states another assurance than the evidence has';
+}
+
+function standsIn(
+  policy: StepInput['policy'],
+  request: StepInput['request'],
+  evidence: StepInput['evidence'],
+): boolean {
+  const used = evidence.map(({ method }) => method);
+  const byPass = used.includes('temporary_access_pass') && policy.temporaryAccessPass.assurance === 'multi_factor';
+  const isFresh = request.maxAge !== undefined || request.reauthenticates === true;
+  return byPass || (used.includes('trusted_device') && policy.mfa.trustedDeviceDays > 0 && !isFresh);
+}
+
+function takesAPassForEnrollmentOnly({ policy }: StepInput, step: Step): string | undefined {
+  if (step.kind !== 'proceed' || policy.temporaryAccessPass.assurance === 'multi_factor') return undefined;
+  const others = step.evidence.filter(
+    ({ method }) => method !== 'temporary_access_pass' && method !== 'trusted_device',
+  );
+  return others.length > 0 ? undefined : 'lets a pass through that is good for enrollment alone';
+}
+
+function leadsAPassToEnrollment(input: StepInput, step: Step): string | undefined {
+  const { policy, credentials, now } = input;
+  const counting = countingEvidence(input);
+  const pass = counting.find(({ method }) => method === 'temporary_access_pass');
+  if (!pass || counting.length > 1 || now - pass.provenAt > 600) return undefined;
+  if (step.kind !== 'mfa' && step.kind !== 'refuse') return undefined;
+  const helps = allowedMethods(policy).some(
+    (method) => METHOD_TRAITS[method].enrollsAsFactor && meets(assuranceOf([pass, proven(method)]), step.required),
+  );
+  const isNew = credentials.some(({ createdAt = 0 }) => createdAt >= pass.provenAt);
+  return helps && !isNew ? 'does not lead a pass to enrollment' : undefined;
+}
+
+function sparesNobodyWhatWasAskedFor({ request }: StepInput, step: Step): string | undefined {
+  if (step.kind === 'mfa' && step.spares && (request.maxAge !== undefined || request.reauthenticates)) {
+    return 'would take a trusted device for a fresh sign-in';
+  }
+  if (step.kind !== 'mfa' || !step.spares) return undefined;
+  return meets('single_factor', request.requiredAssurance ?? 'none') ? undefined : 'would take a device for a step-up';
+}
+
+function neverAddsUpWhatIsKnown({ evidence }: StepInput): string | undefined {
+  const known = evidence.filter(({ method }) => KNOWN.includes(method));
+  return meets(assuranceOf(known), 'multi_factor') ? 'takes two secrets for two factors' : undefined;
+}
+
+function asksForNothingHandedOver(_: StepInput, step: Step): string | undefined {
+  if (step.kind !== 'mfa' && step.kind !== 'mfa_enrollment') return undefined;
+  const handed = step.offer.filter((method) => !METHOD_TRAITS[method].follows);
+  return handed.length > 0 ? `asks for ${handed.join('+')} as a further factor` : undefined;
 }
 
 function proceedsOnlyOnEvidenceThatStands({ policy, credentials, request, now }: StepInput, step: Step) {
@@ -55,7 +108,9 @@ function refusesOnlyWhenNothingCanBeRegistered(input: StepInput, step: Step): st
   if (step.kind !== 'refuse') return undefined;
   const { policy, credentials } = input;
   const firstIsWithheld =
-    policy.mfa.enrollment === 'not_offered' && assuranceForChange(policy, credentials) === 'single_factor';
+    policy.mfa.enrollment === 'not_offered' &&
+    assuranceForChange(policy, credentials) === 'single_factor' &&
+    !countingEvidence(input).some(({ method }) => method === 'temporary_access_pass');
   // What a new authenticator is made of shows only afterwards, so hardware is never something to register for.
   const enough = allowedMethods(policy).filter(
     (method) =>
@@ -135,9 +190,15 @@ function comesToAnEnd(input: StepInput): string | undefined {
   return endless && `never ends (${endless.steps.map(describeStep).join(' → ')})`;
 }
 
-function registersOnlyOnFreshProof({ policy, credentials, evidence, now }: StepInput, step: Step): string | undefined {
+function registersOnlyOnFreshProof(input: StepInput, step: Step): string | undefined {
+  const { policy, credentials, evidence, now } = input;
   if (!['mfa_enrollment', 'passkey_enrollment', 'passkey_upgrade'].includes(step.kind)) return undefined;
-  const usable = credentials.filter(({ method, spent }) => isAllowed(policy, method) && !spent);
+  const isPass = ({ method, provenAt }: StepInput['evidence'][number]) =>
+    method === 'temporary_access_pass' && provenAt >= now - Math.max(600, policy.passkeys.freshness);
+  if (countingEvidence({ ...input, request: {} }).some(isPass)) return undefined;
+  const usable = credentials.filter(
+    ({ method, spent }) => isAllowed(policy, method) && METHOD_TRAITS[method].follows && !spent,
+  );
   const couldProve = assuranceOf(usable.map(proofBy));
   const fresh = evidence.filter(
     ({ credentialId, method, provenAt }) =>
@@ -154,7 +215,14 @@ function insistsOnARequiredPasskey({ policy, credentials }: StepInput, step: Ste
   return credentials.some(({ method }) => method === 'passkey') ? undefined : 'proceeds without the required passkey';
 }
 
+const KNOWN: readonly MethodKind[] = ['password', 'email_code', 'temporary_access_pass'];
+
 const RULES = [
+  ['lets nobody through by a pass that is for enrollment', takesAPassForEnrollmentOnly],
+  ['leads a pass to enrollment where anything can be registered', leadsAPassToEnrollment],
+  ['spares by a trusted device nothing that was asked for', sparesNobodyWhatWasAskedFor],
+  ['adds no two secrets up to two factors', neverAddsUpWhatIsKnown],
+  ['asks for nothing as a further factor that was mailed or handed over', asksForNothingHandedOver],
   ['proceeds only with the assurance that tenant and request require', proceedsOnlyWithTheRequiredAssurance],
   ['proceeds only on evidence that still stands and starts with a first factor', proceedsOnlyOnEvidenceThatStands],
   ['refuses only when nothing allowed can be registered', refusesOnlyWhenNothingCanBeRegistered],

@@ -30,6 +30,7 @@ const AGES = [undefined, 10, 340];
 
 /** Tens of thousands of states: policies × credentials × proofs × requests × campaigns. */
 export function* everyState(): Generator<StepInput> {
+  yield* everyStateByOtherMeans();
   for (const brief of everyPolicy()) {
     for (const [campaign, standing] of CAMPAIGNS) {
       const policy = policyOf({ ...brief, ...campaign });
@@ -65,14 +66,67 @@ const USERS = METHODS.reduce<readonly Pick<StepInput, 'credentials' | 'evidence'
   [{ credentials: [], evidence: [] }],
 );
 
+const OTHERS: readonly MethodKind[] = [
+  'password',
+  'email_code',
+  'temporary_access_pass',
+  'security_key',
+  'trusted_device',
+];
+const OTHER_REQUESTS: readonly AuthenticationRequest[] = [
+  {},
+  { maxAge: 320 },
+  { reauthenticates: true },
+  { requiredAssurance: 'multi_factor' },
+];
+
+/** Each absent, registered, or registered and proven just now. */
+const OTHER_USERS = OTHERS.reduce<readonly Pick<StepInput, 'credentials' | 'evidence'>[]>(
+  (users, method) =>
+    users.flatMap(({ credentials, evidence }) => [
+      { credentials, evidence },
+      { credentials: [...credentials, registered(method)], evidence },
+      { credentials: [...credentials, registered(method)], evidence: [...evidence, proven(method, 10)] },
+    ]),
+  [{ credentials: [], evidence: [] }],
+);
+
+function* everyStateByOtherMeans(): Generator<StepInput> {
+  for (const policy of everyOtherPolicy()) {
+    for (const user of OTHER_USERS) {
+      for (const request of OTHER_REQUESTS) yield { policy, ...user, request, now: NOW, ...newcomer };
+    }
+  }
+}
+
+function* everyOtherPolicy() {
+  const starts = [
+    ['password', 'email_code', 'temporary_access_pass'],
+    ['passkey', 'password', 'temporary_access_pass'],
+  ] as const;
+  for (const signIn of starts) {
+    for (const further of [['security_key'], ['passkey', 'totp']] as const) {
+      for (const required of ['single_factor', 'multi_factor', 'phishing_resistant'] as const) {
+        for (const trustedDeviceDays of [0, 30]) {
+          for (const pass of ['enrollment', 'multi_factor'] as const) {
+            yield policyOf({ starts: signIn, further, required, trustedDeviceDays, pass });
+          }
+        }
+      }
+    }
+  }
+}
+
 const methods = (from: readonly MethodKind[], minLength: number) =>
   fc.shuffledSubarray([...from], { minLength, maxLength: from.length });
 
 /** Any valid policy: somebody can start a sign-in, and a campaign is for a method that is allowed. */
 export const anyPolicy: fc.Arbitrary<PolicyInBrief> = fc
   .record({
-    starts: methods(['passkey', 'password'], 1),
-    further: methods(METHODS, 0),
+    starts: methods(['passkey', 'password', 'email_code', 'temporary_access_pass'], 1),
+    further: methods([...METHODS, 'security_key'], 0),
+    trustedDeviceDays: fc.constantFrom(0, 30),
+    pass: fc.constantFrom('enrollment' as const, 'multi_factor' as const),
     required: fc.constantFrom(...ASSURANCE),
     enrollment: fc.constantFrom('at_sign_in' as const, 'not_offered' as const),
     campaign: fc.constantFrom('off' as const, 'suggest' as const, 'required' as const),
@@ -81,11 +135,15 @@ export const anyPolicy: fc.Arbitrary<PolicyInBrief> = fc
     absolute: fc.constantFrom(300, 24 * HOUR),
     freshness: fc.constantFrom(60, 300, HOUR),
   })
+  // A pass gets nobody in by itself twice.
+  .filter(({ starts }) => starts.some((method) => method !== 'temporary_access_pass'))
   .filter(({ campaign, starts, further }) => campaign === 'off' || [...starts, ...further].includes('passkey'));
 
 const anyCredentials: fc.Arbitrary<RegisteredCredential[]> = fc
   .record({
-    plain: methods(['password', 'totp'], 0),
+    plain: methods(['password', 'totp', 'security_key', 'email_code'], 0),
+    pass: fc.constantFrom(undefined, {}, { spent: true }, { expiresAt: NOW }, { expiresAt: NOW + HOUR }),
+    device: fc.constantFrom(undefined, { expiresAt: NOW }, { expiresAt: NOW + 24 * HOUR }),
     codes: fc.constantFrom(undefined, registered('recovery_code'), registered('recovery_code', { spent: true })),
     passkeys: fc.subarray([
       registered('passkey', { id: 'phone', keyProtection: 'synced' as const }),
@@ -93,9 +151,11 @@ const anyCredentials: fc.Arbitrary<RegisteredCredential[]> = fc
     ]),
     silently: fc.boolean(),
   })
-  .map(({ plain, codes, passkeys, silently }) => [
+  .map(({ plain, codes, passkeys, silently, pass, device }) => [
     ...plain.map((method) => registered(method)),
     ...(codes ? [codes] : []),
+    ...(pass ? [registered('temporary_access_pass', pass)] : []),
+    ...(device ? [registered('trusted_device', device)] : []),
     ...passkeys.map((passkey) => (silently && passkey.id === 'phone' ? { ...passkey, unconfirmed: true } : passkey)),
   ]);
 
@@ -121,6 +181,7 @@ const anyRequest: fc.Arbitrary<AuthenticationRequest> = fc.record(
     maxAge: fc.constantFrom(0, 60, 300, HOUR),
     requiredAssurance: fc.constantFrom(...ASSURANCE),
     reauthenticate: fc.boolean(),
+    reauthenticates: fc.boolean(),
     otherSubject: fc.boolean(),
   },
   { requiredKeys: [] },
@@ -131,7 +192,7 @@ export const anyState: fc.Arbitrary<StepInput> = fc
   .record({
     policy: anyPolicy.map(policyOf),
     credentials: anyCredentials,
-    ages: fc.array(anyAge, { minLength: 6, maxLength: 6 }),
+    ages: fc.array(anyAge, { minLength: 9, maxLength: 9 }),
     userVerified: fc.boolean(),
     removed: fc.boolean(),
     enrollment: fc.record({
