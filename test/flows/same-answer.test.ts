@@ -19,6 +19,7 @@ jest.unstable_mockModule('@node-rs/argon2', () => ({
   verify: counted(argon2.verify),
 }));
 const { PASSWORD, startTestServer } = await import('../support/start-test-server.ts');
+const { countCalls, headersOf, neutral } = await import('./same-answer-support.ts');
 const { addPasskey, auditTrail, authorizationUrl, newAgent, newAuthenticator } = await import('./support.ts');
 
 interface Answer {
@@ -91,33 +92,3 @@ describe('who cannot sign in with this password', () => {
     ]);
   });
 });
-
-function countCalls(storage: Record<string, unknown>, calls: string[]): void {
-  for (const [name, store] of Object.entries(storage)) {
-    if (typeof store !== 'object' || store === null) continue;
-    for (const [method, original] of Object.entries(store)) {
-      if (typeof original !== 'function') continue;
-      Object.assign(store, {
-        [method]: (...given: unknown[]) => {
-          calls.push(`${name}.${method}`);
-          return (original as (...all: unknown[]) => unknown)(...given);
-        },
-      });
-    }
-  }
-}
-
-/** The page without what differs between any two: the sign-in, its tokens, and the name that was typed. */
-function neutral({ html }: Page): string {
-  return html
-    .replaceAll(/\/interaction\/[\w-]+/g, '/interaction/UID')
-    .replaceAll(/name="csrf" value="[^"]+"/g, 'CSRF')
-    .replaceAll(/challenge&quot;:&quot;[\w-]+/g, 'CHALLENGE')
-    .replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, 'REQUEST')
-    .replaceAll(/value="(?:known1|nobody|disabl|passky)"/g, 'NAME');
-}
-
-function headersOf({ headers }: Page): Record<string, string> {
-  const { date: _date, 'x-request-id': _id, ...rest } = headers;
-  return rest;
-}

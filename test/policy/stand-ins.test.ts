@@ -196,7 +196,7 @@ const OTHERS: readonly Row[] = [
       proven: [proven('passkey', 0, { unconfirmed: true })],
       request: { requiredAssurance: 'phishing_resistant' },
     }),
-    { kind: 'mfa_enrollment', offer: ['passkey'] },
+    { kind: 'mfa_enrollment', required: 'phishing_resistant' },
   ],
 ];
 
