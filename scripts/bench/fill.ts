@@ -1,7 +1,9 @@
-import { randomBytes, randomUUID } from 'node:crypto';
-import { DatabaseSync } from 'node:sqlite';
-
-type Row = Record<string, string | number | null>;
+import { createHash } from 'node:crypto';
+import { openDump } from '#src/storage/copy/open-dump.ts';
+import type { StorageLocation } from '#src/storage/open-storage.ts';
+import type { Credential, PasskeyCredential } from '#src/storage/ports/credential-store.ts';
+import type { Dump } from '#src/storage/ports/dump.ts';
+import type { User } from '#src/storage/ports/user-store.ts';
 
 interface Filling {
   readonly tenants: readonly string[];
@@ -11,50 +13,55 @@ interface Filling {
   readonly passkeys: number;
 }
 
-/** Multiplies what is in a database by copying rows in one transaction: a hundred thousand users take seconds. */
-export function fill(path: string, { tenants, users, passkeys }: Filling): void {
-  const db = new DatabaseSync(path);
+/** Users written in one go. */
+const BATCH = 5000;
+
+/** Multiplies what is in a database through its way in for copies: the same rows in every run, many in a second. */
+export async function fill(location: StorageLocation, { tenants, users, passkeys }: Filling): Promise<void> {
+  const dump = await openDump(location);
   try {
-    const [passkey] = db.prepare(`SELECT * FROM credential WHERE method = 'passkey' LIMIT 1`).all() as Row[];
-    const [user] = db.prepare('SELECT * FROM user LIMIT 1').all() as Row[];
+    const held = await allPasskeys(dump);
+    const [passkey, user] = [held[0], await firstUser(dump)];
     if (!passkey || !user) throw new Error('there is nothing to copy');
-    db.exec('BEGIN');
-    if (passkeys > 1) multiplyPasskeys(db, passkeys - 1);
-    const insertUser = inserter(db, 'user', user);
-    const insertPasskey = inserter(db, 'credential', passkey);
-    const insertIdentifier = db.prepare(
-      'INSERT INTO user_identifier (tenant_id, identifier, user_id) VALUES (?, ?, ?)',
-    );
-    for (let number = 0; number < users; number += 1) {
-      const tenant = tenants[number % tenants.length] ?? '';
-      const id = randomBytes(16).toString('base64url');
-      const username = `filler-${number}`;
-      insertUser({ ...user, tenant_id: tenant, id, username, email: null });
-      insertIdentifier.run(tenant, username, id);
-      insertPasskey(copyOf(passkey, { tenant_id: tenant, user_id: id }));
+    const more = held.flatMap((one) => numbers(passkeys - 1).map((copy) => copyOf(one, `${one.id}-${copy}`)));
+    if (more.length > 0) await dump.write('credentials', more);
+    for (let begin = 0; begin < users; begin += BATCH) {
+      const fillers = numbers(Math.min(BATCH, users - begin)).map((number) =>
+        filler(user, tenants[(begin + number) % tenants.length] ?? '', begin + number),
+      );
+      await dump.write('users', fillers);
+      await dump.write(
+        'credentials',
+        fillers.map(({ id: userId, tenantId }) => ({ ...copyOf(passkey, userId), tenantId, userId })),
+      );
     }
-    db.exec('COMMIT; PRAGMA wal_checkpoint(TRUNCATE)');
   } finally {
-    db.close();
+    await dump.close();
   }
 }
 
-function multiplyPasskeys(db: DatabaseSync, more: number): void {
-  const existing = db.prepare(`SELECT * FROM credential WHERE method = 'passkey'`).all() as Row[];
-  for (const passkey of existing) {
-    const insert = inserter(db, 'credential', passkey);
-    for (let copy = 0; copy < more; copy += 1) insert(copyOf(passkey, {}));
-  }
+const numbers = (count: number) => Array.from({ length: count }, (_, number) => number);
+
+const digest = (text: string) => createHash('sha256').update(text).digest();
+
+function filler(user: User, tenantId: string, number: number): User {
+  const username = `filler-${number}`;
+  return { ...user, tenantId, username, email: null, id: digest(username).subarray(0, 16).toString('base64url') };
 }
 
-function copyOf(passkey: Row, changes: Row): Row {
-  const { seq: _given, ...columns } = passkey;
-  return { ...columns, id: randomUUID(), webauthn_id: randomBytes(32).toString('base64url'), ...changes };
+function copyOf(passkey: PasskeyCredential, of: string): PasskeyCredential {
+  const id = digest(`credential ${of}`).toString('hex').slice(0, 32);
+  return { ...passkey, id, webauthnId: digest(`passkey ${of}`).toString('base64url') };
 }
 
-function inserter(db: DatabaseSync, table: string, example: Row): (row: Row) => void {
-  const columns = Object.keys(example).filter((column) => column !== 'seq');
-  const values = columns.map((column) => `@${column}`);
-  const insert = db.prepare(`INSERT INTO ${table} (${columns.join(', ')}) VALUES (${values.join(', ')})`);
-  return (row) => void insert.run(row);
+async function allPasskeys(dump: Dump): Promise<PasskeyCredential[]> {
+  const isPasskey = (credential: Credential) => credential.method === 'passkey';
+  const found: PasskeyCredential[] = [];
+  for await (const credentials of dump.read('credentials', 0)) found.push(...credentials.filter(isPasskey));
+  return found;
+}
+
+async function firstUser(dump: Dump): Promise<User | undefined> {
+  for await (const [user] of dump.read('users', 0)) return user;
+  return undefined;
 }

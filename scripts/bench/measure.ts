@@ -2,12 +2,13 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { compare, run, type Effort, type Samples } from './compare.ts';
 import type { HttpClient } from './http-client.ts';
+import { startMongo } from './mongo-server.ts';
 import { sharesOf } from './profile.ts';
 import { rowOf, without, type Memory, type Report, type Row } from './report.ts';
 import type { Scenario } from './scenarios.ts';
 import { estimate, median, type Estimate } from './statistics.ts';
 import { countsOf } from './storage-counts.ts';
-import { SMALL, SYSTEMS, type System } from './systems.ts';
+import { SMALL, startOnMongo, SYSTEMS, type System } from './systems.ts';
 
 export interface Measuring {
   readonly effort: Effort;
@@ -34,7 +35,7 @@ export async function measure(
   scenarios: readonly Scenario[],
   http: HttpClient,
   measuring: Measuring,
-): Promise<Omit<Report, 'growth'>> {
+): Promise<Omit<Report, 'growth' | 'throughput'>> {
   const rows: Row[] = [];
   const proofs: Record<string, Estimate> = {};
   const profiles: Profiles = {};
@@ -81,6 +82,45 @@ async function measureOne(scenario: Scenario, field: Field, http: HttpClient, ef
   if (costs.length === 0) return { rows };
   const proofless = { ...without(ofLatchkey, median(costs)), system: `${latchkey.name}, less the proof` };
   return { rows: [...rows, rowOf(scenario.name, proofless, ofReference)], proof: estimate(costs) };
+}
+
+/** Few people and few batches: the stand-in goes through all documents for each of its updates, and never forgets one. */
+const ON_MONGO = { contents: { ...SMALL, people: 100, users: 100 }, share: 0.2 };
+
+/** A scenario on MongoDB's protocol beside the reference, on a database of its own; the server's own CPU is not counted. */
+export async function measureOnMongo(
+  scenarios: readonly Scenario[],
+  http: HttpClient,
+  { effort, progress }: Measuring,
+): Promise<Row[]> {
+  const mongo = scenarios.length === 0 ? undefined : await startMongo();
+  if (!mongo) return [];
+  const { contents, share } = ON_MONGO;
+  const less = {
+    ...effort,
+    rounds: Math.ceil(effort.rounds / 3),
+    warmUp: effort.warmUp * 0.02,
+    batch: effort.batch * share,
+    timed: Math.ceil(effort.timed / 10),
+  };
+  const reference = await SYSTEMS.reference('reference');
+  try {
+    const rows: Row[] = [];
+    for (const scenario of scenarios) {
+      progress(`${scenario.name} on ${mongo.name}`);
+      const system = await startOnMongo(mongo, { contents, counting: false });
+      try {
+        const [ofReference, ofMongo] = await compare(scenario, [reference, system], http, { effort: less });
+        if (ofReference && ofMongo) rows.push(rowOf(scenario.name, ofMongo, ofReference));
+      } finally {
+        await system.stop();
+      }
+    }
+    return rows;
+  } finally {
+    await reference.stop();
+    await mongo.stop();
+  }
 }
 
 /** Seconds of work that are looked at. */

@@ -7,7 +7,7 @@ export interface Options {
   /** A million users as well. */
   readonly large: boolean;
   readonly json: boolean;
-  /** One scenario, or `growth`. */
+  /** One scenario, or `growth`, `mongo`, `throughput`. */
   readonly only: string | undefined;
   /** A folder for a CPU profile of each scenario. */
   readonly profile: string | undefined;
@@ -17,6 +17,8 @@ export interface Options {
 const FULL: Effort = { rounds: 45, warmUp: 1, batch: 1, inFlight: 8, timed: 300 };
 const QUICK: Effort = { rounds: 6, warmUp: 0.04, batch: 0.4, inFlight: 8, timed: 30 };
 export const GROWTH = 'growth';
+export const MONGO = 'mongo';
+export const THROUGHPUT = 'throughput';
 
 export function parseOptions(args: readonly string[]): Options {
   const { values } = parseArgs({
@@ -29,7 +31,7 @@ export function parseOptions(args: readonly string[]): Options {
       profile: { type: 'string' },
     },
   });
-  const names = [...SCENARIOS.map(({ name }) => name), GROWTH];
+  const names = [...SCENARIOS.map(({ name }) => name), GROWTH, MONGO, THROUGHPUT];
   if (values.only !== undefined && !names.includes(values.only)) {
     throw new Error(`--only takes one of ${names.join(', ')}`);
   }

@@ -2,6 +2,7 @@ import type { Counts } from './children/memory-adapter.ts';
 import type { Samples } from './compare.ts';
 import type { GrowthPoint } from './growth.ts';
 import type { Share } from './profile.ts';
+import type { ThroughputRow } from './throughput.ts';
 import { estimate, quantile, ratioOf, type Estimate } from './statistics.ts';
 
 /** One scenario on one system. */
@@ -30,6 +31,7 @@ export interface Report {
   readonly proofs: Readonly<Record<string, Estimate>>;
   readonly memory: readonly Memory[];
   readonly growth: readonly GrowthPoint[];
+  readonly throughput: readonly ThroughputRow[];
   readonly profiles: Readonly<Record<string, { groups: readonly Share[]; functions: readonly Share[] }>>;
 }
 
@@ -59,7 +61,7 @@ const GROUPS_SHOWN = 18;
 const FUNCTIONS_SHOWN = 30;
 const percent = (share: number) => `${(share * 100).toFixed(1)} %`;
 
-export function printed({ rows, proofs, memory, growth, profiles }: Report): string {
+export function printed({ rows, proofs, memory, growth, throughput, profiles }: Report): string {
   const parts = [
     scenarioTable(rows),
     table(
@@ -71,6 +73,7 @@ export function printed({ rows, proofs, memory, growth, profiles }: Report): str
       memory.map(({ system, idle, loaded }) => [system, megabytes(idle), megabytes(loaded)]),
     ),
     growthTable(growth),
+    throughputTable(throughput),
     ...Object.entries(profiles).flatMap(([scenario, { groups, functions }]) => [
       shareTable(`${scenario}: where`, groups.slice(0, GROUPS_SHOWN)),
       shareTable(`${scenario}: function`, functions.slice(0, FUNCTIONS_SHOWN)),
@@ -116,6 +119,21 @@ function growthTable(points: readonly GrowthPoint[]): string {
       range(ratio),
       megabytes(idle),
       megabytes(loaded),
+    ]),
+  );
+}
+
+function throughputTable(rows: readonly ThroughputRow[]): string {
+  return table(
+    ['throughput', 'workers', 'operations/s', 'to one worker', 'server cores', 'client cores', 'ops/s per server core'],
+    rows.map(({ scenario, workers, perSecond, ratio, serverCores, clientCores }) => [
+      scenario,
+      String(workers),
+      perSecond.median.toFixed(0),
+      range(ratio),
+      serverCores.median.toFixed(2),
+      clientCores.median.toFixed(2),
+      (perSecond.median / serverCores.median).toFixed(0),
     ]),
   );
 }

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { createContainer, type Container } from '#src/container.ts';
 import { argon2Hasher } from '#src/methods/password/hash.ts';
 import { createPassword } from '#src/methods/password/password.ts';
+import type { StorageLocation } from '#src/storage/open-storage.ts';
 import type { User } from '#src/storage/ports/user-store.ts';
 import { createLogger } from '#src/telemetry/logger.ts';
 import { aPasskey, aPolicy } from '../../test/support/builders.ts';
@@ -34,9 +35,9 @@ export interface Seeded {
 
 const PASSWORD_PEOPLE = 64;
 
-/** Fills a new database through the product's own services; what is there for its number alone is copied by SQL. */
-export async function seed(database: string, contents: Contents): Promise<Seeded> {
-  const container = await createContainer(configOf({ database }), { logger: createLogger({ level: 'silent' }) });
+/** Fills a new database through the product's own services; what is there for its number alone is copied past them. */
+export async function seed(storage: StorageLocation, contents: Contents): Promise<Seeded> {
+  const container = await createContainer(configOf({ storage }), { logger: createLogger({ level: 'silent' }) });
   const names = Array.from({ length: contents.tenants }, (_, index) => `tenant-${index}`);
   const each = Math.max(1, Math.round(contents.people / contents.tenants));
   const tenants: SeededTenant[] = [];
@@ -47,7 +48,7 @@ export async function seed(database: string, contents: Contents): Promise<Seeded
   await shareKeys(container, names);
   const passwords = await passwordTenant(container);
   await container.storage.close();
-  fill(database, { tenants: names, users: contents.users - each * names.length, passkeys: contents.passkeys });
+  await fill(storage, { tenants: names, users: contents.users - each * names.length, passkeys: contents.passkeys });
   return { tenants, passwords };
 }
 
