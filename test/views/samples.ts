@@ -1,5 +1,6 @@
 // Every page in every state worth looking at: the views' tests and scripts/preview-pages.ts render them all.
 import type { ViewData } from '#src/http/render.ts';
+import { SIGN_IN_METHOD_SAMPLES } from './sign-in-method-samples.ts';
 import { recoverySamples } from './recovery-samples.ts';
 
 export interface Sample {
@@ -237,7 +238,7 @@ export const SAMPLES: readonly Sample[] = [
       chooses: false,
       lacksRecoveryCodes: true,
     },
-    full: { ...overview, canAdd: false, signals: { rpId: 'localhost', userId: 'AAAA', credentialIds: ['AAAA'] } },
+    full: { ...overview, canAdd: false, signals: { rpId: 'localhost', userId: 'AAAA', credentialIds: ['AAAA'], name: 'ann', displayName: 'Ann' } },
   }),
   ...page(inSecurityInfo, 'security-info/choose-method', { some: { methods: addable }, none: { methods: [] } }),
   ...page(inSecurityInfo, 'security-info/set-up', {
@@ -307,5 +308,6 @@ export const SAMPLES: readonly Sample[] = [
     tenant: {},
   }),
   ...recoverySamples(inSecurityInfo),
+  ...Object.entries(SIGN_IN_METHOD_SAMPLES).flatMap(([template, states]) => page(inInteraction, template, states)),
   ...page({}, 'root', { front: {} }),
 ];
