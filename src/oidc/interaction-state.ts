@@ -31,6 +31,8 @@ export function interactionStates(
   const secure = address.origin.startsWith('https:');
   const name = `${secure ? '__Secure-' : ''}latchkey_sign_in`;
   const sent = new RegExp(`(?:^|;)\\s*${name}=([^;]*)`);
+  // A resume asks three times: whether there is one, what it is, and until when.
+  const opened = new WeakMap<IncomingMessage, { readonly uid: string; readonly state: ArtifactPayload | undefined }>();
   const context = (uid: string) => `interaction:${tenantId}:${uid}`;
   const pathOf = (uid: string, place: 'interaction' | 'auth') => `${address.basePath}/${place}/${uid}`;
   const cookie = (value: string, path: string, rest: string) =>
@@ -45,8 +47,12 @@ export function interactionStates(
       return true;
     },
     read: (req, uid) => {
+      const known = opened.get(req);
+      if (known?.uid === uid) return known.state;
       const [, value] = sent.exec(req.headers.cookie ?? '') ?? [];
-      return value === undefined ? undefined : opened(() => sealer.open(value, context(uid)));
+      const state = value === undefined ? undefined : parsed(() => sealer.open(value, context(uid)));
+      opened.set(req, { uid, state });
+      return state;
     },
     forget: (res, uid) => {
       for (const place of ['interaction', 'auth'] as const) {
@@ -57,7 +63,7 @@ export function interactionStates(
 }
 
 // Somebody else's, or from before the secret changed: as good as none.
-function opened(open: () => string): ArtifactPayload | undefined {
+function parsed(open: () => string): ArtifactPayload | undefined {
   let text: string;
   try {
     text = open();
