@@ -1,4 +1,4 @@
-// Measures whether the time of an answer tells what a name stands for: npm run timing [-- tries].
+// Measures whether the time of an answer tells what a name stands for: npm run timing [-- tries [part of a route's name]].
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,6 +6,7 @@ import { startServer } from '#src/main.ts';
 import { SECURITY_INFO_CLIENT } from '#src/oidc/first-party-clients.ts';
 import { createLogger } from '#src/telemetry/logger.ts';
 import { aPolicy } from '../test/support/builders.ts';
+import { seededRandom } from '../test/support/seeded-random.ts';
 import { testConfig } from '../test/support/start-test-server.ts';
 import { expectStatus, httpClient, type HttpClient } from './bench/http-client.ts';
 import { estimate, type Estimate } from './bench/statistics.ts';
@@ -22,12 +23,11 @@ const WARM_UP = 10;
 type Measure = 'wall' | 'cpu';
 type Times = ReadonlyMap<Kind, Readonly<Record<Measure, number>>[]>;
 
-/** In turns, in another order each time: what disturbs a moment disturbs all kinds alike. */
+/** All kinds by turns, in another order each time: what disturbs a moment disturbs all kinds alike. */
 async function measure(route: TimedRoute, { http, settle, nameOf, tries }: Run): Promise<Times> {
   const times: Times = new Map(KINDS.map((kind) => [kind, []]));
   for (let turn = 0; turn < WARM_UP + tries; turn++) {
-    const first = (turn * 3) % KINDS.length;
-    for (const kind of [...KINDS.slice(first), ...KINDS.slice(0, first)]) {
+    for (const kind of shuffled(KINDS)) {
       const sent = await route.prepare(nameOf(kind, turn));
       await settle();
       const [start, before] = [performance.now(), process.cpuUsage()];
@@ -40,6 +40,14 @@ async function measure(route: TimedRoute, { http, settle, nameOf, tries }: Run):
     }
   }
   return times;
+}
+
+const random = seededRandom('timing');
+
+// Not in turns: whoever always came after the same one would carry what that has left behind.
+function shuffled<T>(items: readonly T[]): T[] {
+  const places = items.map((item) => [random.below(2 ** 32), item] as const);
+  return places.toSorted(([one], [other]) => one - other).map(([, item]) => item);
 }
 
 interface Run {
@@ -85,7 +93,7 @@ function isEven(verdicts: readonly Verdict[]): boolean | undefined {
   return telling && telling.worst <= TOLERANCE;
 }
 
-async function main(tries: number): Promise<readonly (readonly [string, boolean | undefined])[]> {
+async function main(tries: number, only: string): Promise<readonly (readonly [string, boolean | undefined])[]> {
   const folder = mkdtempSync(join(tmpdir(), 'latchkey-timing-'));
   const config = testConfig({ storage: { kind: 'sqlite', path: join(folder, 'latchkey.db') } });
   const server = await startServer(config, { logger: createLogger({ level: 'silent' }) });
@@ -99,7 +107,8 @@ async function main(tries: number): Promise<readonly (readonly [string, boolean 
       ...{ client_id: SECURITY_INFO_CLIENT, response_type: 'none', scope: 'openid' },
       redirect_uri: `${site}/t/${TENANT}/security-info/callback`,
     });
-    const routes = await timedRoutes(http, site, `${site}/t/${TENANT}/auth?${query}`);
+    const all = await timedRoutes(http, site, `${site}/t/${TENANT}/auth?${query}`);
+    const routes = all.filter(({ name }) => name.includes(only));
     // Each route has names of its own: what is counted of a name on one says nothing on another.
     const each = Math.ceil((tries + WARM_UP) / TRIES_A_NAME);
     const names = await people(container, each * routes.length);
@@ -120,7 +129,7 @@ async function main(tries: number): Promise<readonly (readonly [string, boolean 
   }
 }
 
-const results = await main(Number(process.argv[2] ?? 300));
+const results = await main(Number(process.argv[2] ?? 300), process.argv[3] ?? '');
 for (const [route, even] of results) {
   const verdict =
     even === undefined ? 'cannot be told: the machine is too busy' : even ? 'tells nothing' : 'TELLS SOMETHING';

@@ -2,6 +2,7 @@ import { auditLog, type AuditLog } from '#src/audit/audit-log.ts';
 import { clientService, type ClientService } from '#src/clients/client-service.ts';
 import { systemClock, type Clock } from '#src/clock.ts';
 import { closest } from '#src/config/closest.ts';
+import { isLoopback } from '#src/config/public-url.ts';
 import type { Config } from '#src/config/schema.ts';
 import { keyRing, type KeyRing } from '#src/keys/key-ring.ts';
 import { createSealer } from '#src/keys/seal.ts';
@@ -47,7 +48,13 @@ export async function openServices(config: Config): Promise<Services> {
     users: userService({ users: storage.users, ...common }),
     clients: clientService({ clients: storage.clients, ...common }),
     notifications: createNotifications(
-      createMail({ ...common, outbox: storage.outbox, logger, available: config.mail !== null, wake: () => undefined }),
+      createMail({
+        ...common,
+        outbox: storage.outbox,
+        logger,
+        available: config.mail !== null || isLoopback(new URL(config.publicUrl)),
+        wake: () => undefined,
+      }),
     ),
     keys: keyRing({ keys: storage.keys, ...common }),
   };

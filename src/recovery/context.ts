@@ -14,6 +14,7 @@ import type { NewPasswords } from '#src/methods/password/new-password.ts';
 import type { TenantProvider } from '#src/oidc/tenant-provider.ts';
 import type { Random } from '#src/random.ts';
 import type { Storage } from '#src/storage/ports/storage.ts';
+import type { AddressLimits } from '#src/throttle/address-limits.ts';
 import type { UserService } from '#src/users/user-service.ts';
 import type { ResetState } from './reset-state.ts';
 
@@ -24,6 +25,7 @@ export interface RecoveryDeps {
   readonly mailedCodes: MailedCodes;
   readonly newPasswords: NewPasswords;
   readonly notifications: Notifications;
+  readonly addressLimits: AddressLimits;
   readonly audit: AuditLog;
   readonly csrf: CsrfTokens;
   readonly sealer: Pick<Sealer, 'seal' | 'open'>;

@@ -2,7 +2,9 @@ import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { loadProcessConfig } from '#src/config/load.ts';
 import { redactConfig } from '#src/config/redact.ts';
-import type { StorageConfig } from '#src/config/schema.ts';
+import { isLoopback } from '#src/config/public-url.ts';
+import type { Config, StorageConfig } from '#src/config/schema.ts';
+import { smtpTransport } from '#src/mail/smtp.ts';
 import { inspectStorage } from '#src/storage/open-storage.ts';
 import { defineCommand, type CommandContext } from '../command.ts';
 import { CommandError } from '../failures.ts';
@@ -20,15 +22,34 @@ export const check = defineCommand({
     const config = loadProcessConfig();
     const configuration = redactConfig(config);
     const database = await checkDatabase(config.storage, context);
+    const mail = await checkMail(config);
     const summary = database.exists
       ? `${database.path} opens and holds ${database.tenants === 1 ? 'one tenant' : `${database.tenants} tenants`}.`
       : `${database.path} is not there yet; it is made at the first start.`;
     return {
-      data: { configuration, database },
-      text: `${JSON.stringify(configuration, null, 2)}\n\nThe configuration is right.\n${summary}`,
+      data: { configuration, database, mail },
+      text: `${JSON.stringify(configuration, null, 2)}\n\nThe configuration is right.\n${summary}\n${MAIL[mail.state](mail.failure)}`,
     };
   },
 });
+
+interface CheckedMail {
+  readonly state: 'sent' | 'failing' | 'shown' | 'none';
+  readonly failure: string;
+}
+
+const MAIL: Readonly<Record<CheckedMail['state'], (failure: string) => string>> = {
+  sent: () => 'The mail server answers and lets us in.',
+  failing: (failure) => `The mail server does not take mail: ${failure}. Until it does, mail waits and is tried again.`,
+  shown: () => 'No mail is sent: mail.url is not set. On this machine it is shown at /dev/mail.',
+  none: () => 'No mail is sent: mail.url is not set. Codes by mail are not offered, and nobody is told of changes.',
+};
+
+async function checkMail({ mail, publicUrl }: Config): Promise<CheckedMail> {
+  if (mail === null) return { state: isLoopback(new URL(publicUrl)) ? 'shown' : 'none', failure: '' };
+  const result = await smtpTransport(mail).check();
+  return result.kind === 'sent' ? { state: 'sent', failure: '' } : { state: 'failing', failure: result.code };
+}
 
 async function checkDatabase(storage: StorageConfig, context: CommandContext) {
   const { path, exists } = storage.kind === 'sqlite' ? lookAtFile(storage.path) : await askServer(storage);
