@@ -56,10 +56,13 @@ export function trustedDeviceMethod({ credentials, clock }: MethodDeps): Authent
       const [id, secret] = partsOf(token);
       const refuse = (reason: RefusalReason): Proof => ({ proven: false, reason, userId: user.id, credentialId: id });
       if (user.status !== 'active') return { proven: false, reason: 'user_disabled', userId: user.id };
-      const device = (await credentials.listByUser(tenantId, user.id)).filter(isDevice).find((one) => one.id === id);
+      const held = await credentials.listByUser(tenantId, user.id);
+      const device = held.filter(isDevice).find((one) => one.id === id);
       if (device === undefined) return { proven: false, reason: 'unknown_credential', userId: user.id };
       const now = clock.now();
-      if (now >= device.expiresAt) return refuse('expired');
+      // A new password is for who fears that somebody else is in: the devices of before are asked again.
+      const isOld = held.some(({ method, createdAt }) => method === 'password' && createdAt > device.createdAt);
+      if (isOld || now >= device.expiresAt) return refuse('expired');
       if (!isSameHash(device.tokenHash, hashOf(secret))) {
         if (now - (device.lastUsedAt ?? device.createdAt) <= RACE) return refuse('already_used');
         await credentials.remove(owner, id);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { User } from '#src/storage/ports/user-store.ts';
+import { aPassword } from '../../support/builders.ts';
 import { NOW } from '../../support/fixed-clock.ts';
 import { ALICE, BOB, by, DISABLED, guardedMethods, OWNER } from '../setup.ts';
 
@@ -60,6 +61,16 @@ describe('a trusted device', () => {
     expect(reason).toBe('proven');
     clock.advance(1);
     expect((await use(next)).reason).toBe('expired');
+  });
+
+  it('ends with a new password', async () => {
+    const { trust, use, storage, clock } = await setup();
+    await storage.credentials.add(aPassword());
+    const token = await trust();
+    clock.advance(60);
+    await storage.credentials.replaceMethod(aPassword({ id: 'new', createdAt: clock.now() }));
+    expect((await use(token)).reason).toBe('expired');
+    expect((await use(await trust())).reason).toBe('proven');
   });
 
   it.each([
