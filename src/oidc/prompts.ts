@@ -46,7 +46,8 @@ interface StepPrompt {
 
 function promptOf({ name, kind, error, decide, tenantVersion }: StepPrompt) {
   const asked = async (ctx: KoaContextWithOIDC) => {
-    if (essentialAcrUnknown(ctx.oidc)) {
+    // Of the request alone: asked once, by the prompt that comes first.
+    if (name === 'login' && essentialAcrUnknown(ctx.oidc)) {
       throw new errors.CustomOIDCProviderError(
         'unmet_authentication_requirements',
         'none of the essential acr values is supported',
