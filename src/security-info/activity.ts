@@ -23,6 +23,7 @@ export const SHOWN_EVENTS = [
   'totp.renamed',
   'totp.removed',
   'trusted_device.removed',
+  'temporary_access_pass.issued',
   'temporary_access_pass.removed',
   'recovery_codes.created',
   'password.changed',

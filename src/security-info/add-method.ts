@@ -11,13 +11,16 @@ export interface Addable {
 }
 
 /** What this person may add now, the best first: what policy allows, and of which there is not enough yet. */
-export function addableMethods({ state: { site, signedIn } }: SecurityInfoContext): Addable[] {
+export function addableMethods(ctx: SecurityInfoContext): Addable[] {
+  const { site, signedIn } = ctx.state;
   const { policy } = site.tenant;
   const count = (kind: MethodKind) => signedIn.credentials.filter(({ method }) => method === kind).length;
   const most: readonly (Addable & { readonly most: number })[] = [
     { kind: 'passkey', path: 'passkeys/add', most: policy.passkeys.max },
     { kind: 'security_key', path: 'security-keys/add', most: policy.passkeys.max },
     { kind: 'totp', path: 'totp/add', most: MOST_APPS },
+    // Setting one takes a proof by something of one's own (password-routes.ts).
+    { kind: 'password', path: 'password', most: isNew(ctx) ? 0 : 1 },
   ];
   return most
     .filter((one) => isAllowed(policy, one.kind) && count(one.kind) < one.most)

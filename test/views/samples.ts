@@ -91,6 +91,7 @@ const addable = [
   { kind: 'passkey', path: 'passkeys/add' },
   { kind: 'security_key', path: 'security-keys/add' },
   { kind: 'totp', path: 'totp/add' },
+  { kind: 'password', path: 'password' },
 ];
 const session = {
   ...{ id: 's1', current: true, browser: 'Firefox', system: 'Windows', address: '192.0.2.7' },
