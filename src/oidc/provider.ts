@@ -17,6 +17,7 @@ import { features, type ProviderPages } from './configuration/features.ts';
 import { ttl } from './configuration/ttl.ts';
 import { createDecide, type Decide, type DecideDeps } from './decide.ts';
 import type { Documents } from './documents.ts';
+import { durableAnswers } from './durable-answers.ts';
 import { FIRST_PARTY } from './first-party-clients.ts';
 import { existingGrant } from './grants.ts';
 import { interactionAdapter, unansweredToPage } from './interaction-adapter.ts';
@@ -54,7 +55,7 @@ export function createProvider(deps: ProviderDeps): Provider {
   const states = interactionStates({ tenantId: tenant.id, address: deps.address }, deps.sealer);
   const provider = new Provider(deps.address.issuer, configuration(deps, decide, states));
   provider.use(deps.documents.remember);
-  provider.use(durableAnswers(storage));
+  provider.use(durableAnswers(provider, deps));
   provider.use(unansweredToPage({ states, address: deps.address, deps: adapterDeps(deps) }));
   provider.use(notFoundPage(deps.pages));
   pinRequest(provider, deps);
@@ -126,15 +127,6 @@ function adapters(deps: ProviderDeps, states: InteractionStates) {
 // A page may call the token and userinfo endpoints from where its client is registered to be, and from nowhere else.
 const redirectOriginsOnly: Configuration['clientBasedCORS'] = (_ctx, origin, client) =>
   origin !== 'null' && (client.redirectUris ?? []).some((uri) => URL.parse(uri)?.origin === origin);
-
-// The library answers from within: what it speaks of is on disk before.
-function durableAnswers(storage: Pick<Storage, 'unitOfWork'>): Middleware {
-  return async (_ctx, next) => {
-    const unit = storage.unitOfWork();
-    await next();
-    await unit.durable();
-  };
-}
 
 // What is below an issuer and no endpoint gets a page, like everything else that went wrong.
 function notFoundPage(pages: ProviderPages): Middleware {
