@@ -1,0 +1,52 @@
+import { expect, it } from '@jest/globals';
+import { aPolicy } from '../support/builders.ts';
+import { codeFor, mailsTo } from '../support/mail.ts';
+import { findProblems } from './axe.ts';
+import { arrival, enterCode, enterPassword, heading, startSignIn, totpCode } from './journeys.ts';
+import { describeInBrowser, passTime, useSite } from './support.ts';
+
+const NEW_PASSWORD = 'quite another long passphrase';
+
+describeInBrowser('a forgotten password', () => {
+  const world = useSite({ acme: aPolicy({ passkeyEnrollment: { mode: 'off' } }) });
+
+  it.each([true, false])('is reset on the way to the application (scripts: %s)', async (javaScriptEnabled) => {
+    const { server } = world.site;
+    const name = javaScriptEnabled ? 'flo' : 'finn';
+    const email = `${name}@acme.example`;
+    await server.addUser('acme', name, { email, emailVerified: true });
+    const page = await world.visit({ javaScriptEnabled });
+    await startSignIn(page, world.site, 'acme');
+    await page.getByRole('link', { name: 'Forgot your password?' }).click();
+
+    const problems: string[] = [];
+    const look = async (title: string) => {
+      await heading(page, title);
+      if (javaScriptEnabled) problems.push(...(await findProblems(page, title)));
+    };
+    await look('Reset your password');
+    await page.getByLabel('Username or email').fill(name);
+    await page.getByRole('button', { name: 'Send code' }).click();
+    await look('Enter the code');
+    await page.getByLabel('Code from the mail').fill(await codeFor(server, email));
+    await page.getByRole('button', { name: 'Confirm' }).click();
+    await look('Confirm it’s you');
+    await page.getByLabel('Code from your authenticator app').fill(totpCode());
+    await page.getByRole('button', { name: 'Confirm' }).click();
+    await look('Choose a new password');
+    await page.getByLabel('New password').fill('short');
+    await page.getByRole('button', { name: 'Save password' }).click();
+    await page.getByText('This password is too short').first().waitFor();
+    await page.getByLabel('New password').fill(NEW_PASSWORD);
+    await page.getByRole('button', { name: 'Save password' }).click();
+    await look('Your password is changed');
+    expect(problems).toEqual([]);
+
+    await page.getByRole('link', { name: 'Sign in' }).click();
+    await enterPassword(page, name, NEW_PASSWORD);
+    passTime(30);
+    await enterCode(page);
+    await arrival(page);
+    expect((await mailsTo(server, email)).map(({ kind }) => kind)).toEqual(['reset_code', 'password_reset']);
+  });
+});
