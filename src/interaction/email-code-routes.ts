@@ -1,5 +1,6 @@
 import type Router from '@koa/router';
 import { ProblemError } from '#src/errors.ts';
+import { evenTime } from '#src/http/even-time.ts';
 import type { RenderContext } from '#src/http/render.ts';
 import type { Next } from '#src/http/context.ts';
 import type { Attempt, Proof } from '#src/methods/method.ts';
@@ -14,8 +15,8 @@ export function emailCodeRoutes(router: Router<InteractionState, RenderContext>,
   const guards = [onlyFor('login'), offering('email_code', deps), mailAvailable(deps)] as const;
 
   router.get('/email-code', ...guards, (ctx) => renderRequest(ctx));
-  router.post('/email-code/send', ...guards, (ctx) => send(ctx, deps));
-  router.post('/email-code', ...guards, (ctx) => check(ctx, deps));
+  router.post('/email-code/send', ...guards, evenTime(), (ctx) => send(ctx, deps));
+  router.post('/email-code', ...guards, evenTime(), (ctx) => check(ctx, deps));
 }
 
 function mailAvailable({ methods }: Pick<InteractionDeps, 'methods'>) {

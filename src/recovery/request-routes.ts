@@ -1,4 +1,5 @@
 import type Router from '@koa/router';
+import { evenTime } from '#src/http/even-time.ts';
 import type { RenderContext } from '#src/http/render.ts';
 import { verifiedAddress } from '#src/methods/email-code/email-code.ts';
 import type { CodeChecked } from '#src/methods/mailed-code.ts';
@@ -25,10 +26,10 @@ export function requestRoutes(router: Router<RecoveryState, RenderContext>, deps
     const notice = expired === undefined ? {} : { notice: ctx.state.t('recovery.expired') };
     ctx.render('password-reset/name', { username: typeof name === 'string' ? name : '', ...notice });
   });
-  router.post('/', (ctx) => request(ctx, deps));
+  router.post('/', evenTime(), (ctx) => request(ctx, deps));
 
   router.get('/code', onlyAt(deps, 'code'), (ctx) => ctx.render('password-reset/code'));
-  router.post('/code', onlyAt(deps, 'code'), (ctx) => checkCode(ctx, deps));
+  router.post('/code', onlyAt(deps, 'code'), evenTime(), (ctx) => checkCode(ctx, deps));
 }
 
 async function request(ctx: RecoveryContext, deps: RecoveryDeps): Promise<void> {
