@@ -51,7 +51,8 @@ export function trusting<Input>(
       if (!proof.proven) return proof;
       const { user } = proof;
       const owner = { tenantId: user.tenantId, userId: user.id };
-      const token = await methods.trustedDevices.trust(owner, { name: nameOf(ctx), days: offer.days });
+      const before = ctx.cookies.get(cookieName(ctx, user));
+      const token = await methods.trustedDevices.trust(owner, { name: nameOf(ctx), days: offer.days, before });
       setCookie(ctx, user, token);
       return proof;
     },

@@ -22,19 +22,22 @@ export interface VirtualAuthenticator {
   give(server: TestServer, user: User, name?: string): Promise<string>;
 }
 
-/** Discoverable, user-verified passkeys: backed up on the platform's own, device-bound on a security key. */
+/**
+ * Discoverable, user-verified passkeys: backed up on the platform's own, device-bound on a security key. A `plain` key has
+ * neither a PIN nor a place for them.
+ */
 export async function addAuthenticator(
   page: Page,
-  { transport = 'internal' }: { transport?: 'internal' | 'usb' } = {},
+  { transport = 'internal', plain = false }: { transport?: 'internal' | 'usb'; plain?: boolean } = {},
 ): Promise<VirtualAuthenticator> {
   const session = await sessionOf(page);
   const { authenticatorId } = await session.send('WebAuthn.addVirtualAuthenticator', {
     options: {
       protocol: 'ctap2',
       transport,
-      hasResidentKey: true,
-      hasUserVerification: true,
-      isUserVerified: true,
+      hasResidentKey: !plain,
+      hasUserVerification: !plain,
+      isUserVerified: !plain,
       automaticPresenceSimulation: true,
       defaultBackupEligibility: transport === 'internal',
       defaultBackupState: transport === 'internal',

@@ -25,6 +25,8 @@ export interface NewDevice {
   /** What to call it. */
   readonly name: string;
   readonly days: number;
+  /** The token it has already, of an earlier trust that ends with this one. */
+  readonly before?: string | undefined;
 }
 
 interface MethodDeps {
@@ -82,8 +84,12 @@ export function trustedDevices({ credentials, clock, random }: TrustedDeviceDeps
     (await credentials.listByUser(tenantId, userId)).filter(isDevice);
 
   return {
-    async trust(owner, { name, days }) {
-      const others = await list(owner);
+    async trust(owner, { name, days, before }) {
+      const all = await list(owner);
+      const replaced = before === undefined ? undefined : partsOf(before)[0];
+      const others = all.filter(({ id }) => id !== replaced);
+      // Of the devices alone: the cookie may say what it likes.
+      if (replaced !== undefined && others.length < all.length) await credentials.remove(owner, replaced);
       for (const { id } of others.slice(0, Math.max(0, others.length - MOST + 1))) await credentials.remove(owner, id);
       const [id, fresh, now] = [random.uuid(), secret(), clock.now()];
       const { tenantId, userId } = owner;

@@ -98,6 +98,17 @@ describe('a trusted device', () => {
     expect((await use(token)).reason).toBe('unknown_credential');
   });
 
+  it('is one device, however often it is trusted anew', async () => {
+    const { trust, devices, methods, storage } = await setup();
+    const before = await trust();
+    await methods.trustedDevices.trust(OWNER, { name: 'Firefox on Linux', days: 30, before });
+    expect(await devices()).toHaveLength(1);
+    await storage.credentials.add(aPassword());
+    const madeUp = `${aPassword().id}.token`;
+    await methods.trustedDevices.trust(OWNER, { name: 'Firefox on Linux', days: 30, before: madeUp });
+    expect((await devices()).map(({ method }) => method)).toEqual(['trusted_device', 'password', 'trusted_device']);
+  });
+
   it('makes room for the eleventh', async () => {
     const { trust, use, devices } = await setup();
     const tokens = [];
