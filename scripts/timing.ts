@@ -62,7 +62,7 @@ interface Verdict {
   readonly route: string;
   readonly measure: Measure;
   readonly estimates: readonly (readonly [Kind, Estimate])[];
-  /** The largest difference from an unknown name, and that of the control, as shares. */
+  /** The largest difference from an unknown name; and how far the medians, and the control, are uncertain: as shares. */
   readonly worst: number;
   readonly noise: number;
 }
@@ -72,9 +72,10 @@ function judge(route: string, measure: Measure, times: Times): Verdict {
     (kind) => [kind, estimate((times.get(kind) ?? []).map((time) => time[measure]))] as const,
   );
   const reference = estimates[0]?.[1].median ?? Number.NaN;
-  const differences = estimates.map(([kind, { median: middle }]) => [kind, Math.abs(middle / reference - 1)] as const);
-  const noise = differences.find(([kind]) => kind === CONTROL)?.[1] ?? Number.NaN;
-  return { route, measure, estimates, noise, worst: Math.max(...differences.map(([, difference]) => difference)) };
+  const differences = estimates.map(([, one]) => Math.abs(one.median / reference - 1));
+  const noises = estimates.map(([, { median: middle, low, high }]) => (high - low) / 2 / middle);
+  const control = differences[KINDS.indexOf(CONTROL)] ?? Number.NaN;
+  return { route, measure, estimates, noise: Math.max(control, ...noises), worst: Math.max(...differences) };
 }
 
 function print({ route, measure, estimates }: Verdict): void {
