@@ -1,4 +1,3 @@
-import { createTransport } from 'nodemailer';
 import type { OutgoingMail, SendResult, Transport } from './transport.ts';
 
 interface SmtpOptions {
@@ -19,18 +18,21 @@ const ONE_ADDRESS = /^[^\s\p{C}<>()[\]\\,;:@"]+@[^\s\p{C}<>()[\]\\,;:@"]+$/u;
 
 /** Sends over SMTP: one connection a mail, encrypted except on this machine. */
 export function smtpTransport({ url, from, patience = PATIENCE, ca }: SmtpOptions): Transport {
-  const server = createTransport({
-    ...serverOf(url),
-    connectionTimeout: patience,
-    greetingTimeout: patience,
-    dnsTimeout: patience,
-    socketTimeout: patience,
-    // What a request has written down names no file and no address to fetch.
-    disableFileAccess: true,
-    disableUrlAccess: true,
-    ...(ca === undefined ? {} : { tls: { ca } }),
-  });
-  const nowhere = createTransport({ streamTransport: true, buffer: true });
+  // Loaded with the first mail: 20 MB that a server need not hold before.
+  const library = () => import('nodemailer');
+  const toServer = async () =>
+    (await library()).createTransport({
+      ...serverOf(url),
+      connectionTimeout: patience,
+      greetingTimeout: patience,
+      dnsTimeout: patience,
+      socketTimeout: patience,
+      // What a request has written down names no file and no address to fetch.
+      disableFileAccess: true,
+      disableUrlAccess: true,
+      ...(ca === undefined ? {} : { tls: { ca } }),
+    });
+  const toNowhere = async () => (await library()).createTransport({ streamTransport: true, buffer: true });
   const trying = async (act: () => Promise<unknown>): Promise<SendResult> => {
     try {
       await act();
@@ -42,10 +44,10 @@ export function smtpTransport({ url, from, patience = PATIENCE, ca }: SmtpOption
   return {
     send: async (mail) =>
       ONE_ADDRESS.test(mail.to)
-        ? trying(() => within(patience * 3, server.sendMail(messageOf(mail, from))))
+        ? trying(async () => within(patience * 3, (await toServer()).sendMail(messageOf(mail, from))))
         : { kind: 'refused', code: 'address' },
-    discard: async (mail) => void (await nowhere.sendMail(messageOf(mail, from))),
-    check: () => trying(() => within(patience * 3, server.verify())),
+    discard: async (mail) => void (await (await toNowhere()).sendMail(messageOf(mail, from))),
+    check: () => trying(async () => within(patience * 3, (await toServer()).verify())),
   };
 }
 

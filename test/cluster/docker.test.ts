@@ -32,7 +32,7 @@ describe('the container', () => {
 
   it('runs without root, stops as the server expects it, and says whether it answers', () => {
     const [, image = ''] = read('Dockerfile').split(/^FROM node:24-slim$/m);
-    for (const line of ['USER node', 'STOPSIGNAL SIGTERM', 'HEALTHCHECK', 'CMD ["node", "src/main.ts"]']) {
+    for (const line of ['USER node', 'STOPSIGNAL SIGTERM', 'HEALTHCHECK', '"dist/main.js"]']) {
       expect(image).toContain(line);
     }
     expect(image.indexOf('RUN npm ci --omit=dev')).toBeLessThan(image.indexOf('USER node'));

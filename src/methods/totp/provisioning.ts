@@ -1,5 +1,4 @@
 import { Secret, TOTP } from 'otpauth';
-import { toString as toQrCode } from 'qrcode';
 import { ALGORITHM, DIGITS, PERIOD } from './code.ts';
 
 export interface Provisioning {
@@ -28,6 +27,8 @@ export async function provisioning(secret: string, issuer: string, account: stri
     period: PERIOD,
   });
   const uri = totp.toString();
+  // Loaded by the first who needs a picture.
+  const { toString: toQrCode } = await import('qrcode');
   const color = { dark: '#000000', light: '#ffffff' };
   return { secret, uri, account, qr: await toQrCode(uri, { type: 'svg', margin: 4, width: QR_PIXELS, color }) };
 }
