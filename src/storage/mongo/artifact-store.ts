@@ -62,14 +62,9 @@ export function mongoArtifactStore(connection: Connection): ArtifactStore {
       const { consumed = null, ...rest } = payload;
       // An existing mark is kept: of the two writes only the first one, where there is none yet, can set it.
       if (consumed !== null) await mark(key, consumed);
-      const change = {
-        $set: {
-          ...lookedUp(rest),
-          payload: JSON.stringify(rest),
-          expiresAt: expiresAt === null ? null : toDate(expiresAt),
-        },
-        $setOnInsert: { model: key.model, consumedAt: consumed, order: nextInOrder() },
-      };
+      const $set = stateOf(rest, expiresAt);
+      const $setOnInsert = { model: key.model, consumedAt: consumed, order: nextInOrder() };
+      const change = { $set, $setOnInsert };
       await upserting(() => artifacts.updateOne(byKey(key), change, { upsert: true }).exec());
     },
     find: async (key, now) => payloadOf(await find(key), now),
@@ -112,6 +107,11 @@ export function mongoArtifactStore(connection: Connection): ArtifactStore {
 
 function byKey({ tenantId, model, id }: ArtifactKey) {
   return { _id: documentId(tenantId, model, id), tenantId };
+}
+
+function stateOf(payload: ArtifactPayload, expiresAt: number | null) {
+  const ends = expiresAt === null ? null : toDate(expiresAt);
+  return { ...lookedUp(payload), payload: JSON.stringify(payload), expiresAt: ends };
 }
 
 function aliveAt(now: number) {

@@ -29,6 +29,7 @@ export function mongoCredentialStore(connection: Connection): CredentialStore {
   return {
     ...registering(sets, owners),
     ...using(sets),
+    ...spending(sets),
     listByUser: (tenantId, userId) => list({ tenantId, userId }),
     findPasskey: async (rpId, webauthnId) => {
       const owner = await owners.find(rpId, webauthnId);
@@ -94,10 +95,7 @@ interface Change {
   readonly to: Readonly<Record<string, unknown>>;
 }
 
-type Using = Pick<
-  CredentialStore,
-  'rename' | 'advanceCounter' | 'spendRecoveryCode' | 'spendPass' | 'replaceToken' | 'recordUse' | 'confirm'
->;
+type Using = Pick<CredentialStore, 'rename' | 'advanceCounter' | 'recordUse' | 'confirm'>;
 
 function using(sets: Sets): Using {
   const change = setChanger(sets);
@@ -109,20 +107,6 @@ function using(sets: Sets): Using {
     const members = Object.entries(to).map(([name, value]): [string, unknown] => [`credentials.$[it].${name}`, value]);
     const update = { $set: Object.fromEntries<unknown>(members), $inc: { version: 1 } };
     return (await sets.updateOne(filter, update, { arrayFilters: [{ 'it.id': { $eq: id } }] })).modifiedCount === 1;
-  };
-
-  /** Changes what only its own method has, of the one credential that is as `isIt` says; false when none is. */
-  const changeIf = async <C extends Credential>(
-    owner: CredentialOwner,
-    isIt: (credential: C) => boolean,
-    to: Partial<C>,
-  ) => {
-    const found = (entry: CredentialEntry) => isIt(fromEntry(owner, entry) as C);
-    const changed = (entry: CredentialEntry) => toEntry({ ...(fromEntry(owner, entry) as C), ...to });
-    const before = await change(owner, (entries) =>
-      entries.some(found) ? entries.map((entry) => (found(entry) ? changed(entry) : entry)) : undefined,
-    );
-    return before !== undefined;
   };
 
   return {
@@ -139,6 +123,28 @@ function using(sets: Sets): Using {
         entries.some(isIt) ? entries.map((entry) => (isIt(entry) ? confirmed(entry) : entry)) : undefined,
       );
     },
+  };
+}
+
+type Spending = Pick<CredentialStore, 'spendRecoveryCode' | 'spendPass' | 'replaceToken'>;
+
+function spending(sets: Sets): Spending {
+  const change = setChanger(sets);
+  /** Changes what only its own method has, of the one credential that is as `isIt` says; false when none is. */
+  const changeIf = async <C extends Credential>(
+    owner: CredentialOwner,
+    isIt: (credential: C) => boolean,
+    to: Partial<C>,
+  ) => {
+    const found = (entry: CredentialEntry) => isIt(fromEntry(owner, entry) as C);
+    const changed = (entry: CredentialEntry) => toEntry({ ...(fromEntry(owner, entry) as C), ...to });
+    const before = await change(owner, (entries) =>
+      entries.some(found) ? entries.map((entry) => (found(entry) ? changed(entry) : entry)) : undefined,
+    );
+    return before !== undefined;
+  };
+
+  return {
     spendRecoveryCode: async (owner, credentialId, hash, usedAt) => {
       const has = ({ id, hashes }: CredentialEntry) => id === credentialId && hashes?.includes(hash) === true;
       const spend = (entry: CredentialEntry): CredentialEntry => ({

@@ -14,12 +14,6 @@ export interface PasskeyOwners {
   forget(removed: readonly CredentialEntry[]): Promise<void>;
 }
 
-type WebauthnCredential = Extract<Credential, { webauthnId: string }>;
-
-function isWebauthn(credential: Credential): credential is WebauthnCredential {
-  return credential.method === 'passkey' || credential.method === 'security_key';
-}
-
 export function passkeyOwners(connection: Connection): PasskeyOwners {
   const owners = connection.model('passkey', passkeyOwnerSchema, 'passkey');
   return {
