@@ -11,6 +11,7 @@ import { passkeyRefusal } from './passkey-refusal.ts';
 import { prove } from './prove.ts';
 import { securityKeyOptions } from './security-key-options.ts';
 import { trusting, trustOffer } from './trusted-device.ts';
+import { tell } from './tell.ts';
 
 /** The further factor: the best that is registered first, the others a link away. */
 export function mfaRoutes(router: Router<InteractionState, RenderContext>, deps: InteractionDeps): void {
@@ -36,7 +37,10 @@ export function mfaRoutes(router: Router<InteractionState, RenderContext>, deps:
     const user = identified(ctx);
     const input = { code: ctx.state.form['code'] ?? '' };
     const refused = await prove(ctx, trusting(ctx, deps, methods.recoveryCode), { user, subject: user.id }, input);
-    if (!refused) return;
+    if (!refused) {
+      await tell(ctx, deps, 'recovery_code_used');
+      return;
+    }
     const error = secretError('recovery_code', refused, { clock, t: ctx.state.t });
     await refuse(ctx, deps, { ...refused, method: 'recovery_code', view: { error } });
   });

@@ -2,6 +2,7 @@ import type { Attempt, AuthenticationMethod, Proof } from '#src/methods/method.t
 import type { Answer } from '#src/oidc/interaction.ts';
 import type { User } from '#src/storage/ports/user-store.ts';
 import type { InteractionContext } from './context.ts';
+import { localeOf } from './tell.ts';
 
 /** Has a method check what was submitted; a proof goes back to the authorization request, which asks the engine again. */
 export async function prove<Input>(
@@ -11,7 +12,8 @@ export async function prove<Input>(
   input: Input,
 ): Promise<Extract<Proof, { proven: false }> | undefined> {
   const { site, interaction, address } = ctx.state;
-  const attempt: Attempt = { tenantId: site.tenant.id, clientId: interaction.clientId, address, ...whom };
+  const about = { tenantId: site.tenant.id, clientId: interaction.clientId, address };
+  const attempt: Attempt = { ...about, locale: localeOf(ctx), ...whom };
   const proof = await method.verify(attempt, input);
   if (!proof.proven) return proof;
 

@@ -4,6 +4,7 @@ import type { RenderContext } from '#src/http/render.ts';
 import type { InteractionContext, InteractionDeps, InteractionState } from './context.ts';
 import { freshEnough } from './enrollment.ts';
 import { identified, offering, onlyFor } from './load-interaction.ts';
+import { tell } from './tell.ts';
 
 /** Registers an authenticator app as the first further factor; its code is a proof of it at once. */
 export function totpEnrollmentRoutes(router: Router<InteractionState, RenderContext>, deps: InteractionDeps): void {
@@ -29,9 +30,12 @@ export function totpEnrollmentRoutes(router: Router<InteractionState, RenderCont
       });
       return;
     }
-    await deps.audit.record('totp.registered', { ...about, credentialId: finished.credential.id });
+    const { id: credentialId, name } = finished.credential;
+    await deps.audit.record('totp.registered', { ...about, credentialId });
+    await tell(ctx, deps, 'totp_added', name);
     const codes = await deps.methods.recoveryCodes.create(user);
     await deps.audit.record('recovery_codes.created', about);
+    await tell(ctx, deps, 'recovery_codes_created');
     const continueUrl = await interaction.answer({ kind: 'mfa_enrollment', evidence: finished.evidence });
     ctx.render('interaction/recovery-codes', { codes, continueUrl });
   });

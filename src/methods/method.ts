@@ -51,6 +51,8 @@ export interface Attempt {
   readonly clientId?: string;
   /** The client's network address. */
   readonly address?: string;
+  /** The language of the page, for what is mailed about it. */
+  readonly locale?: string | undefined;
 }
 
 export interface AuthenticationMethod<Input> {

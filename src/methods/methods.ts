@@ -9,7 +9,7 @@ import type { Storage } from '#src/storage/ports/storage.ts';
 import type { User } from '#src/storage/ports/user-store.ts';
 import { emailCodeMethod, type EmailCodeInput } from './email-code/email-code.ts';
 import { emailCodes, type EmailCodes } from './email-code/send.ts';
-import type { AuthenticationMethod } from './method.ts';
+import type { Attempt, AuthenticationMethod } from './method.ts';
 import { passkeyMethod, type PasskeyMethod } from './passkey/authentication.ts';
 import { passkeyChallenges } from './passkey/challenge.ts';
 import { passkeyRegistration, type PasskeyRegistration } from './passkey/registration.ts';
@@ -82,7 +82,8 @@ export function createMethods(deps: MethodsDeps): Methods {
   const challenges = passkeyChallenges({ secret: sealer.derive('passkey-challenge'), spent, clock, random });
   const removal = passkeyRemoval({ credentials, spent, clock });
   const passkey = passkeyMethod({ credentials, users, challenges, removal, clock });
-  const guarded: Guard = (method) => withLockout(method, { attempts, audit, clock });
+  const onLocked = (attempt: Attempt) => tellLocked(attempt, deps.mail);
+  const guarded: Guard = (method) => withLockout(method, { attempts, audit, clock, onLocked });
 
   return {
     ...handedOver({ ...deps, hasher }, guarded),
@@ -103,6 +104,12 @@ export function createMethods(deps: MethodsDeps): Methods {
       },
     },
   };
+}
+
+// To nobody for a name that is nobody's, so that it cannot be told by the time.
+async function tellLocked({ tenantId, user, address, locale }: Attempt, mail: Pick<Mail, 'post'>): Promise<void> {
+  const details = { locale, ...(address === undefined ? {} : { address }) };
+  await mail.post({ tenantId, userId: user?.id ?? null, to: user?.email ?? null, kind: 'locked', ...details });
 }
 
 type Guard = <Input>(method: AuthenticationMethod<Input>) => AuthenticationMethod<Input>;

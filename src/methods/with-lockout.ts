@@ -12,6 +12,8 @@ interface LockoutDeps {
   readonly attempts: AttemptStore;
   readonly audit: AuditLog;
   readonly clock: Clock;
+  /** Told when a lock begins after tries without one, of anybody's name: whoever is told must not show which it was. */
+  readonly onLocked?: (attempt: Attempt) => Promise<void>;
 }
 
 /**
@@ -20,7 +22,7 @@ interface LockoutDeps {
  */
 export function withLockout<Input>(
   method: AuthenticationMethod<Input>,
-  { attempts, audit, clock }: LockoutDeps,
+  { attempts, audit, clock, onLocked }: LockoutDeps,
 ): AuthenticationMethod<Input> {
   const check = async (attempt: Attempt, input: Input): Promise<Proof> => {
     if (!METHOD_TRAITS[method.kind].guessable) return method.verify(attempt, input);
@@ -31,7 +33,8 @@ export function withLockout<Input>(
     const begin = (key: string) => attempts.begin(tenantId, key, clock.now(), lockSeconds);
     const state = await begin(shown);
     if (state.locked) return { proven: false, reason: 'locked', until: state.until, ...userOf(attempt) };
-    const hiddenLock = hidden !== undefined && (await begin(hidden)).locked;
+    const person = hidden === undefined ? state : await begin(hidden);
+    const hiddenLock = person.locked;
 
     const keys = hidden === undefined ? [shown] : [shown, hidden];
     const each = (act: (key: string) => Promise<void>) => Promise.all(keys.map(act));
@@ -40,6 +43,7 @@ export function withLockout<Input>(
       const proof = await method.verify(hiddenLock ? { ...attempt, user: undefined } : attempt, input);
       if (hiddenLock) return { proven: false, reason: 'locked', ...userOf(attempt) };
       if (proof.proven) await each((key) => attempts.clear(tenantId, key));
+      else if (beginsLock(person.failures)) await onLocked?.(attempt);
       return proof;
     } catch (error) {
       await each((key) => attempts.takeBack(tenantId, key));
@@ -57,6 +61,8 @@ export function withLockout<Input>(
     },
   };
 }
+
+const beginsLock = (failures: number) => lockSeconds(failures) > 0 && lockSeconds(failures - 1) === 0;
 
 /** Where a user's attempts of a method are counted, under whatever name they were made: for whoever ends all its locks. */
 export function locksOf(kind: MethodKind, { id, username, email }: User): string[] {
