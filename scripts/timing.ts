@@ -1,4 +1,4 @@
-// Measures whether the time of an answer tells what a name stands for: npm run timing [-- tries [part of a route's name]].
+// Measures whether the time of an answer tells what a name stands for: npm run timing [-- tries [a route's name, or a part of it]].
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -109,7 +109,8 @@ async function main(tries: number, only: string): Promise<readonly (readonly [st
       redirect_uri: `${site}/t/${TENANT}/security-info/callback`,
     });
     const all = await timedRoutes(http, site, `${site}/t/${TENANT}/auth?${query}`);
-    const routes = all.filter(({ name }) => name.includes(only));
+    const exactly = all.filter(({ name }) => name === only);
+    const routes = exactly.length > 0 ? exactly : all.filter(({ name }) => name.includes(only));
     // Each route has names of its own: what is counted of a name on one says nothing on another.
     const each = Math.ceil((tries + WARM_UP) / TRIES_A_NAME);
     const names = await people(container, each * routes.length);
