@@ -13,19 +13,11 @@ import { temporaryFolder } from '../support/temporary-folder.ts';
 /** Seconds within which a request is answered, whatever the database does: five of patience, and some for the machine. */
 const BOUND = 9;
 
-const REQUEST = {
-  client_id: 'demo',
-  response_type: 'code',
-  scope: 'openid',
-  redirect_uri: 'http://localhost:9/callback',
-  code_challenge: 'x'.repeat(43),
-  code_challenge_method: 'S256',
-};
-
 describe('a database in trouble', () => {
   let folder: ReturnType<typeof temporaryFolder>;
   let server: RunningServer | undefined;
   let log: string[];
+  let authorization: string;
 
   beforeEach(() => {
     folder = temporaryFolder();
@@ -42,17 +34,23 @@ describe('a database in trouble', () => {
     const config = testConfig({ storage: { kind: 'sqlite', path } });
     server = await startServer(config, { logger: createLogger({ level: 'info', destination }) });
     await server.container.tenants.createTenant({ id: 'acme', name: 'Acme', policy: aPolicy() });
-    await server.container.clients.createClient({
+    const { clientId, secret } = await server.container.clients.createClient({
       tenantId: 'acme',
-      clientId: 'demo',
+      clientId: 'service',
       firstParty: true,
-      metadata: { client_name: 'Demo', redirect_uris: [REQUEST.redirect_uri] },
+      metadata: { redirect_uris: [], response_types: [], grant_types: ['client_credentials'] },
     });
+    authorization = `Basic ${Buffer.from(`${clientId}:${secret ?? ''}`).toString('base64')}`;
     await server.container.storage.unitOfWork().durable();
     return `http://localhost:${server.port}`;
   };
-  const signIn = async (url: string) => {
-    const response = await fetch(`${url}/t/acme/auth?${new URLSearchParams(REQUEST)}`, { redirect: 'manual' });
+  /** A request that reads and writes. */
+  const getToken = async (url: string) => {
+    const response = await fetch(`${url}/t/acme/token`, {
+      method: 'POST',
+      headers: { Authorization: authorization },
+      body: new URLSearchParams({ grant_type: 'client_credentials' }),
+    });
     return { status: response.status, text: await response.text() };
   };
   const readiness = async (url: string) => (await fetch(`${url}/readyz`)).status;
@@ -67,12 +65,12 @@ describe('a database in trouble', () => {
   it('that another process has locked costs each request a bounded wait and a 503, all at once, and then nothing', async () => {
     const path = join(folder.path, 'latchkey.db');
     const url = await start(path);
-    expect((await signIn(url)).status).toBe(303);
+    expect((await getToken(url)).status).toBe(200);
     const other = new DatabaseSync(path);
     other.exec('BEGIN IMMEDIATE');
 
     const begun = performance.now();
-    const requests = Promise.all(Array.from({ length: 10 }, () => signIn(url)));
+    const requests = Promise.all(Array.from({ length: 10 }, () => getToken(url)));
     // Others are answered meanwhile, and the balancer is told.
     expect((await fetch(`${url}/healthz`)).status).toBe(200);
     expect(await readiness(url)).toBe(503);
@@ -85,7 +83,7 @@ describe('a database in trouble', () => {
     other.exec('ROLLBACK');
     other.close();
     expect(await readiness(url)).toBe(200);
-    expect((await signIn(url)).status).toBe(303);
+    expect((await getToken(url)).status).toBe(200);
   }, 30_000);
 
   it('that is locked for a moment only makes a request wait', async () => {
@@ -95,7 +93,7 @@ describe('a database in trouble', () => {
     other.exec('BEGIN IMMEDIATE');
     setTimeout(() => other.exec('ROLLBACK'), 700);
     const begun = performance.now();
-    expect((await signIn(url)).status).toBe(303);
+    expect((await getToken(url)).status).toBe(200);
     expect(performance.now() - begun).toBeGreaterThan(600);
     other.close();
   });
@@ -108,10 +106,10 @@ describe('a database in trouble', () => {
     const problem = await fetch(`${url}/t/nobody`, { headers: { Accept: 'application/json' } });
     expect(problem.headers.get('Retry-After')).toBe('5');
     expect(await problem.json()).toMatchObject({ type: 'urn:latchkey:problem:unavailable', status: 503 });
-    expect((await signIn(url)).status).toBe(503);
+    expect((await getToken(url)).status).toBe(503);
     expect(troubleInLog()).toContain(`${path} was moved or deleted.`);
     renameSync(`${path}.away`, path);
-    expect((await signIn(url)).status).toBe(303);
+    expect((await getToken(url)).status).toBe(200);
     expect(await readiness(url)).toBe(200);
   }, 20_000);
 
@@ -124,10 +122,10 @@ describe('a database in trouble', () => {
       try {
         const path = join(mounted, 'latchkey.db');
         const url = await start(path);
-        expect((await signIn(url)).status).toBe(303);
+        expect((await getToken(url)).status).toBe(200);
         const ballast = join(mounted, 'ballast');
         fill(ballast);
-        await until(503, async () => (await signIn(url)).status);
+        await until(503, async () => (await getToken(url)).status);
         expect(troubleInLog()).toContain(`${path} cannot grow: no space is left on its disk.`);
         const problem = await fetch(`${url}/healthz`);
         expect(problem.status).toBe(200);
@@ -135,7 +133,7 @@ describe('a database in trouble', () => {
 
         rmSync(ballast);
         await until(200, () => readiness(url));
-        expect((await signIn(url)).status).toBe(303);
+        expect((await getToken(url)).status).toBe(200);
         await server!.close();
         server = undefined;
         expect(integrity(path)).toBe('ok');

@@ -4,11 +4,12 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { ProblemError } from '#src/errors.ts';
 import { StorageError, type StorageErrorCode } from '../storage-error.ts';
 
-/** Milliseconds for which a statement makes the whole process wait for another one that is writing. */
-export const BLOCKING_WAIT = 25;
+/** Milliseconds for which a statement makes the whole process wait for another one that is writing: others go on. */
+export const BLOCKING_WAIT = 0;
 /** Milliseconds for which a request waits for it in all, while others are answered. */
 const PATIENCE = 5000;
-const PAUSE = 10;
+/** Milliseconds between two tries: a group of writes is open for about as long. */
+const PAUSE = 1;
 /** A file that is moved away is noticed within so many milliseconds. */
 const LOOK_EVERY = 1000;
 
