@@ -40,6 +40,10 @@ export async function startPreviewSite(): Promise<PreviewSite> {
     if (ctx.path.endsWith('/brand.css')) {
       ctx.type = 'text/css';
       ctx.body = brandStylesheet(COLORS[String(ctx.query['name'])] ?? '#0b5cad');
+    } else if (ctx.path.startsWith('/dev/mail/')) {
+      // The mail inside the page of a mail.
+      ctx.set('Content-Security-Policy', "frame-ancestors 'self'");
+      ctx.body = '<p>487 193</p>';
     } else if (sample) ctx.render(sample.template, { ...withBrand(sample), lang: ctx.query['lang'] });
   });
   const callback = app.callback();

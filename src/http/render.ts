@@ -66,7 +66,7 @@ function createEnvironment(sources: Sources, language: Language, globals: object
   for (const [name, global] of Object.entries({ ...globals, ...languageGlobals(language) })) {
     environment.addGlobal(name, global);
   }
-  for (const [name, filter] of Object.entries({ ...filters, ...languageFilters(language) })) {
+  for (const [name, filter] of [...Object.entries(filters), ...Object.entries(languageFilters(language))]) {
     environment.addFilter(name, filter);
   }
   let buttons: unknown;

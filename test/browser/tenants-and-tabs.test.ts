@@ -9,7 +9,7 @@ describeInBrowser('one browser', () => {
   const off = aPolicy({ passkeyEnrollment: { mode: 'off' } });
   const world = useSite({ acme: off, globex: off });
 
-  it('says that a passkey of another organisation is not known here, and leaves it where it is', async () => {
+  it('says that a passkey of another organisation is named as such, and stays where it is', async () => {
     const page = await world.visit();
     await turnOffAutofill(page);
     const { server } = world.site;
@@ -20,7 +20,7 @@ describeInBrowser('one browser', () => {
 
     await startSignIn(page, world.site, 'acme');
     await page.locator('#passkey').click();
-    expect(await page.getByRole('alert').innerText()).toMatch(/This passkey is no longer known here/);
+    expect(await page.getByRole('alert').innerText()).toMatch(/This passkey belongs to another organisation/);
     expect(await authenticator.passkeys()).toHaveLength(1);
 
     await startSignIn(page, world.site, 'globex');
@@ -52,7 +52,7 @@ describeInBrowser('one browser', () => {
     await server.container.storage.credentials.remove({ tenantId: 'acme', userId: user.id }, id);
     await startSignIn(page, world.site, 'acme');
     await page.locator('#passkey').click();
-    expect(await page.getByRole('alert').innerText()).toMatch(/This passkey is no longer known here/);
+    expect(await page.getByRole('alert').innerText()).toMatch(/This passkey is not known here/);
     await waitFor(async () => (await authenticator.passkeys()).length === 0);
   });
 

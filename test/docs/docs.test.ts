@@ -75,7 +75,7 @@ describe('the documentation', () => {
 
   it('names only variables that exist', () => {
     const secrets = SETTINGS.filter(({ secret }) => secret).map(({ env }) => `${env}_FILE`);
-    const tests = ['LATCHKEY_TEST_MONGODB', 'LATCHKEY_TEST_MONGODB_URL'];
+    const tests = ['LATCHKEY_TEST_MONGODB', 'LATCHKEY_TEST_MONGODB_URL', 'LATCHKEY_RACE_ROUNDS'];
     const known = ['LATCHKEY_CONFIG', ...tests, ...SETTINGS.map(({ env }) => env), ...secrets];
     const unknown = onEveryPage((page) =>
       all(read(page), /\b(LATCHKEY_[A-Z_]*[A-Z])\b/g).filter((name) => !known.includes(name)),

@@ -67,9 +67,13 @@ describe('the user service', () => {
 
 describe('toRegistered', () => {
   it.each([aPassword(), aTotp(), aRecoveryCodeSet()])(
-    'says id and method, and nothing secret, of a $method',
+    'says id, method and since when, and nothing secret, of a $method',
     (credential) => {
-      expect(toRegistered(credential)).toEqual({ id: credential.id, method: credential.method });
+      expect(toRegistered(credential)).toEqual({
+        id: credential.id,
+        method: credential.method,
+        createdAt: credential.createdAt,
+      });
     },
   );
 
