@@ -16,7 +16,8 @@ const LIMITED: ReadonlyMap<string, Limited> = new Map([
 /** Turns away whoever tries too often from one network address. What succeeds is not counted. */
 export function limitByAddress({ addressLimits, audit }: Pick<InteractionDeps, 'addressLimits' | 'audit'>) {
   return async (ctx: InteractionContext, next: Next) => {
-    const what = ctx.method === 'POST' ? LIMITED.get(ctx.path.slice(String(ctx.state.view['base']).length)) : undefined;
+    const path = ctx.path.slice(String(ctx.state.view['base']).length).replace(/\/$/, '');
+    const what = ctx.method === 'POST' ? LIMITED.get(path) : undefined;
     if (what === undefined) return next();
     const { site, interaction, address } = ctx.state;
     const admission = addressLimits.admit(what, address);

@@ -32,7 +32,10 @@ const PAGES: Readonly<Record<PromptName, Page>> = {
 };
 
 export function interactionRoutes(deps: InteractionDeps): Router<InteractionState, RenderContext> {
-  const router = new Router<InteractionState, RenderContext>({ prefix: '/t/:tenant/interaction/:uid' });
+  const router = new Router<InteractionState, RenderContext>({
+    prefix: '/t/:tenant/interaction/:uid',
+    sensitive: true,
+  });
   router.use(loadInteraction(deps), limitByAddress(deps));
 
   router.get('/', (ctx) => PAGES[ctx.state.interaction.prompt](ctx as InteractionContext, deps));

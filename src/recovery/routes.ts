@@ -8,7 +8,7 @@ import { newPasswordRoutes } from './new-password-routes.ts';
 import { requestRoutes } from './request-routes.ts';
 
 export function recoveryRoutes(deps: RecoveryDeps): Router<RecoveryState, RenderContext> {
-  const router = new Router<RecoveryState, RenderContext>({ prefix: '/t/:tenant/password-reset' });
+  const router = new Router<RecoveryState, RenderContext>({ prefix: '/t/:tenant/password-reset', sensitive: true });
   router.use(loadReset(deps));
   router.use(limitByAddress(deps));
   requestRoutes(router, deps);

@@ -17,7 +17,7 @@ import { securityKeyRoutes } from './security-key-routes.ts';
 import { totpRoutes } from './totp-routes.ts';
 
 export function securityInfoRoutes(deps: SecurityInfoDeps): Router<SecurityInfoState, RenderContext> {
-  const router = new Router<SecurityInfoState, RenderContext>({ prefix: '/t/:tenant/security-info' });
+  const router = new Router<SecurityInfoState, RenderContext>({ prefix: '/t/:tenant/security-info', sensitive: true });
   router.get('/callback', signInCallback);
   router.use(requireSignIn(deps));
   router.get('/', (ctx) => overview(ctx, deps));

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { aPolicy } from '../support/builders.ts';
 import { PASSWORD, startTestServer, type TestServer } from '../support/start-test-server.ts';
-import { userAgent } from '../support/user-agent.ts';
+import { formIn, userAgent } from '../support/user-agent.ts';
 import {
   addPasskey,
   auditTrail,
@@ -54,6 +54,18 @@ describe('too many tries from one network address', () => {
     expect((await other.agent.submit(mfa, '/totp', { code: totpCode() })).leftTo).toBeDefined();
     pass(60);
     expect((await agent.submit(login, '/password', { username: 'ada', password: PASSWORD })).status).toBe(200);
+  });
+
+  it('are counted however the address of the form is spelled', async () => {
+    stopClock();
+    const { agent, login } = await from('192.0.2.5');
+    const { target, hidden } = formIn(login, '/password');
+    const tryAt = async (url: string, form: Readonly<Record<string, string>>) =>
+      (await agent.send('post', url, { form: { ...hidden, ...form }, headers: { Origin: server.url } })).status;
+    for (let name = 0; name < 6; name += 1) await tryAt(target, { username: `name${name}`, password: 'x' });
+    expect(await tryAt(`${target}/`, { username: 'name6', password: 'x' })).toBe(429);
+    expect(await tryAt(target.toUpperCase(), { username: 'name7', password: 'x' })).toBe(404);
+    expect(await tryAt(target.replace('/password', '/Password'), { username: 'name8', password: 'x' })).toBe(404);
   });
 
   it('keep nobody from a passkey', async () => {
