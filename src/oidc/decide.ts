@@ -4,7 +4,7 @@ import { acrOf, amrOf, authTimeOf } from '#src/policy/claims.ts';
 import { nextStep } from '#src/policy/next-step.ts';
 import type { Evidence, Step, TenantPolicy } from '#src/policy/types.ts';
 import type { EvidenceOwner, EvidenceStore } from '#src/storage/ports/evidence-store.ts';
-import { answeredEvidence, hasSkipped, isUpgradable, sinceSignIn, withProof } from './evidence.ts';
+import { answeredEvidence, hasSkipped, isOvertaken, isUpgradable, sinceSignIn, withProof } from './evidence.ts';
 import { gatherFacts, NOBODY, type FactStores, type Facts } from './facts.ts';
 import { authenticationRequest, namedAcrs } from './request.ts';
 import { originOf } from './session-origin.ts';
@@ -58,7 +58,8 @@ async function decide(ctx: KoaContextWithOIDC, deps: DecideDeps): Promise<Step> 
 
 async function factsAfter(proof: Evidence | undefined, whose: EvidenceOwner, deps: DecideDeps): Promise<Facts> {
   const facts = await gatherFacts(deps, whose, deps.clock.now());
-  return proof ? { ...facts, evidence: withProof(facts.evidence, proof), settled: false } : facts;
+  if (!proof || isOvertaken(proof, facts.credentials)) return facts;
+  return { ...facts, evidence: withProof(facts.evidence, proof), settled: false };
 }
 
 // The library issues acr, amr and auth_time from the session: it is told what this request's evidence really amounts to.

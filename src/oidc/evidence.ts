@@ -1,5 +1,5 @@
 import type { InteractionResults, KoaContextWithOIDC } from 'oidc-provider';
-import type { Evidence } from '#src/policy/types.ts';
+import type { Evidence, RegisteredCredential } from '#src/policy/types.ts';
 
 /** The prompts, in the order in which they are asked; consent is the library's own. */
 export type PromptName =
@@ -24,6 +24,15 @@ export function answeredEvidence(oidc: KoaContextWithOIDC['oidc'], userId: strin
     return oidc.result.login?.accountId === userId ? answer(oidc.result, 'login')?.evidence : undefined;
   }
   return interaction.session?.accountId === userId ? answer(oidc.result, interaction.prompt.name)?.evidence : undefined;
+}
+
+/**
+ * Whether the password was changed after it was typed. A browser may keep an answer for as long as a sign-in may take; what
+ * the old password has proven goes on in the sessions that had it, and begins no other.
+ */
+export function isOvertaken(proof: Evidence, credentials: readonly RegisteredCredential[]): boolean {
+  if (proof.method !== 'password') return false;
+  return credentials.some(({ id, createdAt = 0 }) => id === proof.credentialId && createdAt > proof.provenAt);
 }
 
 /** Whether this authorization has put off the passkey. */

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { aPolicy } from '../support/builders.ts';
 import { PASSWORD, startTestServer, type TestServer } from '../support/start-test-server.ts';
+import { formIn } from '../support/user-agent.ts';
 import type { TenantPolicy } from '#src/policy/types.ts';
 import {
   authorizationUrl,
@@ -44,6 +45,22 @@ describe('what changes while somebody is signed in or signing in', () => {
   beforeEach(stopClock);
   afterEach(() => void jest.useRealTimers());
   afterAll(() => server.close());
+
+  it('a password that was typed before it was changed signs nobody in after it', async () => {
+    const single = aPolicy({ passkeyEnrollment: { mode: 'off' }, assurance: { required: 'single_factor' } });
+    const tenant = await newTenant(single);
+    const agent = newAgent(server);
+    const { target, hidden } = formIn(await agent.open(tenant.url()), '/password');
+    const form = { ...hidden, username: 'ada', password: PASSWORD };
+    const answered = await agent.send('post', target, { form, headers: { Origin: server.url } });
+    expect(answered.status).toBe(303);
+
+    pass(60);
+    await server.container.newPasswords.replace(tenant.user.user, 'quite another long passphrase', 'continues');
+    const resumed = await agent.open(String(answered.headers['location']));
+    expect(resumed.leftTo).toBeUndefined();
+    expect(resumed.url).toContain('/interaction/');
+  });
 
   it('a policy that asks for more asks it of sessions and ends their tokens', async () => {
     const tenant = await newTenant();
