@@ -40,10 +40,12 @@ export function interactionAdapter(states: InteractionStates, deps: AdapterDeps)
     destroy: async (uid) => {
       const here = exchange();
       const state = here && states.read(here.req, uid);
-      if (!state) return rows.destroy(uid);
-      states.forget(here.res, uid);
-      const term = { now: deps.clock.now(), expiresAt: Number(state['exp']) };
-      const first = await deps.spent.spend(deps.tenantId, MODEL, uid, term);
+      const exp = (state ?? (await rows.find(uid)))?.['exp'];
+      if (state) states.forget(here.res, uid);
+      else await rows.destroy(uid);
+      // Of several resumes of a stored one, those that come late find it gone already.
+      const term = { now: deps.clock.now(), expiresAt: Number(exp) };
+      const first = exp !== undefined && (await deps.spent.spend(deps.tenantId, MODEL, uid, term));
       if (!first) throw new errors.SessionNotFound('this sign-in was resumed before');
     },
   };

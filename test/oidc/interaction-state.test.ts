@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { createSealer } from '#src/keys/seal.ts';
+import { interactionAdapter } from '#src/oidc/interaction-adapter.ts';
 import { interactionStates } from '#src/oidc/interaction-state.ts';
 import type { ArtifactKey } from '#src/storage/ports/artifact-store.ts';
 import { tenantAddress } from '#src/tenants/address.ts';
@@ -67,6 +68,20 @@ describe('what a provider keeps of a sign-in', () => {
     expect((await follow()).headers.get('location')).toContain('code=');
     const again = await follow();
     expect([again.status, again.headers.get('location')]).toEqual([400, null]);
+  });
+
+  it('a stored sign-in, too, is resumed once, though two requests have found it', async () => {
+    const { storage, sealer, clock } = server.container;
+    const states = interactionStates({ tenantId: 'acme', address: tenantAddress(server.url, 'acme') }, sealer);
+    const onReuse = () => Promise.resolve();
+    const adapter = interactionAdapter(states, { tenantId: 'acme', ...storage, clock, onReuse });
+    const exp = clock.now() + 3600;
+    await adapter.upsert('a-stored-sign-in', { kind: 'Interaction', exp, iat: exp - 3600 }, 3600);
+
+    const resumes = [adapter.destroy('a-stored-sign-in'), adapter.destroy('a-stored-sign-in')];
+    const outcomes = (await Promise.allSettled(resumes)).map(({ status }) => status);
+    expect(outcomes.toSorted()).toEqual(['fulfilled', 'rejected']);
+    await expect(adapter.destroy('a-stored-sign-in')).rejects.toThrow('invalid_request');
   });
 
   it('single sign-on writes no session again while it only lives on a little longer', async () => {
