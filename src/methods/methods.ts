@@ -10,15 +10,11 @@ import type { User } from '#src/storage/ports/user-store.ts';
 import { emailCodeMethod, type EmailCodeInput } from './email-code/email-code.ts';
 import { emailCodes, type EmailCodes } from './email-code/send.ts';
 import type { Attempt, AuthenticationMethod } from './method.ts';
-import { passkeyMethod, type PasskeyMethod } from './passkey/authentication.ts';
 import { passkeyChallenges } from './passkey/challenge.ts';
-import { passkeyRegistration, type PasskeyRegistration } from './passkey/registration.ts';
 import { passkeyRemoval, type PasskeyRemoval } from './passkey/removal.ts';
 import { argon2Hasher, type Hasher } from './password/hash.ts';
 import { passwordMethod, type PasswordInput } from './password/password.ts';
 import { createRecoveryCodes, recoveryCodeMethod, type RecoveryCodeInput } from './recovery-code/recovery-code.ts';
-import { securityKeyRegistration, type SecurityKeyRegistration } from './security-key/registration.ts';
-import { securityKeyMethod, type SecurityKeyMethod } from './security-key/security-key.ts';
 import {
   issuePass,
   temporaryAccessPassMethod,
@@ -33,15 +29,14 @@ import {
   type TrustedDeviceInput,
   type TrustedDevices,
 } from './trusted-device/trusted-device.ts';
+import { webauthnMethods, type WebauthnMethods } from './webauthn.ts';
 import { withLockout } from './with-lockout.ts';
 
 /** Every way of proving, each behind the lockout and the audit log, and every way of registering one. */
-export interface Methods {
+export interface Methods extends WebauthnMethods {
   readonly password: AuthenticationMethod<PasswordInput>;
   readonly totp: AuthenticationMethod<TotpInput>;
   readonly recoveryCode: AuthenticationMethod<RecoveryCodeInput>;
-  readonly passkey: PasskeyMethod;
-  readonly passkeyRegistration: PasskeyRegistration;
   readonly passkeyRemoval: PasskeyRemoval;
   readonly totpEnrollment: TotpEnrollment;
   readonly emailCode: AuthenticationMethod<EmailCodeInput>;
@@ -51,8 +46,6 @@ export interface Methods {
     /** A new pass to be shown once; the one before it ends. */
     issue(user: Pick<User, 'id' | 'tenantId'>, policy: PassPolicy): Promise<IssuedPass>;
   };
-  readonly securityKey: SecurityKeyMethod;
-  readonly securityKeyRegistration: SecurityKeyRegistration;
   readonly trustedDevice: AuthenticationMethod<TrustedDeviceInput>;
   readonly trustedDevices: TrustedDevices;
   readonly recoveryCodes: {
@@ -81,7 +74,6 @@ export function createMethods(deps: MethodsDeps): Methods {
   const hasher = deps.hasher ?? argon2Hasher({ random });
   const challenges = passkeyChallenges({ secret: sealer.derive('passkey-challenge'), spent, clock, random });
   const removal = passkeyRemoval({ credentials, spent, clock });
-  const passkey = passkeyMethod({ credentials, users, challenges, removal, clock });
   const onLocked = (attempt: Attempt) => tellLocked(attempt, deps.mail);
   const guarded: Guard = (method) => withLockout(method, { attempts, audit, clock, onLocked });
 
@@ -90,10 +82,8 @@ export function createMethods(deps: MethodsDeps): Methods {
     password: guarded(passwordMethod({ credentials, hasher, clock })),
     totp: guarded(totpMethod({ credentials, sealer, clock })),
     recoveryCode: guarded(recoveryCodeMethod({ credentials, hasher, clock })),
-    passkey: { ...guarded(passkey), authenticationOptions: passkey.authenticationOptions },
-    passkeyRegistration: passkeyRegistration({ credentials, challenges, clock, random }),
+    ...webauthnMethods({ credentials, users, challenges, removal, clock, random }, guarded),
     passkeyRemoval: removal,
-    ...securityKeys({ credentials, challenges, clock, random }, guarded),
     totpEnrollment: totpEnrollment({ credentials, spent, sealer, clock, random }),
     recoveryCodes: {
       async create({ id: userId, tenantId }) {
@@ -134,15 +124,5 @@ function handedOver(deps: MethodsDeps & { readonly hasher: Hasher }, guarded: Gu
     },
     trustedDevice: guarded(trustedDeviceMethod({ credentials, clock })),
     trustedDevices: trustedDevices({ credentials, clock, random }),
-  };
-}
-
-type KeyDeps = Parameters<typeof securityKeyRegistration>[0] & Parameters<typeof securityKeyMethod>[0];
-
-function securityKeys(deps: KeyDeps, guarded: Guard): Pick<Methods, 'securityKey' | 'securityKeyRegistration'> {
-  const method = securityKeyMethod(deps);
-  return {
-    securityKey: { ...guarded(method), authenticationOptions: method.authenticationOptions },
-    securityKeyRegistration: securityKeyRegistration(deps),
   };
 }
