@@ -49,13 +49,20 @@ async function prove<Input>(
 
   const proof = await method.verify({ tenantId: site.tenant.id, user, subject: user.id, address }, input);
   if (proof.proven && proof.user.id === user.id) {
-    moveTo(ctx, deps, { kind: 'password', userId, id, until });
+    if (method.kind === 'recovery_code') await tellOfCode(ctx, user, deps);
+    moveTo(ctx, deps, { kind: 'password', byFactor: true, userId, id, until });
     seeOther(ctx, '/new');
     return;
   }
   ctx.status = 422;
   if (!proof.proven && proof.reason === 'locked') ctx.status = 429;
   await renderFactor(ctx, deps, method.kind, proof);
+}
+
+async function tellOfCode(ctx: RecoveryContext, user: User, { notifications }: RecoveryDeps): Promise<void> {
+  const { address, view } = ctx.state;
+  const locale = typeof view['lang'] === 'string' ? view['lang'] : undefined;
+  await notifications.send(user, 'recovery_code_used', { address, locale, userAgent: ctx.get('User-Agent') });
 }
 
 async function renderFactor(ctx: RecoveryContext, deps: RecoveryDeps, chosen: string, refused?: Proof): Promise<void> {

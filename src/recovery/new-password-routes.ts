@@ -1,16 +1,19 @@
 import type Router from '@koa/router';
 import { ProblemError } from '#src/errors.ts';
+import type { Next } from '#src/http/context.ts';
 import type { RenderContext } from '#src/http/render.ts';
 import { passwordUse } from '#src/methods/password/new-password.ts';
 import { SHORTEST_PASSWORD } from '#src/policy/password-rules.ts';
 import type { RecoveryContext, RecoveryDeps, RecoveryState } from './context.ts';
 import { personOf } from './factor-routes.ts';
+import { factorsFor } from './factors.ts';
 import { moveTo, onlyAt, seeOther, stepOf } from './load-reset.ts';
 
 /** The new password itself. Whoever has chosen it is signed out everywhere, and signs in like anybody. */
 export function newPasswordRoutes(router: Router<RecoveryState, RenderContext>, deps: RecoveryDeps): void {
-  router.get('/new', onlyAt(deps, 'password'), (ctx) => renderNew(ctx, deps));
-  router.post('/new', onlyAt(deps, 'password'), (ctx) => replace(ctx, deps));
+  const guards = [onlyAt(deps, 'password'), afterFactor(deps)] as const;
+  router.get('/new', ...guards, (ctx) => renderNew(ctx, deps));
+  router.post('/new', ...guards, (ctx) => replace(ctx, deps));
   router.get('/done', onlyAt(deps, 'done'), (ctx) => {
     const { site, reset } = ctx.state;
     const { basePath } = site.address;
@@ -18,6 +21,19 @@ export function newPasswordRoutes(router: Router<RecoveryState, RenderContext>, 
       reset.interaction === null ? `${basePath}/security-info` : `${basePath}/interaction/${reset.interaction}`;
     ctx.render('password-reset/done', { signInUrl: signIn });
   });
+}
+
+// A factor that the person has got since the code, perhaps because of its mail, is asked for as well.
+function afterFactor(deps: RecoveryDeps) {
+  return async (ctx: RecoveryContext, next: Next) => {
+    const { tenant } = ctx.state.site;
+    const { userId, id, until, byFactor } = stepOf(ctx, 'password');
+    const credentials = byFactor ? [] : await deps.storage.credentials.listByUser(tenant.id, userId);
+    if (factorsFor(tenant.policy, credentials).length === 0) return next();
+    moveTo(ctx, deps, { kind: 'factor', userId, id, until });
+    seeOther(ctx, '/factor');
+    return undefined;
+  };
 }
 
 async function renderNew(ctx: RecoveryContext, deps: RecoveryDeps, more: object = {}): Promise<void> {

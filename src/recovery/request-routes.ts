@@ -87,9 +87,10 @@ async function checkCode(ctx: RecoveryContext, deps: RecoveryDeps): Promise<void
     return;
   }
   const credentials = await deps.storage.credentials.listByUser(tenantId, userId);
-  const kind = factorsFor(site.tenant.policy, credentials).length > 0 ? 'factor' : 'password';
-  moveTo(ctx, deps, { kind, userId, id: deps.random.uuid(), until: deps.clock.now() + PATIENCE });
-  seeOther(ctx, kind === 'factor' ? '/factor' : '/new');
+  const proven = { userId, id: deps.random.uuid(), until: deps.clock.now() + PATIENCE };
+  const hasFactor = factorsFor(site.tenant.policy, credentials).length > 0;
+  moveTo(ctx, deps, hasFactor ? { kind: 'factor', ...proven } : { kind: 'password', byFactor: false, ...proven });
+  seeOther(ctx, hasFactor ? '/factor' : '/new');
 }
 
 /** One text for a wrong code and for whoever was sent none. */

@@ -15,8 +15,8 @@ export type ResetStep =
   | { readonly kind: 'code'; readonly userId: string; readonly subject: string; readonly token: string }
   /** A further factor. */
   | ({ readonly kind: 'factor' } & Proven)
-  /** The new password. */
-  | ({ readonly kind: 'password' } & Proven)
+  /** The new password; `byFactor` once a further factor was proven. */
+  | ({ readonly kind: 'password'; readonly byFactor: boolean } & Proven)
   | { readonly kind: 'done' };
 
 /** Whose address this browser has proven. */

@@ -78,6 +78,24 @@ describe('a forgotten password', () => {
     expect(next.url).toContain('/password-reset/new');
   });
 
+  it('asks for a second factor that somebody has got since the code', async () => {
+    const email = 'dan@acme.example';
+    const dan = await server.addUser('acme', 'dan', { email, emailVerified: true, totp: false });
+    const chosen = await agent.submit(await ask('dan'), '/code', { code: await codeFor(server, email) });
+    await addPasskey(server, dan, newAuthenticator(server));
+    expect((await agent.submit(chosen, '/new', { password: NEW_PASSWORD })).url).toBe(`${start}/factor`);
+    expect(await auditTrail(server, 'acme', 100)).not.toContain('password.reset');
+  });
+
+  it('tells of a recovery code that was used for it', async () => {
+    const ada = await server.container.users.findByIdentifier('acme', 'ada');
+    const [code = ''] = await server.container.methods.recoveryCodes.create(ada!);
+    await prove(await ask('ada'));
+    const factor = await agent.open(`${server.url}${start}/factor?method=recovery_code`);
+    expect((await agent.submit(factor, '/recovery-code', { code })).url).toBe(`${start}/new`);
+    expect((await mailsTo(server, ADA)).map(({ kind }) => kind)).toContain('recovery_code_used');
+  });
+
   it('asks somebody with nothing but a passkey beside the password for it', async () => {
     const email = 'cleo@acme.example';
     const cleo = await server.addUser('acme', 'cleo', { email, emailVerified: true, totp: false });
