@@ -50,19 +50,17 @@ export async function claimChange(
   if (!first) throw new ProblemError('interaction_elsewhere', 'Your methods are being changed in another window');
 }
 
-/** Ends every other session and what applications keep, where the form asks for it. */
-export async function alsoEverywhereElse(
-  ctx: SecurityInfoContext,
-  deps: Pick<SecurityInfoDeps, 'audit' | 'notifications'>,
-): Promise<void> {
+type EndingDeps = Pick<SecurityInfoDeps, 'audit' | 'notifications' | 'methods'>;
+
+/** Ends every other session, what applications keep and all trust in devices, where the form asks for it. */
+export async function alsoEverywhereElse(ctx: SecurityInfoContext, deps: EndingDeps): Promise<void> {
   if (ctx.state.form['everywhere'] === 'yes') await endEverywhereElse(ctx, deps);
 }
 
-export async function endEverywhereElse(
-  ctx: SecurityInfoContext,
-  deps: Pick<SecurityInfoDeps, 'audit' | 'notifications'>,
-): Promise<void> {
+export async function endEverywhereElse(ctx: SecurityInfoContext, deps: EndingDeps): Promise<void> {
   const { site, signedIn } = ctx.state;
+  // What is in other hands is not to be spared a second factor either.
+  await deps.methods.trustedDevices.forgetAll({ tenantId: site.tenant.id, userId: signedIn.user.id });
   await site.sessions.endOthers(signedIn.user.id, signedIn.sessionUid);
   await deps.audit.record('sessions.ended', about(ctx));
   await tell(ctx, deps, 'sessions_ended');

@@ -18,7 +18,12 @@ export interface SecurityInfoDeps {
   readonly storage: Pick<Storage, 'audit' | 'credentials' | 'spent' | 'users'>;
   readonly methods: Pick<
     Methods,
-    'passkeyRegistration' | 'passkeyRemoval' | 'recoveryCodes' | 'securityKeyRegistration' | 'totpEnrollment'
+    | 'passkeyRegistration'
+    | 'passkeyRemoval'
+    | 'recoveryCodes'
+    | 'securityKeyRegistration'
+    | 'totpEnrollment'
+    | 'trustedDevices'
   >;
   readonly audit: AuditLog;
   readonly mailedCodes: MailedCodes;

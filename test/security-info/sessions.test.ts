@@ -15,7 +15,7 @@ import {
   stopClock,
   tokenRequest,
 } from '../flows/support.ts';
-import { atApplication, homeOf, member, post, trailOf, watchMail } from './support.ts';
+import { atApplication, credentialsOf, homeOf, member, post, trailOf, watchMail } from './support.ts';
 
 const SAFARI =
   'Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.0 Mobile/15E148 Safari/604.1';
@@ -129,6 +129,17 @@ describe('the sessions of a person', () => {
     expect((await refresh(mine.body['refresh_token'])).status).toBe(200);
     expect(await sessionsOf(user)).toHaveLength(1);
     expect((await trailOf(server, user)).at(-1)).toBe('sessions.ended');
+  });
+
+  it('end all at once together with the trust in devices', async () => {
+    const user = await newUser();
+    const { trustedDevices } = server.container.methods;
+    const owner = { tenantId: 'acme', userId: user.user.id };
+    await trustedDevices.trust(owner, { name: 'Firefox on Linux', days: 30 });
+    const { agent } = await member(server, user);
+    await agent.submit(await agent.open(`${home()}/sessions/others`), '/sessions/others');
+    const kinds = (await credentialsOf(server, user)).map(({ method }) => method);
+    expect(kinds).toEqual(['password', 'totp']);
   });
 
   it('end with the removal of a method where that is asked for', async () => {
