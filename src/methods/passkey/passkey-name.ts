@@ -3,10 +3,13 @@ import type { AuthenticatorKind } from './authenticator-names.ts';
 /** Characters of the longest name of a passkey. */
 export const LONGEST_NAME = 64;
 
-/** The name somebody gives a passkey, without the space around it; undefined when there is none, or too much of it. */
+// A mail in plain text tells names: a line of one's own in it would pass for ours.
+const LINE_BREAKING = /[\p{Cc}\p{Zl}\p{Zp}]/u;
+
+/** The name somebody gives a method, on one line and without the space around it; undefined when it cannot be one. */
 export function passkeyName(typed: string | undefined): string | undefined {
   const name = (typed ?? '').trim();
-  return name === '' || name.length > LONGEST_NAME ? undefined : name;
+  return name === '' || name.length > LONGEST_NAME || LINE_BREAKING.test(name) ? undefined : name;
 }
 
 /** What a passkey of an unknown maker is called, in the language of whoever makes it. */
