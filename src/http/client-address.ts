@@ -37,5 +37,5 @@ function contains(list: BlockList, address: string): boolean {
 
 // A dual-stack socket shows an IPv4 peer as ::ffff:192.0.2.1.
 function plain(address: string): string {
-  return address.replace(/^::ffff:(?=\d+\.)/, '');
+  return address.replace(/^::ffff:(?=\d+\.)/i, '');
 }

@@ -42,6 +42,7 @@ describe('where a request comes from', () => {
     expect(behindProxies(from('2001:db8::1', '2001:4860::8'))).toBe('2001:4860::8');
     expect(behindProxies(from('2001:4860::8', '203.0.113.1'))).toBe('2001:4860::8');
     expect(behindProxies(from('::ffff:10.0.0.1', '::ffff:203.0.113.1'))).toBe('203.0.113.1');
+    expect(behindProxies(from('::ffff:10.0.0.1', '::FFFF:203.0.113.1'))).toBe('203.0.113.1');
   });
 
   it('is nothing for a peer that is already gone', () => {
