@@ -22,6 +22,7 @@ export const AUDIT_EVENTS = [
   'security_key.registered',
   'security_key.renamed',
   'security_key.removed',
+  'trusted_device.registered',
   'trusted_device.removed',
   'temporary_access_pass.removed',
   'recovery_codes.created',

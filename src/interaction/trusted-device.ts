@@ -5,6 +5,7 @@ import type { User } from '#src/storage/ports/user-store.ts';
 import type { InteractionContext, InteractionDeps } from './context.ts';
 import { identified } from './load-interaction.ts';
 import { goOn } from './prove.ts';
+import { tell } from './tell.ts';
 
 const DAY = 86_400;
 
@@ -39,7 +40,7 @@ export function trustOffer({ state: { site } }: InteractionContext): { readonly 
 /** A method after whose proof this device is trusted, where its page was sent with that wish. */
 export function trusting<Input>(
   ctx: InteractionContext,
-  { methods }: InteractionDeps,
+  deps: InteractionDeps,
   method: AuthenticationMethod<Input>,
 ): AuthenticationMethod<Input> {
   const offer = trustOffer(ctx);
@@ -52,8 +53,13 @@ export function trusting<Input>(
       const { user } = proof;
       const owner = { tenantId: user.tenantId, userId: user.id };
       const before = ctx.cookies.get(cookieName(ctx, user));
-      const token = await methods.trustedDevices.trust(owner, { name: nameOf(ctx), days: offer.days, before });
+      const name = nameOf(ctx);
+      const token = await deps.methods.trustedDevices.trust(owner, { name, days: offer.days, before });
       setCookie(ctx, user, token);
+      const { clientId, address } = attempt;
+      const [credentialId] = token.split('.', 1);
+      await deps.audit.record('trusted_device.registered', { ...owner, clientId, address, credentialId });
+      await tell(ctx, deps, 'trusted_device_added', name);
       return proof;
     },
   };

@@ -11,6 +11,7 @@ export const NOTIFICATION_KINDS = [
   'passkey_removed',
   'security_key_added',
   'security_key_removed',
+  'trusted_device_added',
   'totp_added',
   'totp_removed',
   'password_changed',

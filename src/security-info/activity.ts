@@ -22,6 +22,7 @@ export const SHOWN_EVENTS = [
   'totp.registered',
   'totp.renamed',
   'totp.removed',
+  'trusted_device.registered',
   'trusted_device.removed',
   'temporary_access_pass.issued',
   'temporary_access_pass.removed',

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { aPolicy } from '../support/builders.ts';
+import { mailsTo } from '../support/mail.ts';
 import { PASSWORD, startTestServer, type TestServer, type TestUser } from '../support/start-test-server.ts';
 import type { UserAgent } from '../support/user-agent.ts';
 import {
@@ -61,6 +62,15 @@ describe('a device that is trusted after a second factor', () => {
     (await server.container.storage.credentials.listByUser('acme', user.id)).filter(
       ({ method }) => method === 'trusted_device',
     );
+
+  it('is written down and told of by mail when it comes to be trusted', async () => {
+    const email = 'una@acme.example';
+    await server.addUser('acme', 'una', { email });
+    const agent = newAgent(server);
+    await agent.submit(await withPassword(agent, 'una'), '/totp', { code: totpCode(), trust: 'yes' });
+    expect(await auditTrail(server, 'acme', 4)).toContain('trusted_device.registered');
+    expect((await mailsTo(server, email)).map(({ kind }) => kind)).toEqual(['trusted_device_added']);
+  });
 
   it('is not asked for a second factor again, and tells the application of one factor', async () => {
     const { agent, user } = await trusted('ada');
