@@ -6,6 +6,7 @@ import { userDisable } from '#src/cli/commands/user-status.ts';
 import type { Services } from '#src/cli/services.ts';
 import { keyRing } from '#src/keys/key-ring.ts';
 import { aPolicy } from '../support/builders.ts';
+import { mailsTo } from '../support/mail.ts';
 import { startTestServer, type TestServer, type TestUser } from '../support/start-test-server.ts';
 import type { Page, UserAgent } from '../support/user-agent.ts';
 import { credentialsOf, homeOf, member, post, throughCode, trailOf } from '../security-info/support.ts';
@@ -122,7 +123,8 @@ describe('a person who looks after their own account', () => {
   });
 
   it('removed by admin while signed in', async () => {
-    const user = await newUser();
+    const email = 'removed@acme.example';
+    const user = await server.addUser('acme', 'removed', { email });
     const device = newAuthenticator(server);
     const passkey = await addPasskey(server, user, device);
     const agent = newAgent(server);
@@ -147,6 +149,7 @@ describe('a person who looks after their own account', () => {
     expect(await isSignedIn(elsewhere.agent)).toBe(false);
     const byAdmin = (await trailOf(server, user)).filter((event) => /^(?:credential|user)\./.test(event));
     expect(byAdmin).toEqual(['credential.removed', 'user.disabled']);
+    expect((await mailsTo(server, email)).map(({ kind }) => kind)).toEqual(['passkey_removed']);
   });
 
   it('two tabs', async () => {

@@ -1,4 +1,6 @@
 import { passkeyRemoval } from '#src/methods/passkey/removal.ts';
+import type { NotificationKind } from '#src/mail/notifications.ts';
+import type { MethodKind } from '#src/policy/types.ts';
 import type { Credential } from '#src/storage/ports/credential-store.ts';
 import { columns } from '../columns.ts';
 import { defineCommand } from '../command.ts';
@@ -7,6 +9,13 @@ import { requireUser } from '../require-user.ts';
 import type { Services } from '../services.ts';
 
 const whose = { tenant: 'the tenant', username: 'the user name or e-mail address' } as const;
+
+/** The mail after a removal; what only spares a question, or ends by itself, needs none. */
+const TOLD: Readonly<Partial<Record<MethodKind, NotificationKind>>> = {
+  passkey: 'passkey_removed',
+  security_key: 'security_key_removed',
+  totp: 'totp_removed',
+};
 
 export const credentialList = defineCommand({
   name: 'credential list',
@@ -35,13 +44,15 @@ export const credentialRemove = defineCommand({
   run: ({ args: { tenant, username, credential: id } }, { withServices }) =>
     withServices(async (services) => {
       const user = await requireUser(services, tenant, username);
-      const { storage, audit } = services;
+      const { storage, audit, notifications } = services;
       const credentials = await storage.credentials.listByUser(user.tenantId, user.id);
       const credential = credentials.find((one) => one.id === id);
       if (!credential || !(await remove(services, credential))) {
         throw new CommandError('credential_not_found', `${user.username} has no credential ${id}.`);
       }
       await audit.record('credential.removed', { tenantId: user.tenantId, userId: user.id, credentialId: id });
+      const told = TOLD[credential.method];
+      if (told !== undefined) await notifications.send(user, told, { name: credential.name });
       return { data: { credential: shown(credential) }, text: `${user.username} cannot sign in with it any more.` };
     }),
 });
