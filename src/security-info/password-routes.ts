@@ -53,5 +53,5 @@ async function change(ctx: SecurityInfoContext, deps: SecurityInfoDeps): Promise
   await deps.audit.record('password.changed', { ...about(ctx), credentialId });
   await tell(ctx, deps, 'password_changed');
   await alsoEverywhereElse(ctx, deps);
-  seeOther(ctx, home(ctx));
+  seeOther(ctx, `${home(ctx)}?notice=saved`);
 }

@@ -44,7 +44,7 @@ describe('on the security-info pages', () => {
       const { agent } = await member(server, user);
       const page = await agent.open(`${homeOf(server)}/password`);
       const changed = await agent.submit(page, '/password', { password: NEW_PASSWORD });
-      expect(changed.url).toBe('/t/acme/security-info');
+      expect(changed.url).toBe('/t/acme/security-info?notice=saved');
 
       expect((await credentialsOf(server, user)).map(({ method }) => method)).not.toContain('trusted_device');
       expect(await kindsTo(user)).toEqual(['password_changed']);
