@@ -31,6 +31,16 @@ export async function signInWithCode(page: Page, site: Site, tenantId: string, u
   await enterCode(page);
 }
 
+/** Signs in at the self-service pages with password and code; answers where they are. */
+export async function openSecurityInfo(page: Page, site: Site, tenantId: string, username: string): Promise<string> {
+  const home = `${site.server.issuer(tenantId)}/security-info`;
+  await page.goto(home);
+  await enterPassword(page, username);
+  await enterCode(page);
+  await heading(page, 'Security info');
+  return home;
+}
+
 /** Types the key under the QR code into an authenticator app, as somebody who cannot scan; answers what it shows. */
 export async function setUpApp(page: Page): Promise<() => string> {
   await page.getByText('Cannot scan?').click();
