@@ -12,6 +12,20 @@ interface Finding {
   readonly nodes: readonly { readonly html: string }[];
 }
 
+export interface Look {
+  readonly width: (typeof WIDTHS)[number];
+  readonly colorScheme: (typeof SCHEMES)[number];
+}
+
+export const LOOKS: readonly Look[] = WIDTHS.flatMap((width) => SCHEMES.map((colorScheme) => ({ width, colorScheme })));
+
+/** What axe has to say of a page as it stands, in one look; one line each. */
+export async function findProblemsIn(page: Page, { width, colorScheme }: Look, name: string): Promise<string[]> {
+  await page.setViewportSize({ width, height: HEIGHT });
+  await page.emulateMedia({ colorScheme });
+  return (await inspect(page)).map((finding) => `${name} at ${width} in ${colorScheme}: ${finding}`);
+}
+
 /** What axe has to say of a page as it stands, on a screen and on a phone, in light and dark; one line each. */
 export async function findProblems(page: Page, name: string): Promise<string[]> {
   const problems: string[] = [];
@@ -21,9 +35,7 @@ export async function findProblems(page: Page, name: string): Promise<string[]> 
       problems.push(`${name} at ${width}: wider than the window`);
     }
     for (const colorScheme of SCHEMES) {
-      await page.emulateMedia({ colorScheme });
-      const findings = await inspect(page);
-      problems.push(...findings.map((finding) => `${name} at ${width} in ${colorScheme}: ${finding}`));
+      problems.push(...(await findProblemsIn(page, { width, colorScheme }, name)));
     }
   }
   return problems;

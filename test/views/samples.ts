@@ -52,7 +52,9 @@ const creation: ViewData = {
 const page = (common: ViewData, template: string, states: Readonly<Record<string, ViewData>>): Sample[] =>
   Object.entries(states).map(([state, data]) => ({ template, state, data: { ...common, ...data } }));
 
-const both = { methods: ['passkey', 'password'], ...ceremony };
+const resetUrl = '/t/acme/password-reset?interaction=V1StGXR8';
+const both = { methods: ['passkey', 'password', 'temporary_access_pass'], resetUrl, ...ceremony };
+const tooMany = { code: 'locked', text: 'Too many tries. Wait 5 minutes, or sign in another way.' };
 const username = 'ann@acme.example';
 const method = { lastUsedAt: SECONDS + 86_400, addedAt: SECONDS, counts: 'second_step', renamable: false };
 const passkeys = [
@@ -122,17 +124,23 @@ export const SAMPLES: readonly Sample[] = [
     logo: { ...both, tenant: { ...TENANT, name: 'Globex Corporation International Holdings', logo: LOGO } },
     again: { ...both, reason: 'stale', username },
     wrong: { ...both, username, error: { code: 'wrong', text: 'That did not work. Check the name and the password.' } },
+    locked: { ...both, username, error: tooMany },
+    'no-mail': { ...both, resetUrl: undefined },
     'unknown-passkey': {
       ...both,
       failure: { code: 'unknown_credential' },
       orphan: { id: 'AAAA', rpId: 'localhost' },
     },
+    'removed-passkey': { ...both, failure: { code: 'removed_credential' } },
+    'other-organisation': { ...both, failure: { code: 'other_organisation' } },
     'disabled-account': { ...both, failure: { code: 'account_disabled' } },
+    'email-code': { methods: ['passkey', 'email_code'], resetUrl, ...ceremony },
     'password-only': { methods: ['password'] },
     'passkey-only': { methods: ['passkey'], ...ceremony },
   }),
   ...page(inInteraction, 'interaction/sign-in-options', {
     both,
+    all: { ...both, methods: ['passkey', 'password', 'email_code', 'temporary_access_pass'] },
     'passkey-only': { methods: ['passkey'], ...ceremony, failure: { code: 'cancelled' } },
   }),
   ...page(inInteraction, 'interaction/mfa', {
@@ -153,6 +161,7 @@ export const SAMPLES: readonly Sample[] = [
       ...ceremony,
     },
     recovery: { username, methods: ['totp', 'recovery_code'], method: 'recovery_code', required: 'multi_factor' },
+    locked: { username, methods: ['totp', 'recovery_code'], method: 'totp', required: 'multi_factor', error: tooMany },
     password: { username, methods: ['password'], method: 'password', required: 'multi_factor' },
   }),
   ...page(inInteraction, 'interaction/mfa-enrollment', {
@@ -216,11 +225,14 @@ export const SAMPLES: readonly Sample[] = [
     },
   }),
   ...page(inInteraction, 'interaction/refused', {
+    passkey: { username, required: 'phishing_resistant' },
     factor: { username, required: 'multi_factor' },
     hardware: { username, required: 'phishing_resistant_hardware' },
   }),
   ...page({ requestId: '01J9Z3', tenant: TENANT, brand: BRAND, client: CLIENT }, 'error', {
     expired: { code: 'interaction_expired', returnUrl: CLIENT.uri },
+    elsewhere: { code: 'interaction_elsewhere', returnUrl: CLIENT.uri },
+    gone: { code: 'credential_not_found', client: undefined },
     unknown: { code: 'internal', tenant: undefined, brand: undefined, client: undefined },
     redirect: { code: 'invalid_redirect_uri', detail: 'It asked for https://elsewhere.example/callback.' },
   }),
@@ -229,9 +241,9 @@ export const SAMPLES: readonly Sample[] = [
       form: '<form id="op.logoutForm" method="post" action="/t/acme/session/end/confirm"><input type="hidden" name="xsrf" value="x"/></form>',
     },
   }),
-  ...page({ tenant: TENANT, brand: BRAND, client: CLIENT }, 'oidc/signed-out', { done: {} }),
+  ...page({ tenant: TENANT, brand: BRAND }, 'oidc/signed-out', { done: { client: CLIENT }, nowhere: {} }),
   ...page(inSecurityInfo, 'security-info/overview', {
-    usual: { ...overview, notice: 'Your passkey was added.' },
+    usual: { ...overview, notice: 'Your changes are saved.' },
     empty: {
       ...overview,
       passkeys: [],
