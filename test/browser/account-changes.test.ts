@@ -11,7 +11,6 @@ import {
   openSecurityInfo,
   signInWithCode,
   startSignIn,
-  totpCode,
 } from './journeys.ts';
 import { describeInBrowser, passTime, useSite } from './support.ts';
 
