@@ -1,7 +1,7 @@
 import type { Adapter } from 'oidc-provider';
 
 /** What the provider needs of the clients of a tenant: their metadata, the secret included. */
-export type FindClientMetadata = (clientId: string) => Promise<Record<string, unknown> | undefined>;
+export type FindClientMetadata = (clientId: string) => Promise<Readonly<Record<string, unknown>> | undefined>;
 
 /** oidc-provider's Client model, read from the client store; clients are written by their own service. */
 export function clientAdapter(find: FindClientMetadata): Adapter {

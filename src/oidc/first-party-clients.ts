@@ -10,8 +10,7 @@ export const FIRST_PARTY = 'latchkey_first_party';
  * Our own pages are clients of the same issuer, so that there is one door. They need no token: `response_type=none`
  * (OAuth 2.0 Multiple Response Type Encoding Practices §4) runs every prompt and issues nothing.
  */
-export function firstPartyClient(clientId: string, { issuer }: TenantAddress): Record<string, unknown> | undefined {
-  if (clientId !== SECURITY_INFO_CLIENT) return undefined;
+export function firstPartyClient({ issuer }: Pick<TenantAddress, 'issuer'>) {
   return {
     client_id: SECURITY_INFO_CLIENT,
     client_name: 'Security info',

@@ -23,6 +23,7 @@ import { existingGrant } from './grants.ts';
 import { interactionAdapter, unansweredToPage } from './interaction-adapter.ts';
 import { interactionStates, type InteractionStates } from './interaction-state.ts';
 import { interactionPrompts } from './prompts.ts';
+import { rememberClients } from './remember-clients.ts';
 import { sessionAdapter } from './session-adapter.ts';
 import { tokenIds } from './token-ids.ts';
 
@@ -54,6 +55,7 @@ export function createProvider(deps: ProviderDeps): Provider {
   const decide = createDecide({ ...storage, tenantId: tenant.id, policy: tenant.policy, ...deps });
   const states = interactionStates({ tenantId: tenant.id, address: deps.address }, deps.sealer);
   const provider = new Provider(deps.address.issuer, configuration(deps, decide, states));
+  rememberClients(provider, deps.findClient);
   provider.use(deps.documents.remember);
   provider.use(durableAnswers(provider, deps));
   provider.use(unansweredToPage({ states, address: deps.address, deps: adapterDeps(deps) }));

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AuditLog } from '#src/audit/audit-log.ts';
 import type { Clock } from '#src/clock.ts';
-import type { ClientService } from '#src/clients/client-service.ts';
+import type { Client, ClientService } from '#src/clients/client-service.ts';
 import { countsAsVerified } from '#src/policy/assurance.ts';
 import type { Storage } from '#src/storage/ports/storage.ts';
 import type { Tenant } from '#src/storage/ports/tenant-store.ts';
@@ -111,15 +111,23 @@ export function createTenantProvider(site: Site, deps: TenantProviderDeps): Tena
   };
 }
 
+// For the same client the same object, by which the provider knows it again.
 function clientLookup({ tenant, address }: Site, { clients }: TenantProviderDeps): FindClientMetadata {
+  const own = firstPartyClient(address);
+  const known = new WeakMap<Client, Readonly<Record<string, unknown>>>();
   return async (clientId) => {
-    const own = firstPartyClient(clientId, address);
-    if (own) return own;
+    if (clientId === own.client_id) return own;
     const client = await clients.find(tenant.id, clientId);
     if (!client) return undefined;
-    const secret = client.secret === undefined ? {} : { client_secret: client.secret };
-    return { ...client.metadata, client_id: client.clientId, [FIRST_PARTY]: client.firstParty, ...secret };
+    const metadata = known.get(client) ?? metadataOf(client);
+    known.set(client, metadata);
+    return metadata;
   };
+}
+
+function metadataOf({ clientId, metadata, firstParty, secret }: Client): Readonly<Record<string, unknown>> {
+  const secretly = secret === undefined ? {} : { client_secret: secret };
+  return { ...metadata, client_id: clientId, [FIRST_PARTY]: firstParty, ...secretly };
 }
 
 type Hooks = Pick<ProviderDeps, 'onReuse' | 'onCompleted'>;
