@@ -40,6 +40,7 @@ export async function claimChange(
 ): Promise<void> {
   const { site, signedIn } = ctx.state;
   const seen = signedIn.credentials
+    .filter(({ method }) => method !== 'trusted_device') // comes and goes by itself, and is nobody's last method
     .map(({ id }) => id)
     .toSorted()
     .join();

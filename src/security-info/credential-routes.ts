@@ -11,6 +11,9 @@ import { MANAGED_METHODS, type ManagedMethod } from './managed-methods.ts';
 import { home, requireFreshness } from './require-sign-in.ts';
 import { requireOwnProof } from './require-own-proof.ts';
 
+/** Seconds within which giving a name is part of adding. */
+const NAMING_TIME = 600;
+
 /** Naming and removing single methods of every kind. */
 export function credentialRoutes(router: Router<SecurityInfoState, RenderContext>, deps: SecurityInfoDeps): void {
   const fresh = requireFreshness(deps);
@@ -45,6 +48,8 @@ async function rename(ctx: SecurityInfoContext, managed: ManagedMethod, deps: Se
   if (name !== credential.name && managed.renamed !== undefined) {
     await deps.storage.credentials.rename(credential, credential.id, name);
     await deps.audit.record(managed.renamed, { ...about(ctx), credentialId: credential.id });
+    // Of what was just added a mail has told.
+    if (deps.clock.now() - credential.createdAt > NAMING_TIME) await tell(ctx, deps, 'method_renamed', name);
   }
   seeOther(ctx, `${home(ctx)}?notice=saved`);
 }
@@ -76,7 +81,7 @@ async function remove(ctx: SecurityInfoContext, managed: ManagedMethod, deps: Se
   // Of two windows that remove the same one, the second finds it gone.
   if (!(await removed(credential, deps))) throw gone();
   await deps.audit.record(managed.removed, event);
-  if (managed.told !== undefined) await tell(ctx, deps, managed.told, credential.name);
+  await tell(ctx, deps, managed.told, credential.name);
   await alsoEverywhereElse(ctx, deps);
   seeOther(ctx, `${home(ctx)}?notice=${managed.kind === 'passkey' ? 'removed' : 'method-removed'}`);
 }

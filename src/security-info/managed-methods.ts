@@ -9,8 +9,8 @@ export interface ManagedMethod {
   readonly path: string;
   readonly renamed: AuditEventType | undefined;
   readonly removed: AuditEventType;
-  /** The mail after a removal; what only spares a question, or was meant to go, needs none. */
-  readonly told: NotificationKind | undefined;
+  /** The mail after a removal. */
+  readonly told: NotificationKind;
 }
 
 /** Passwords are changed, recovery codes renewed, addresses verified: on pages of their own. */
@@ -35,14 +35,14 @@ export const MANAGED_METHODS: readonly ManagedMethod[] = [
     path: 'trusted-devices',
     renamed: undefined,
     removed: 'trusted_device.removed',
-    told: undefined,
+    told: 'trusted_device_removed',
   },
   {
     kind: 'temporary_access_pass',
     path: 'passes',
     renamed: undefined,
     removed: 'temporary_access_pass.removed',
-    told: undefined,
+    told: 'pass_removed',
   },
 ];
 

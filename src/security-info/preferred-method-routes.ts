@@ -3,7 +3,7 @@ import { ProblemError } from '#src/errors.ts';
 import type { RenderContext } from '#src/http/render.ts';
 import { METHOD_TRAITS } from '#src/policy/method-traits.ts';
 import type { MethodKind } from '#src/policy/types.ts';
-import { about, seeOther } from './change.ts';
+import { about, seeOther, tell } from './change.ts';
 import type { SecurityInfoContext, SecurityInfoDeps, SecurityInfoState } from './context.ts';
 import { home, requireFreshness } from './require-sign-in.ts';
 
@@ -22,8 +22,11 @@ export function preferredMethodRoutes(router: Router<SecurityInfoState, RenderCo
     const chosen = secondSteps(ctx).find((kind) => kind === form['method']);
     if (chosen === undefined && form['method'] !== 'policy')
       throw new ProblemError('bad_request', 'There is no such method');
-    await deps.storage.users.setPreferredMethod(site.tenant.id, signedIn.user.id, chosen ?? null);
-    await deps.audit.record('preferred_method.changed', about(ctx));
+    if ((chosen ?? null) !== (signedIn.user.preferredMethod ?? null)) {
+      await deps.storage.users.setPreferredMethod(site.tenant.id, signedIn.user.id, chosen ?? null);
+      await deps.audit.record('preferred_method.changed', about(ctx));
+      await tell(ctx, deps, 'second_step_changed');
+    }
     seeOther(ctx, `${home(ctx)}?notice=saved`);
   });
 }

@@ -121,6 +121,19 @@ describe('the methods of security info', () => {
     expect(await appsOf(one.user)).toHaveLength(1);
   });
 
+  it('tell by mail of a new name, unless it was given right after adding', async () => {
+    const { agent, user } = await newMember();
+    const mail = watchMail(server);
+    const [app] = await appsOf(user);
+    const naming = `${home()}/totp/${app!.id}/name`;
+    await agent.submit(await agent.open(naming), '/name', { name: 'Work phone' });
+    expect(mail.of(user)).toEqual([]);
+    pass(601);
+    const form = await throughCode(agent, await agent.open(naming), user.username);
+    await agent.submit(form, '/name', { name: 'Old phone' });
+    expect(mail.of(user)).toEqual(['method_renamed']);
+  });
+
   it('let nobody name or remove a method by the address of another kind, or of another person', async () => {
     const [mine, other] = [await newMember(), await newMember()];
     const passkey = await addPasskey(server, other.user, newAuthenticator(server));
@@ -161,7 +174,10 @@ describe('the methods of security info', () => {
       const one = await newMember();
       await addPasskey(server, one.user, newAuthenticator(server));
       const page = await one.agent.open(`${home()}/second-step`);
+      const mail = watchMail(server);
       await one.agent.submit(page, '/second-step', { method: 'totp' });
+      await one.agent.submit(page, '/second-step', { method: 'totp' });
+      expect(mail.of(one.user)).toEqual(['second_step_changed']);
       expect((await trailOf(server, one.user)).at(-1)).toBe('preferred_method.changed');
 
       const agent = newAgent(server);

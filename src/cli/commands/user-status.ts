@@ -14,13 +14,14 @@ export const userDisable = defineCommand({
     withServices(async (services) => {
       const user = await requireUser(services, tenant, username);
       const { tenantId, id } = user;
-      const { storage, audit } = services;
+      const { storage, audit, notifications } = services;
       // First the status: from then on nothing new is issued.
       await storage.users.setStatus(tenantId, id, 'disabled');
       await storage.artifacts.removeByUser(tenantId, id);
       await storage.evidence.removeByUser(tenantId, id);
       await trustedDevices({ ...services, credentials: storage.credentials }).forgetAll({ tenantId, userId: id });
       await audit.record('user.disabled', { tenantId, userId: id });
+      await notifications.send(user, 'account_disabled');
       return { data: { user: { ...user, status: 'disabled' } }, text: `${user.username} is disabled and signed out.` };
     }),
 });
@@ -37,6 +38,7 @@ export const userEnable = defineCommand({
       if (user.status === 'active') return { data, text: `${user.username} is active already.` };
       await services.storage.users.setStatus(user.tenantId, user.id, 'active');
       await services.audit.record('user.enabled', { tenantId: user.tenantId, userId: user.id });
+      await services.notifications.send(user, 'account_enabled');
       return { data, text: `${user.username} is active.` };
     }),
 });
