@@ -74,7 +74,7 @@ const passkeys = [
 const totp = { ...method, id: 'c4', kind: 'totp', path: 'totp', renamable: true, name: 'Phone' };
 const others = [
   { ...method, id: 'c3', kind: 'security_key', path: 'security-keys', renamable: true, name: 'Blue key' },
-  { ...totp, kept: 'last_second_factor' },
+  totp,
   { ...method, id: 'c5', kind: 'password', counts: 'first_step' },
   { ...method, id: 'c6', kind: 'email_code', counts: 'not_allowed' },
   { ...method, id: 'c7', kind: 'recovery_code', counts: 'backup', left: 9 },
@@ -251,6 +251,7 @@ export const SAMPLES: readonly Sample[] = [
       chooses: false,
       lacksRecoveryCodes: true,
     },
+    kept: { ...overview, methods: [{ ...totp, kept: 'last_second_factor' }, others.find(({ kind }) => kind === 'password')] },
     full: { ...overview, canAdd: false, signals: { rpId: 'localhost', userId: 'AAAA', credentialIds: ['AAAA'], name: 'ann', displayName: 'Ann' } },
   }),
   ...page(inSecurityInfo, 'security-info/choose-method', { some: { methods: addable }, none: { methods: [] } }),
