@@ -1,6 +1,7 @@
 import { expect, it } from '@jest/globals';
 import { aPolicy } from '../support/builders.ts';
 import { codeFor, mailsTo } from '../support/mail.ts';
+import { addAuthenticator } from './authenticator.ts';
 import { findProblems } from './axe.ts';
 import { arrival, enterCode, enterPassword, heading, startSignIn, totpCode } from './journeys.ts';
 import { describeInBrowser, passTime, useSite } from './support.ts';
@@ -48,5 +49,32 @@ describeInBrowser('a forgotten password', () => {
     await enterCode(page);
     await arrival(page);
     expect((await mailsTo(server, email)).map(({ kind }) => kind)).toEqual(['reset_code', 'password_reset']);
+  });
+
+  it('is reset with a passkey as the second step', async () => {
+    const { server } = world.site;
+    const { user } = await server.addUser('acme', 'pam', {
+      email: 'pam@acme.example',
+      emailVerified: true,
+      totp: false,
+    });
+    const page = await world.visit();
+    const authenticator = await addAuthenticator(page);
+    await authenticator.give(server, user);
+    await page.goto(`${server.issuer('acme')}/password-reset`);
+    await page.getByLabel('Username or email').fill('pam');
+    await page.getByRole('button', { name: 'Send code' }).click();
+    await page.getByLabel('Code from the mail').fill(await codeFor(server, 'pam@acme.example'));
+    await page.getByRole('button', { name: 'Confirm' }).click();
+    await heading(page, 'Confirm it’s you');
+    await authenticator.set({ userVerified: false });
+    await page.getByRole('button', { name: 'Use your passkey' }).click();
+    await page.locator('[data-failure]:visible').waitFor();
+    await authenticator.set({ userVerified: true });
+    await page.getByRole('button', { name: 'Use your passkey' }).click();
+    await heading(page, 'Choose a new password');
+    await page.getByLabel('New password').fill(NEW_PASSWORD);
+    await page.getByRole('button', { name: 'Save password' }).click();
+    await heading(page, 'Your password is changed');
   });
 });

@@ -3,10 +3,11 @@ import type { Page } from 'playwright-core';
 import { aPolicy } from '../support/builders.ts';
 import { PASSWORD } from '../support/start-test-server.ts';
 import { addAuthenticator } from './authenticator.ts';
-import { arrival, heading, signInWithCode, totpCode } from './journeys.ts';
+import { arrival, heading, openSecurityInfo, signInWithCode, totpCode } from './journeys.ts';
 import { describeInBrowser, useSite } from './support.ts';
 
 interface Focused {
+  /** What an input without an id stands for. */
   readonly id: string;
   readonly text: string;
   readonly outline: string;
@@ -17,7 +18,8 @@ const focused = (page: Page): Promise<Focused> =>
     const element = document.activeElement ?? document.body;
     const { outlineStyle, outlineWidth } = getComputedStyle(element);
     const visible = element.matches(':focus-visible') && Number.parseFloat(outlineWidth) >= 2;
-    return { id: element.id, text: element.textContent.trim(), outline: visible ? outlineStyle : 'none' };
+    const value = element instanceof HTMLInputElement ? element.value : '';
+    return { id: element.id || value, text: element.textContent.trim(), outline: visible ? outlineStyle : 'none' };
   });
 
 /** The page puts the focus there by itself. */
@@ -47,7 +49,7 @@ const closeFirstDialog = (page: Page) =>
   });
 
 describeInBrowser('with the keyboard alone', () => {
-  const world = useSite({ acme: aPolicy() });
+  const world = useSite({ acme: aPolicy(), initech: aPolicy({ passkeyEnrollment: { mode: 'off' } }) });
 
   it('a sign-in goes from the application and back to it, past a mistyped password', async () => {
     const page = await world.visit();
@@ -121,5 +123,35 @@ describeInBrowser('with the keyboard alone', () => {
     await tabTo(page, 'name');
     await page.keyboard.press('Enter');
     await arrival(page);
+  });
+
+  it('the place for a passkey is chosen with the arrows', async () => {
+    const page = await world.visit();
+    await addAuthenticator(page);
+    const key = await addAuthenticator(page, { transport: 'usb' });
+    const { server } = world.site;
+    const { user } = await server.addUser('initech', 'pia');
+    await server.container.methods.recoveryCodes.create(user);
+    await openSecurityInfo(page, world.site, 'initech', 'pia');
+    await tabTo(page, 'add');
+    await page.keyboard.press('Enter');
+    await heading(page, 'Add a sign-in method');
+    await tabTo(page, 'add-passkey');
+    await page.keyboard.press('Enter');
+    await heading(page, 'Add a passkey');
+    await page.getByRole('group', { name: 'Where do you want to save it?' }).waitFor();
+    await tabTo(page, 'client-device');
+    await page.keyboard.press('ArrowDown');
+    expect(await focused(page)).toMatchObject({ id: 'security-key', outline: 'solid' });
+    expect(await page.getByRole('radio', { name: 'On a security key' }).isChecked()).toBe(true);
+    // The group is one stop, and the button comes right after it.
+    await page.keyboard.press('Tab');
+    expect(await focused(page)).toMatchObject({ id: 'next', outline: 'solid' });
+    await page.keyboard.press('Enter');
+    await heading(page, 'Passkey added');
+    expect(await key.passkeys()).toHaveLength(1);
+    await tabTo(page, 'name');
+    await page.keyboard.press('Enter');
+    await page.getByText('Your changes are saved.').waitFor();
   });
 });
