@@ -149,7 +149,7 @@ describe('a person who looks after their own account', () => {
     expect(await isSignedIn(elsewhere.agent)).toBe(false);
     const byAdmin = (await trailOf(server, user)).filter((event) => /^(?:credential|user)\./.test(event));
     expect(byAdmin).toEqual(['credential.removed', 'user.disabled']);
-    expect((await mailsTo(server, email)).map(({ kind }) => kind)).toEqual(['passkey_removed']);
+    expect((await mailsTo(server, email)).map(({ kind }) => kind)).toEqual(['passkey_removed', 'account_disabled']);
   });
 
   it('two tabs', async () => {
