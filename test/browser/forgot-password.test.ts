@@ -1,15 +1,19 @@
 import { expect, it } from '@jest/globals';
+import type { Page } from 'playwright-core';
 import { aPolicy } from '../support/builders.ts';
 import { codeFor, mailsTo } from '../support/mail.ts';
 import { addAuthenticator } from './authenticator.ts';
 import { findProblems } from './axe.ts';
-import { arrival, enterCode, enterPassword, heading, startSignIn, totpCode } from './journeys.ts';
+import { arrival, enterCode, enterPassword, heading, openSecurityInfo, startSignIn, totpCode } from './journeys.ts';
 import { describeInBrowser, passTime, useSite } from './support.ts';
 
 const NEW_PASSWORD = 'quite another long passphrase';
 
 describeInBrowser('a forgotten password', () => {
-  const world = useSite({ acme: aPolicy({ passkeyEnrollment: { mode: 'off' } }) });
+  const world = useSite({
+    acme: aPolicy({ passkeyEnrollment: { mode: 'off' } }),
+    keys: aPolicy({ passkeyEnrollment: { mode: 'off' }, mfa: { methods: ['security_key', 'totp'] } }),
+  });
 
   it.each([true, false])('is reset on the way to the application (scripts: %s)', async (javaScriptEnabled) => {
     const { server } = world.site;
@@ -51,30 +55,50 @@ describeInBrowser('a forgotten password', () => {
     expect((await mailsTo(server, email)).map(({ kind }) => kind)).toEqual(['reset_code', 'password_reset']);
   });
 
+  const confirmMail = async (page: Page, tenantId: string, name: string) => {
+    const { server } = world.site;
+    await page.goto(`${server.issuer(tenantId)}/password-reset`);
+    await page.getByLabel('Username or email').fill(name);
+    await page.getByRole('button', { name: 'Send code' }).click();
+    await page.getByLabel('Code from the mail').fill(await codeFor(server, `${name}@acme.example`));
+    await page.getByRole('button', { name: 'Confirm' }).click();
+    await heading(page, 'Confirm it’s you');
+  };
+  const choosePassword = async (page: Page) => {
+    await heading(page, 'Choose a new password');
+    await page.getByLabel('New password').fill(NEW_PASSWORD);
+    await page.getByRole('button', { name: 'Save password' }).click();
+    await heading(page, 'Your password is changed');
+  };
+
   it('is reset with a passkey as the second step', async () => {
     const { server } = world.site;
-    const { user } = await server.addUser('acme', 'pam', {
-      email: 'pam@acme.example',
-      emailVerified: true,
-      totp: false,
-    });
+    const email = { email: 'pam@acme.example', emailVerified: true };
+    const { user } = await server.addUser('acme', 'pam', { ...email, totp: false });
     const page = await world.visit();
     const authenticator = await addAuthenticator(page);
     await authenticator.give(server, user);
-    await page.goto(`${server.issuer('acme')}/password-reset`);
-    await page.getByLabel('Username or email').fill('pam');
-    await page.getByRole('button', { name: 'Send code' }).click();
-    await page.getByLabel('Code from the mail').fill(await codeFor(server, 'pam@acme.example'));
-    await page.getByRole('button', { name: 'Confirm' }).click();
-    await heading(page, 'Confirm it’s you');
+    await confirmMail(page, 'acme', 'pam');
     await authenticator.set({ userVerified: false });
     await page.getByRole('button', { name: 'Use your passkey' }).click();
     await page.locator('[data-failure]:visible').waitFor();
     await authenticator.set({ userVerified: true });
     await page.getByRole('button', { name: 'Use your passkey' }).click();
-    await heading(page, 'Choose a new password');
-    await page.getByLabel('New password').fill(NEW_PASSWORD);
-    await page.getByRole('button', { name: 'Save password' }).click();
-    await heading(page, 'Your password is changed');
+    await choosePassword(page);
+  });
+
+  it('is reset with a security key as the second step', async () => {
+    await world.site.server.addUser('keys', 'kim', { email: 'kim@acme.example', emailVerified: true });
+    const page = await world.visit();
+    await addAuthenticator(page, { transport: 'usb', plain: true });
+    const home = await openSecurityInfo(page, world.site, 'keys', 'kim');
+    await page.goto(`${home}/security-keys/add`);
+    await page.locator('#next').click();
+    await heading(page, 'Security key added');
+    await confirmMail(page, 'keys', 'kim');
+    const failures = await page.locator('[data-failure] strong').allTextContents();
+    expect(failures.filter((title) => title.includes('passkey'))).toEqual([]);
+    await page.getByRole('button', { name: 'Use your security key' }).click();
+    await choosePassword(page);
   });
 });

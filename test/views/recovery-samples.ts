@@ -26,6 +26,9 @@ export function recoverySamples(inSecurityInfo: ViewData): Sample[] {
       passkey: { method: 'passkey', methods: ['passkey', 'totp'], options },
       'passkey-refused': { method: 'passkey', methods: ['passkey'], options, failure: { code: 'unknown' } },
       'security-key': { method: 'security_key', methods: ['security_key', 'recovery_code'], options },
+      'security-key-refused': {
+        method: 'security_key', methods: ['security_key'], options, failure: { code: 'unknown' },
+      },
       app: { method: 'totp', methods: ['totp', 'recovery_code'] },
       'recovery-code': { method: 'recovery_code', methods: ['totp', 'recovery_code'], error: wrong },
     }),
