@@ -71,6 +71,28 @@ describe('the pages', () => {
     expect(named.filter((id) => !html.includes(` id="${id}"`))).toEqual([]);
   });
 
+  it.each(cases)('%s ties an error to the field that has to be typed again, and puts the focus there', (_, sample) => {
+    const html = rendered(sample);
+    const tied = all(html, /<input [^>]*aria-(?:invalid="true"|describedby="[^"]*\bproblem\b)[^>]*>/g);
+    const typed = all(html, /<input (?![^>]* hidden)[^>]*type="(?:text|password)"/g);
+    const isWrong = typed.length > 0 && /role="alert" id="problem"|class="field-error"/.test(html);
+    const hasFocus = tied.some((input) => / autofocus\b/.test(input));
+    expect([tied.length > 0, hasFocus]).toEqual([isWrong, isWrong]);
+  });
+
+  it.each(cases)('%s tells browsers what is typed where, and shows digits for codes of digits', (_, sample) => {
+    const inputs = all(rendered(sample), /<input [^>]*type="(?:text|password)"[^>]*>/g);
+    expect(inputs.filter((input) => !/ autocomplete="[^"]+"/.test(input))).toEqual([]);
+    const digits = (input: string) => input.includes('inputmode="numeric"');
+    expect(inputs.filter((input) => input.includes('"one-time-code"') !== digits(input))).toEqual([]);
+  });
+
+  it('have an address of their own in every state', () => {
+    const names = SAMPLES.map(({ template, state }) => `${template}--${state}`);
+    expect(names.filter((name) => !/^[\w/-]+$/.test(name))).toEqual([]);
+    expect(names).toHaveLength(new Set(names).size);
+  });
+
   it.each(cases)('%s carries the anti-forgery token in every form that posts', (_, sample) => {
     for (const form of all(rendered(sample), /<form (?![^>]*class="languages")[^>]*method="post"[\s\S]*?<\/form>/g)) {
       expect(form).toMatch(/<input type="hidden" name="(?:csrf" value="csrf-token|xsrf" value="x)"/);
