@@ -85,6 +85,7 @@ describeInBrowser('a forgotten password', () => {
     await authenticator.set({ userVerified: true });
     await page.getByRole('button', { name: 'Use your passkey' }).click();
     await choosePassword(page);
+    expect((await mailsTo(server, email.email)).map(({ kind }) => kind)).toEqual(['reset_code', 'password_reset']);
   });
 
   it('is reset with a security key as the second step', async () => {
