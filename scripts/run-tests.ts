@@ -5,7 +5,7 @@ import { runJest } from './lib/jest-run.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const BUILD: Check = { name: 'build', command: [process.execPath, 'scripts/build-browser.ts'] };
-const TIMEOUT_SECONDS = 540;
+const TIMEOUT_SECONDS = 1800;
 const GRACE_SECONDS = 10;
 
 const checks = [...(await runChecks([BUILD])), ...(await runChecks(CHECKS))];
