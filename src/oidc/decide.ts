@@ -57,8 +57,9 @@ async function decide(ctx: KoaContextWithOIDC, deps: DecideDeps): Promise<Step> 
 }
 
 async function factsAfter(proof: Evidence | undefined, whose: EvidenceOwner, deps: DecideDeps): Promise<Facts> {
-  const facts = await gatherFacts(deps, whose, deps.clock.now());
-  if (!proof || isOvertaken(proof, facts.credentials)) return facts;
+  const now = deps.clock.now();
+  const facts = await gatherFacts(deps, whose, now);
+  if (!proof || isOvertaken(proof, facts.credentials, now)) return facts;
   return { ...facts, evidence: withProof(facts.evidence, proof), settled: false };
 }
 

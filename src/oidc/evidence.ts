@@ -28,11 +28,14 @@ export function answeredEvidence(oidc: KoaContextWithOIDC['oidc'], userId: strin
 
 /**
  * Whether the password was changed after it was typed. A browser may keep an answer for as long as a sign-in may take; what
- * the old password has proven goes on in the sessions that had it, and begins no other.
+ * the old password has proven goes on in the sessions that had it, and begins no other. A password from a time that a clock
+ * set back has yet to reach overtakes nothing.
  */
-export function isOvertaken(proof: Evidence, credentials: readonly RegisteredCredential[]): boolean {
+export function isOvertaken(proof: Evidence, credentials: readonly RegisteredCredential[], now: number): boolean {
   if (proof.method !== 'password') return false;
-  return credentials.some(({ id, createdAt = 0 }) => id === proof.credentialId && createdAt > proof.provenAt);
+  const password = credentials.find(({ id }) => id === proof.credentialId);
+  const since = password?.createdAt ?? 0;
+  return since > proof.provenAt && since <= now;
 }
 
 /** Whether this authorization has put off the passkey. */
