@@ -11,13 +11,23 @@ import type { Container } from './container.ts';
  * pages need; the rest, and what is none of a tenant's, goes through the map of URLs.
  */
 export function createListener(container: Container): RequestListener {
-  const { config, random, registry, logger } = container;
+  const { config, random, registry, logger, storage } = container;
   const begin = answerBeginnings({ random, secure: config.publicUrl.startsWith('https:') });
   const pages = createApp(container, begin).callback();
   const logged = requestLog(logger);
 
   const answer = async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
     const target = protocolTarget(req.method, req.url);
+    // The tenant is looked up in the time that the request has.
+    const unit = storage.unitOfWork();
+    try {
+      await answerTo({ req, res }, target);
+    } finally {
+      await unit.durable();
+    }
+  };
+
+  const answerTo = async ({ req, res }: Exchange, target: ProtocolTarget | undefined): Promise<void> => {
     // The pages know how to say that there is no such tenant, or that the database does not answer.
     const site = target && (await registry.get(target.tenantId).catch(() => undefined));
     if (!site) {
@@ -42,16 +52,18 @@ export function createListener(container: Container): RequestListener {
   };
 }
 
+interface Exchange {
+  readonly req: IncomingMessage;
+  readonly res: ServerResponse;
+}
+
 interface Answering {
   readonly headers: readonly string[];
   readonly site: TenantProvider;
   readonly target: ProtocolTarget;
 }
 
-async function answerProtocol(
-  { req, res }: { readonly req: IncomingMessage; readonly res: ServerResponse },
-  { headers, site, target }: Answering,
-): Promise<void> {
+async function answerProtocol({ req, res }: Exchange, { headers, site, target }: Answering): Promise<void> {
   const isRead = req.method === 'GET' || req.method === 'HEAD';
   const document = isRead ? site.document(target.path) : undefined;
   if (document) {
