@@ -42,7 +42,8 @@ export function userService({ users, clock, random }: UserServiceDeps): UserServ
   return {
     createUser: async (wanted) => {
       const id = random.bytes(ID_SIZE).toString('base64url');
-      const user: User = { id, ...checked(wanted), status: 'active', preferredMethod: null, createdAt: clock.now() };
+      const fresh = { status: 'active', preferredMethod: null, groups: [] } as const;
+      const user: User = { id, ...checked(wanted), ...fresh, createdAt: clock.now() };
       if (!(await users.add(user))) {
         throw invalid([{ path: 'username', message: 'This user name or e-mail address is taken.' }]);
       }

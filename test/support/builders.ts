@@ -53,6 +53,7 @@ export function aUser(overrides: Partial<User> = {}): User {
     status: 'active',
     role: 'user',
     preferredMethod: null,
+    groups: [],
     createdAt: NOW,
     ...overrides,
   };

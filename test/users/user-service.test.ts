@@ -29,6 +29,7 @@ describe('the user service', () => {
       status: 'active',
       role: 'user',
       preferredMethod: null,
+      groups: [],
       createdAt: NOW,
     });
     expect(await users.findByIdentifier('acme', ' ＡＬＩＣＥ ')).toEqual(alice);

@@ -16,6 +16,8 @@ export interface AuditEvent {
   readonly credentialId: string | null;
   /** The client's network address. */
   readonly address: string | null;
+  /** A few short words more, 1 KB in all: why a sign-in was asked what it was asked, for one. */
+  readonly details: Readonly<Record<string, string>> | null;
 }
 
 export interface AuditStore {

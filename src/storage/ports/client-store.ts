@@ -1,3 +1,5 @@
+import type { ClientRules } from '#src/policy/types.ts';
+
 /** An application that federates with a tenant. */
 export interface StoredClient {
   readonly tenantId: string;
@@ -8,6 +10,10 @@ export interface StoredClient {
   readonly sealedSecret: string | null;
   /** First-party clients skip consent. */
   readonly firstParty: boolean;
+  /** What it asks for beyond its tenant's policy; `{}` for nothing. */
+  readonly rules: ClientRules;
+  /** A suspended one is as good as unknown to everybody but its operators. */
+  readonly status: 'active' | 'suspended';
   /** Epoch seconds. */
   readonly createdAt: number;
 }
@@ -19,4 +25,8 @@ export interface ClientStore {
   list(tenantId: string): Promise<StoredClient[]>;
   /** Adds or overwrites. */
   save(client: StoredClient): Promise<void>;
+  /** Changes what is given, at once, and leaves the rest; false when there is no such client. */
+  change(tenantId: string, clientId: string, change: ClientChange): Promise<boolean>;
 }
+
+export type ClientChange = Partial<Pick<StoredClient, 'rules' | 'status'>>;

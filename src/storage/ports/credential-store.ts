@@ -1,4 +1,4 @@
-import type { MethodKind } from '#src/policy/types.ts';
+import type { Certification, MethodKind } from '#src/policy/types.ts';
 
 interface CredentialBase {
   /** A UUID. */
@@ -52,6 +52,17 @@ interface WebauthnCredential extends CredentialBase {
   /** UUID form. */
   readonly aaguid: string;
   readonly attestationFormat: string;
+  /** Only where its maker's statement was verified against an anchor of the FIDO metadata. */
+  readonly attestation?: VerifiedAttestation;
+}
+
+export interface VerifiedAttestation {
+  /** Epoch seconds. */
+  readonly verifiedAt: number;
+  /** As the metadata had it then; null for none. */
+  readonly certification: Certification | null;
+  /** Whether hardware protects the key, by the metadata. */
+  readonly hardware: boolean;
 }
 
 export interface PasskeyCredential extends WebauthnCredential {
@@ -116,6 +127,8 @@ export interface CredentialStore {
   addUpTo(most: number, credential: Credential): Promise<'added' | 'taken' | 'too_many'>;
   /** In the order they were added. */
   listByUser(tenantId: string, userId: string): Promise<Credential[]>;
+  /** The same of up to 1,000 users at once, in one query; who has none is not in it. */
+  listByUsers(tenantId: string, userIds: readonly string[]): Promise<ReadonlyMap<string, Credential[]>>;
   /** A passkey, never a security key, over all tenants of the RP ID: the caller compares the tenant. */
   findPasskey(rpId: string, webauthnId: string): Promise<PasskeyCredential | undefined>;
   /** Puts this credential in the place of all the user's credentials of its method, atomically. */

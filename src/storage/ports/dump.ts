@@ -4,6 +4,7 @@ import type { AuditEvent } from './audit-store.ts';
 import type { StoredClient } from './client-store.ts';
 import type { Credential } from './credential-store.ts';
 import type { SessionEvidence } from './evidence-store.ts';
+import type { Group } from './group-store.ts';
 import type { SigningKey } from './key-store.ts';
 import type { OutboxMessage } from './outbox-store.ts';
 import type { Tenant } from './tenant-store.ts';
@@ -12,6 +13,7 @@ import type { User } from './user-store.ts';
 /** Everything a deployment keeps, in words that every backend understands. Sealed values stay as they are. */
 export interface DumpRecords {
   readonly tenants: Tenant;
+  readonly groups: Group;
   readonly users: User;
   readonly credentials: Credential;
   readonly clients: StoredClient;
@@ -42,6 +44,7 @@ export type DumpCollection = keyof DumpRecords;
 /** In the order in which they are copied: what has been spent comes before what could be spent. */
 export const DUMP_COLLECTIONS: readonly DumpCollection[] = [
   'tenants',
+  'groups',
   'users',
   'credentials',
   'clients',

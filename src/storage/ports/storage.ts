@@ -5,6 +5,7 @@ import type { ClientStore } from './client-store.ts';
 import type { CredentialStore } from './credential-store.ts';
 import type { EnrollmentStore } from './enrollment-store.ts';
 import type { EvidenceStore } from './evidence-store.ts';
+import type { GroupStore } from './group-store.ts';
 import type { KeyStore } from './key-store.ts';
 import type { OutboxStore } from './outbox-store.ts';
 import type { SpentStore } from './spent-store.ts';
@@ -20,6 +21,7 @@ export interface Storage {
   readonly credentials: CredentialStore;
   readonly enrollments: EnrollmentStore;
   readonly evidence: EvidenceStore;
+  readonly groups: GroupStore;
   readonly keys: KeyStore;
   readonly outbox: OutboxStore;
   readonly spent: SpentStore;
