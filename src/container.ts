@@ -4,6 +4,7 @@ import { clientService, type ClientService } from './clients/client-service.ts';
 import { systemClock, type Clock } from './clock.ts';
 import { isLoopback } from './config/public-url.ts';
 import type { Config } from './config/schema.ts';
+import { fidoMetadata, type FidoMetadata } from './fido-metadata/metadata.ts';
 import { loadAssets, type Assets } from './http/assets.ts';
 import { lightShades } from './http/brand-stylesheet.ts';
 import { clientAddressReader } from './http/client-address.ts';
@@ -42,6 +43,7 @@ export interface Container {
   readonly tenants: TenantService;
   readonly users: UserService;
   readonly clients: ClientService;
+  readonly fidoMetadata: FidoMetadata;
   readonly methods: Methods;
   readonly mailedCodes: MailedCodes;
   readonly newPasswords: NewPasswords;
@@ -101,9 +103,11 @@ export async function createContainer(config: Config, options: ContainerOptions 
     onFailure: (error) => logger.error({ error }, 'the provider failed'),
   });
   const post = createPostOffice({ ...common, config, storage, audit, logger, languages, renderer });
+  const metadata = fidoMetadata({ settings: config.fidoMetadata, clock, logger });
   return {
     ...post,
-    ...proofs({ ...common, storage, audit, mail: post.mail }),
+    ...proofs({ ...common, storage, audit, metadata, mail: post.mail }),
+    fidoMetadata: metadata,
     config,
     clock,
     random,
@@ -144,7 +148,7 @@ function createPostOffice({ config, languages, renderer, ...deps }: Omit<Built, 
 }
 
 /** What people prove themselves with, all behind one bound on hashing. */
-function proofs(deps: Omit<Built, 'config' | 'logger' | 'languages' | 'renderer'>) {
+function proofs(deps: Omit<Built, 'config' | 'logger' | 'languages' | 'renderer'> & { metadata: FidoMetadata }) {
   const hasher = argon2Hasher(deps);
   return {
     methods: createMethods({ ...deps, hasher }),

@@ -61,7 +61,13 @@ function derive(settings: Settings, workingDirectory: string): Config {
     // A server that only this machine may reach does not listen on the network.
     host: settings.host ?? (isLoopback(new URL(publicUrl)) ? '127.0.0.1' : '0.0.0.0'),
     storage: storageOf(settings.storage, dataDir, workingDirectory),
+    fidoMetadata: metadataOf(settings.fidoMetadata, workingDirectory),
   };
+}
+
+function metadataOf({ file, root, maxAge }: Settings['fidoMetadata'], workingDirectory: string) {
+  const absolute = (path: string | null) => path && resolve(workingDirectory, path);
+  return { file: absolute(file), root: absolute(root), maxAge };
 }
 
 function storageOf(storage: Settings['storage'], dataDir: string, workingDirectory: string): StorageConfig {

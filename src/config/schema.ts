@@ -89,6 +89,8 @@ const relatedOrigins = z
   )
   .refine((all) => new Set(all).size === all.length, { error: 'must not name an origin twice' });
 
+const fileName = z.string({ error: 'must be the path of a file' }).min(1, { error: 'must not be empty' }).nullable();
+
 /** Every setting, as it is after all sources are laid over each other; null means "derived from the others". */
 export const settingsSchema = z.object({
   publicUrl: publicUrl.nullable(),
@@ -100,6 +102,7 @@ export const settingsSchema = z.object({
   mail,
   relatedOrigins,
   homeTenant: z.string({ error: 'must be the id of a tenant' }).min(1, { error: 'must not be empty' }).nullable(),
+  fidoMetadata: z.object({ file: fileName, root: fileName, maxAge: wholeNumber(0, 365) }),
   trustedProxies: z.array(addressRange, { error: 'must be a list of addresses or ranges' }),
   addressLimits: z.object({ attempts: wholeNumber(0, 100_000), codes: wholeNumber(0, 100_000) }),
   logLevel: z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` }),
@@ -141,6 +144,11 @@ export interface Config {
   readonly relatedOrigins: readonly string[];
   /** The tenant that the public URL's host belongs to; null where several share it. */
   readonly homeTenant: string | null;
+  /**
+   * What FIDO says of authenticators: a file of the operator's (null: nobody vouches for any), the PEM file of those who
+   * may sign it (null: the FIDO Alliance), and for how many days beyond its date it counts.
+   */
+  readonly fidoMetadata: { readonly file: string | null; readonly root: string | null; readonly maxAge: number };
   /** Addresses and CIDR ranges whose forwarding headers are believed. */
   readonly trustedProxies: readonly string[];
   /** What one network address may do at each node: wrong tries of a secret a minute, codes by mail an hour; 0 for any number. */

@@ -1,5 +1,6 @@
 import type { AuditLog } from '#src/audit/audit-log.ts';
 import type { Clock } from '#src/clock.ts';
+import type { FidoMetadata } from '#src/fido-metadata/metadata.ts';
 import type { Sealer } from '#src/keys/seal.ts';
 import type { Mail } from '#src/mail/mail.ts';
 import type { TenantPolicy } from '#src/policy/types.ts';
@@ -61,6 +62,7 @@ interface MethodsDeps {
   readonly sealer: Pick<Sealer, 'seal' | 'open' | 'derive'>;
   readonly mail: Pick<Mail, 'post' | 'available'>;
   readonly audit: AuditLog;
+  readonly metadata: FidoMetadata;
   readonly clock: Clock;
   readonly random: Random;
   /** One for the process, so that it bounds all hashing together. */
@@ -69,7 +71,7 @@ interface MethodsDeps {
 
 /** Builds the methods on a deployment's stores and secrets. */
 export function createMethods(deps: MethodsDeps): Methods {
-  const { storage, sealer, audit, clock, random } = deps;
+  const { storage, sealer, audit, metadata, clock, random } = deps;
   const { attempts, credentials, spent, users } = storage;
   const hasher = deps.hasher ?? argon2Hasher({ random });
   const challenges = passkeyChallenges({ secret: sealer.derive('passkey-challenge'), spent, clock, random });
@@ -82,7 +84,7 @@ export function createMethods(deps: MethodsDeps): Methods {
     password: guarded(passwordMethod({ credentials, hasher, clock })),
     totp: guarded(totpMethod({ credentials, sealer, clock })),
     recoveryCode: guarded(recoveryCodeMethod({ credentials, hasher, clock })),
-    ...webauthnMethods({ credentials, users, challenges, removal, clock, random }, guarded),
+    ...webauthnMethods({ credentials, users, challenges, removal, metadata, clock, random }, guarded),
     passkeyRemoval: removal,
     totpEnrollment: totpEnrollment({ credentials, spent, sealer, clock, random }),
     recoveryCodes: {

@@ -45,6 +45,7 @@ describe('loadConfig', () => {
       providerCacheSize: 100,
       relatedOrigins: [],
       homeTenant: null,
+      fidoMetadata: { file: null, root: null, maxAge: 30 },
       allowPrivateFetch: false,
     });
   });

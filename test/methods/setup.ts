@@ -1,5 +1,6 @@
 import { auditLog } from '#src/audit/audit-log.ts';
 import { createMethods } from '#src/methods/methods.ts';
+import { fidoMetadata } from '#src/fido-metadata/metadata.ts';
 import { argon2Hasher, type Hasher } from '#src/methods/password/hash.ts';
 import { createSealer, type Sealer } from '#src/keys/seal.ts';
 import { openLetter } from '#src/mail/letter.ts';
@@ -13,6 +14,7 @@ import { openSqliteStorage } from '#src/storage/sqlite/storage.ts';
 import { aTenant, aUser } from '../support/builders.ts';
 import { fixedClock, type FixedClock } from '../support/fixed-clock.ts';
 import { seededRandom } from '../support/seeded-random.ts';
+import { NO_METADATA } from '../support/test-metadata.ts';
 
 export const ALICE = aUser();
 export const BOB = aUser({ id: 'dXNlci1ib2ItMDAwMDAwMQ', username: 'bob', email: null, displayName: 'Bob' });
@@ -30,7 +32,8 @@ export async function methodSetup() {
   const clock = fixedClock();
   const random = seededRandom();
   const sealer = createSealer([Buffer.alloc(32, 5)], random);
-  const parts = { storage, clock, random, sealer, ...counting(random) };
+  const metadata = fidoMetadata({ settings: NO_METADATA, clock, logger: createLogger({ level: 'silent' }) });
+  const parts = { storage, clock, random, sealer, metadata, ...counting(random) };
   return { ...parts, ...mailing(parts) };
 }
 

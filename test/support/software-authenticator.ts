@@ -26,6 +26,15 @@ export interface AuthenticatorSettings {
   readonly flags?: Flags;
   /** With a counter it rises by one at each use; without, it stays 0. */
   readonly counter?: boolean;
+  /** Its maker's word for each new key: packed attestation. Given whatever was asked for. */
+  readonly attest?: Attestation;
+}
+
+/** What an authenticator attests with. */
+export interface Attestation {
+  /** DER, its own first. */
+  readonly chain: readonly Buffer[];
+  sign(data: Buffer): Buffer;
 }
 
 /** Unless said otherwise: user present and verified, backed up. */
@@ -51,7 +60,10 @@ export interface RegistrationMisbehaviour extends Misbehaviour {
   readonly credentialId?: Buffer;
   readonly publicKey?: Buffer;
   readonly modulusLength?: number;
-  readonly attestation?: 'none' | 'self';
+  readonly attestation?: 'none' | 'self' | Attestation;
+  /** Laid over the attestation statement, or in its place with another format. */
+  readonly statement?: ReadonlyMap<string, Cbor>;
+  readonly format?: string;
   readonly transports?: readonly unknown[];
   readonly afterPublicKey?: Buffer;
   readonly afterAttestationObject?: Buffer;
@@ -129,7 +141,9 @@ export function createAuthenticator(settings: AuthenticatorSettings): SoftwareAu
       ]);
       const flags = { ...settings.flags, ...wrong.flags };
       const authData = authenticatorData(wrong.rpId ?? rpId, flags, wrong.counter ?? nextCounter(), attested);
-      const object = attestationObject(authData, clientDataJSON, key, wrong.attestation ?? 'none');
+      const kind = wrong.attestation ?? settings.attest ?? 'none';
+      const signed = Buffer.concat([authData, sha256(clientDataJSON)]);
+      const object = attestationObject(authData, statementOf(kind, key, signed), wrong);
       return {
         ...envelope(wrong.responseId ?? toJson(credentialId)),
         response: {
@@ -183,15 +197,25 @@ function authenticatorData(rpId: string, flags: Flags, counter: number, attested
   return Buffer.concat([sha256(Buffer.from(rpId)), fixed, attested ?? Buffer.alloc(0)]);
 }
 
-function attestationObject(authData: Buffer, clientDataJSON: Buffer, key: AuthenticatorKey, kind: 'none' | 'self') {
-  const statement = new Map<string, Cbor>();
+function statementOf(kind: 'none' | 'self' | Attestation, key: AuthenticatorKey, signed: Buffer): [string, Cbor][] {
+  if (kind === 'none') return [];
   if (kind === 'self') {
-    statement.set('alg', key.alg);
-    statement.set('sig', key.sign(Buffer.concat([authData, sha256(clientDataJSON)])));
+    return [
+      ['alg', key.alg],
+      ['sig', key.sign(signed)],
+    ];
   }
+  return [
+    ['alg', ALGORITHM.ES256],
+    ['sig', kind.sign(signed)],
+    ['x5c', kind.chain],
+  ];
+}
+
+function attestationObject(authData: Buffer, statement: [string, Cbor][], wrong: RegistrationMisbehaviour): Buffer {
   const object = new Map<string, Cbor>([
-    ['fmt', kind === 'self' ? 'packed' : 'none'],
-    ['attStmt', statement],
+    ['fmt', wrong.format ?? (statement.length === 0 ? 'none' : 'packed')],
+    ['attStmt', new Map([...statement, ...(wrong.statement ?? [])])],
     ['authData', authData],
   ]);
   return encodeCbor(object);

@@ -90,6 +90,7 @@ export function testConfig(overrides: Partial<Config> = {}): Config {
     mail: null,
     relatedOrigins: [],
     homeTenant: null,
+    fidoMetadata: { file: null, root: null, maxAge: 30 },
     trustedProxies: [],
     addressLimits: { attempts: 0, codes: 0 },
     logLevel: 'silent',

@@ -28,7 +28,7 @@ const PACKAGE_DOORS: Readonly<Record<string, readonly string[]>> = {
   nodemailer: ['src/mail/smtp.ts'],
   otpauth: ['src/methods/totp/'],
   qrcode: ['src/methods/totp/'],
-  jose: ['src/keys/', 'src/oidc/'],
+  jose: ['src/keys/', 'src/oidc/', 'src/fido-metadata/'],
   pino: ['src/telemetry/'],
   zod: [
     'src/config/',
@@ -36,6 +36,7 @@ const PACKAGE_DOORS: Readonly<Record<string, readonly string[]>> = {
     'src/tenants/',
     'src/users/',
     'src/clients/',
+    'src/fido-metadata/',
     'src/methods/',
     'src/http/',
     'src/interaction/',

@@ -1,25 +1,37 @@
-import { verifyRegistrationResponse } from '@simplewebauthn/server';
+import { SettingsService, verifyRegistrationResponse } from '@simplewebauthn/server';
 import type { PasskeyCredential } from '#src/storage/ports/credential-store.ts';
 import { authenticatorDataRefusal, readAttestation, type Gesture } from './authenticator-data.ts';
 import { clientDataRefusal } from './client-data.ts';
 import { keyRefusal, type KeyRefusal } from './cose-key.ts';
+import { vet, type Demand, type DemandDeps, type DemandRefusal } from './demand.ts';
 import { ALGORITHMS, type RelyingParty } from './relying-party.ts';
 import type { RegistrationResponse } from './response-shape.ts';
 import { knownTransports } from './transports.ts';
 
 export type AttestationRefusal =
-  'malformed' | 'wrong_origin' | 'user_not_verified' | KeyRefusal | 'attestation_invalid';
+  'malformed' | 'wrong_origin' | 'user_not_verified' | KeyRefusal | DemandRefusal | 'attestation_invalid';
 
 type AttestedCredential = Omit<
   PasskeyCredential,
   'id' | 'tenantId' | 'userId' | 'method' | 'name' | 'rpId' | 'createdAt' | 'lastUsedAt'
 >;
 
+interface Expected {
+  readonly relyingParty: RelyingParty;
+  readonly gesture: Gesture;
+  readonly demand: Demand | undefined;
+}
+
+/** The library fetches revocation lists that certificates name, of these before it knows whose certificates they are. */
+const FETCHING = ['android-key', 'android-safetynet'];
+// Without roots it leaves the chain alone, and fetches nothing: demand.ts sees to the chain.
+SettingsService.setRootCertificates({ identifier: 'apple', certificates: [] });
+
 /** What the authenticator made, if the browser's answer holds: WebAuthn Level 3 §7.1 steps 7 to 25. */
 export async function attestedCredential(
   response: RegistrationResponse,
-  relyingParty: RelyingParty,
-  gesture: Gesture = 'verified',
+  { relyingParty, gesture, demand }: Expected,
+  deps: DemandDeps,
 ): Promise<AttestedCredential | AttestationRefusal> {
   // Steps 7 and 9-11.
   const foreign = clientDataRefusal(response.clientData, { type: 'webauthn.create', origins: relyingParty.origins });
@@ -37,8 +49,11 @@ export async function attestedCredential(
   // Step 25, and §4: a credential id has at least 16 bytes. What counts is the attested one.
   if (credentialID.length < 16 || credentialID.length > 1023) return 'malformed';
   if (Buffer.from(credentialID).toString('base64url') !== response.id) return 'malformed';
+  // Steps 23-24, before the signature that stands under them: nothing is kept of them without it.
+  const vetted = await vet(attestation, demand, deps);
+  if (typeof vetted === 'string') return vetted;
   // Steps 21-22.
-  const info = await verified(response, relyingParty, gesture);
+  const info = FETCHING.includes(attestation.format) ? undefined : await verified(response, relyingParty, gesture);
   if (info === undefined) return 'attestation_invalid';
   // Step 27.
   return {
@@ -50,6 +65,7 @@ export async function attestedCredential(
     backedUp: info.credentialBackedUp,
     aaguid: info.aaguid,
     attestationFormat: info.fmt,
+    ...vetted,
     ...(info.userVerified ? {} : { unconfirmed: true }),
   };
 }

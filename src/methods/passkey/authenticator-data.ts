@@ -5,6 +5,8 @@ export type AuthenticatorData = ReturnType<typeof parseAuthenticatorData>;
 
 export interface Attestation {
   readonly format: string;
+  /** In the form that its format has. */
+  readonly statement: ReadonlyMap<unknown, unknown>;
   readonly data: AuthenticatorData;
 }
 
@@ -24,10 +26,13 @@ export function readAttestation(base64url: string): Attestation | undefined {
     const object = decodeAttestationObject(bytes);
     if (!(object instanceof Map) || object.size !== 3) return undefined;
     if (!Buffer.from(isoCBOR.encode(object)).equals(bytes)) return undefined;
-    const [format, authData] = [object.get('fmt') as unknown, object.get('authData') as unknown];
-    if (typeof format !== 'string' || !(authData instanceof Uint8Array)) return undefined;
+    const format: unknown = object.get('fmt');
+    const statement: unknown = object.get('attStmt');
+    const authData: unknown = object.get('authData');
+    if (typeof format !== 'string' || !(statement instanceof Map) || !(authData instanceof Uint8Array))
+      return undefined;
     const data = readAuthenticatorData(authData);
-    return data && { format, data };
+    return data && { format, statement, data };
   } catch {
     return undefined; // the decoder throws plain errors for all that is malformed
   }

@@ -1,11 +1,11 @@
 import { generateRegistrationOptions, type PublicKeyCredentialCreationOptionsJSON } from '@simplewebauthn/server';
-import type { Clock } from '#src/clock.ts';
 import type { Random } from '#src/random.ts';
 import type { Credential, CredentialStore, PasskeyCredential } from '#src/storage/ports/credential-store.ts';
 import type { User } from '#src/storage/ports/user-store.ts';
 import { attestedCredential, type AttestationRefusal } from './attested-credential.ts';
 import { authenticatorKind, providerName } from './authenticator-names.ts';
 import type { CeremonyScope, ChallengeRefusal, Challenges } from './challenge.ts';
+import { conveyance, type Demand, type DemandDeps } from './demand.ts';
 import { distinctName, passkeyName, type KindNames } from './passkey-name.ts';
 import { ALGORITHMS, CEREMONY_SECONDS, type RelyingParty } from './relying-party.ts';
 import { parseRegistrationResponse } from './response-shape.ts';
@@ -30,6 +30,8 @@ interface Ceremony {
   readonly existing: readonly Credential[];
   /** The browser acts by itself, with nobody asked (conditional create, §5.1.3). */
   readonly isConditional?: boolean;
+  /** What the passkey has to be like; the same when it is asked for and when it comes. */
+  readonly demand?: Demand | undefined;
 }
 
 export interface RegistrationRequest extends Ceremony {
@@ -52,10 +54,9 @@ export interface PasskeyRegistration {
   register(input: RegistrationInput): Promise<Registration>;
 }
 
-interface RegistrationDeps {
+interface RegistrationDeps extends DemandDeps {
   readonly credentials: Pick<CredentialStore, 'addUpTo'>;
   readonly challenges: Challenges;
-  readonly clock: Clock;
   readonly random: Pick<Random, 'uuid'>;
 }
 
@@ -66,7 +67,8 @@ const PREFERRED_TYPE = {
 } as const;
 
 /** Registers passkeys: WebAuthn Level 3 §7.1. */
-export function passkeyRegistration({ credentials, challenges, clock, random }: RegistrationDeps): PasskeyRegistration {
+export function passkeyRegistration(deps: RegistrationDeps): PasskeyRegistration {
+  const { credentials, challenges, clock, random } = deps;
   return {
     registrationOptions: (request) => optionsFor(request, challenges.issue(scopeOf(request))),
 
@@ -78,7 +80,7 @@ export function passkeyRegistration({ credentials, challenges, clock, random }: 
       if (spent !== undefined) return refuse(spent);
       if (passkeysOf(input.existing).length >= input.maxPasskeys) return refuse('too_many_passkeys');
 
-      const attested = await attestedCredential(response, input.relyingParty, gestureOf(input));
+      const attested = await attestedCredential(response, expectedOf(input), deps);
       if (typeof attested === 'string') return refuse(attested);
       const { transports, aaguid } = attested;
       const suggested =
@@ -108,10 +110,12 @@ export function passkeyRegistration({ credentials, challenges, clock, random }: 
   };
 }
 
-const gestureOf = ({ isConditional }: Ceremony) => (isConditional ? 'nobody' : 'verified');
+function expectedOf({ relyingParty, isConditional, demand }: Ceremony) {
+  return { relyingParty, demand, gesture: isConditional ? 'nobody' : 'verified' } as const;
+}
 
 function optionsFor(request: RegistrationRequest, challenge: Buffer) {
-  const { relyingParty, user, existing, hint, isConditional } = request;
+  const { relyingParty, user, existing, hint, isConditional, demand } = request;
   return generateRegistrationOptions({
     rpID: relyingParty.rpId,
     rpName: relyingParty.name,
@@ -120,7 +124,7 @@ function optionsFor(request: RegistrationRequest, challenge: Buffer) {
     userDisplayName: user.displayName,
     challenge: new Uint8Array(challenge),
     timeout: CEREMONY_SECONDS * 1000,
-    attestationType: 'none',
+    attestationType: conveyance(demand),
     supportedAlgorithmIDs: [...ALGORITHMS],
     authenticatorSelection: { residentKey: 'required', userVerification: isConditional ? 'preferred' : 'required' },
     excludeCredentials: passkeysOf(existing).map(({ webauthnId, transports }) => ({

@@ -1,10 +1,10 @@
 import { generateRegistrationOptions, type PublicKeyCredentialCreationOptionsJSON } from '@simplewebauthn/server';
-import type { Clock } from '#src/clock.ts';
 import type { Random } from '#src/random.ts';
 import type { Credential, CredentialStore, SecurityKeyCredential } from '#src/storage/ports/credential-store.ts';
 import type { User } from '#src/storage/ports/user-store.ts';
 import { attestedCredential, type AttestationRefusal } from '../passkey/attested-credential.ts';
 import type { CeremonyScope, ChallengeRefusal, Challenges } from '../passkey/challenge.ts';
+import { conveyance, type Demand, type DemandDeps } from '../passkey/demand.ts';
 import { ALGORITHMS, CEREMONY_SECONDS, type RelyingParty } from '../passkey/relying-party.ts';
 import { parseRegistrationResponse } from '../passkey/response-shape.ts';
 import { knownTransports } from '../passkey/transports.ts';
@@ -24,6 +24,8 @@ interface Ceremony {
   readonly user: Pick<User, 'id' | 'username' | 'displayName'>;
   /** All the user's credentials, of any method. */
   readonly existing: readonly Credential[];
+  /** What the key has to be like; the same when it is asked for and when it comes. */
+  readonly demand?: Demand | undefined;
 }
 
 export interface SecurityKeyRegistrationInput extends Ceremony {
@@ -42,10 +44,9 @@ export interface SecurityKeyRegistration {
   register(input: SecurityKeyRegistrationInput): Promise<SecurityKeyRegistered>;
 }
 
-interface RegistrationDeps {
+interface RegistrationDeps extends DemandDeps {
   readonly credentials: Pick<CredentialStore, 'addUpTo'>;
   readonly challenges: Challenges;
-  readonly clock: Clock;
   readonly random: Pick<Random, 'uuid'>;
 }
 
@@ -63,12 +64,13 @@ export function securityKeyRegistration(deps: RegistrationDeps): SecurityKeyRegi
       if (response === undefined) return refuse('malformed');
       const spent = await challenges.redeem(response.clientData.challenge, scopeOf(input));
       if (spent !== undefined) return refuse(spent);
-      const attested = await attestedCredential(response, input.relyingParty, 'present');
+      const { relyingParty, demand } = input;
+      const attested = await attestedCredential(response, { relyingParty, demand, gesture: 'present' }, deps);
       if (typeof attested === 'string') return refuse(attested);
 
       // A passkey's mark, of no meaning for what never says that it has checked the person.
       const { unconfirmed: _, ...key } = attested;
-      const { tenantId, rpId } = input.relyingParty;
+      const { tenantId, rpId } = relyingParty;
       const about = { tenantId, rpId, userId: input.user.id, method: 'security_key', name: input.name } as const;
       const credential = { ...key, ...about, id: random.uuid(), createdAt: clock.now(), lastUsedAt: null };
       // Step 26: no two users share a credential id; the store decides, also between two at once.
@@ -78,7 +80,7 @@ export function securityKeyRegistration(deps: RegistrationDeps): SecurityKeyRegi
   };
 }
 
-function optionsFor({ relyingParty, user, existing }: Ceremony, challenge: Buffer) {
+function optionsFor({ relyingParty, user, existing, demand }: Ceremony, challenge: Buffer) {
   return generateRegistrationOptions({
     rpID: relyingParty.rpId,
     rpName: relyingParty.name,
@@ -87,7 +89,7 @@ function optionsFor({ relyingParty, user, existing }: Ceremony, challenge: Buffe
     userDisplayName: user.displayName,
     challenge: new Uint8Array(challenge),
     timeout: CEREMONY_SECONDS * 1000,
-    attestationType: 'none',
+    attestationType: conveyance(demand),
     supportedAlgorithmIDs: [...ALGORITHMS],
     authenticatorSelection: { residentKey: 'discouraged', userVerification: 'discouraged' },
     excludeCredentials: existing

@@ -1,3 +1,4 @@
+import { fidoMetadata, type FidoMetadataDeps } from '#src/fido-metadata/metadata.ts';
 import { passkeyMethod } from '#src/methods/passkey/authentication.ts';
 import { passkeyChallenges } from '#src/methods/passkey/challenge.ts';
 import { passkeyRegistration, type RegistrationInput } from '#src/methods/passkey/registration.ts';
@@ -6,6 +7,7 @@ import type { RelyingParty } from '#src/methods/passkey/relying-party.ts';
 import type { PasskeyCredential } from '#src/storage/ports/credential-store.ts';
 import type { User } from '#src/storage/ports/user-store.ts';
 import { openSqliteStorage } from '#src/storage/sqlite/storage.ts';
+import { createLogger } from '#src/telemetry/logger.ts';
 import { aTenant, aUser } from '../../support/builders.ts';
 import { fixedClock } from '../../support/fixed-clock.ts';
 import { seededRandom } from '../../support/seeded-random.ts';
@@ -16,6 +18,7 @@ import {
   type RegistrationMisbehaviour,
   type SoftwareAuthenticator,
 } from '../../support/software-authenticator.ts';
+import { NO_METADATA } from '../../support/test-metadata.ts';
 
 export const ORIGIN = 'https://login.example';
 export const PARTY: RelyingParty = { tenantId: 'acme', rpId: 'login.example', name: 'Acme', origins: [ORIGIN] };
@@ -24,7 +27,7 @@ export const ALICE = aUser();
 export const BOB = aUser({ id: 'dXNlci1ib2ItMDAwMDAwMQ', username: 'bob', email: null, displayName: 'Bob' });
 
 /** A tenant with two users, real stores in memory, and the passkey layer on top. */
-export async function passkeySetup() {
+export async function passkeySetup(settings: FidoMetadataDeps['settings'] = NO_METADATA) {
   const storage = openSqliteStorage(':memory:');
   await storage.tenants.add(aTenant());
   await storage.tenants.add(aTenant({ id: 'globex', name: 'Globex' }));
@@ -34,7 +37,8 @@ export async function passkeySetup() {
   const clock = fixedClock();
   const random = seededRandom();
   const challenges = passkeyChallenges({ secret: Buffer.alloc(32, 7), spent: storage.spent, clock, random });
-  const registration = passkeyRegistration({ credentials: storage.credentials, challenges, clock, random });
+  const metadata = fidoMetadata({ settings, clock, logger: createLogger({ level: 'silent' }) });
+  const registration = passkeyRegistration({ credentials: storage.credentials, challenges, metadata, clock, random });
   const removal = passkeyRemoval({ credentials: storage.credentials, spent: storage.spent, clock });
   const method = passkeyMethod({ credentials: storage.credentials, users: storage.users, challenges, removal, clock });
 
@@ -50,7 +54,7 @@ export async function passkeySetup() {
     misbehaviour?: RegistrationMisbehaviour,
     over: Partial<RegistrationInput> = {},
   ) => {
-    const input = await request({ user: over.user ?? ALICE });
+    const input = await request({ user: over.user ?? ALICE, demand: over.demand });
     const response = authenticator.register(await registration.registrationOptions(input), misbehaviour);
     return registration.register({ ...input, response, ...over });
   };

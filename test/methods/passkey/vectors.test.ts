@@ -1,13 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { fidoMetadata } from '#src/fido-metadata/metadata.ts';
 import { passkeyMethod } from '#src/methods/passkey/authentication.ts';
 import type { Challenges } from '#src/methods/passkey/challenge.ts';
 import { passkeyRegistration } from '#src/methods/passkey/registration.ts';
 import type { Storage } from '#src/storage/ports/storage.ts';
 import { openSqliteStorage } from '#src/storage/sqlite/storage.ts';
+import { createLogger } from '#src/telemetry/logger.ts';
 import { aPasskey, aTenant, aUser } from '../../support/builders.ts';
 import { fixedClock } from '../../support/fixed-clock.ts';
 import { seededRandom } from '../../support/seeded-random.ts';
+import { NO_METADATA } from '../../support/test-metadata.ts';
 
 interface Vector {
   readonly name: string;
@@ -84,6 +87,7 @@ describe('the WebAuthn Level 3 vectors', () => {
     const { credentials } = await open();
     const { challenge_b64url, clientDataJSON_b64url, attestationObject_b64url } = vector.registration;
     const { register } = passkeyRegistration({
+      metadata: fidoMetadata({ settings: NO_METADATA, clock: fixedClock(), logger: createLogger({ level: 'silent' }) }),
       credentials,
       challenges: only(challenge_b64url),
       clock: fixedClock(),
