@@ -103,7 +103,7 @@ async function shareKeys({ storage, sealer, registry }: Container, [first = '', 
 async function passwordTenant(container: Container): Promise<SeededTenant> {
   const { tenants, storage, clock, random } = container;
   const id = 'passwords';
-  const policy = aPolicy({ assurance: { required: 'single_factor' }, passkeyEnrollment: { mode: 'off' } });
+  const policy = aPolicy({ assurance: { required: 'single_factor' }, campaigns: [] });
   await tenants.createTenant({ id, name: id, policy });
   const hasher = argon2Hasher({ random });
   const people: Person[] = [];

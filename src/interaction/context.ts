@@ -10,6 +10,7 @@ import type { Notifications } from '#src/mail/notifications.ts';
 import type { Methods } from '#src/methods/methods.ts';
 import type { OpenInteraction } from '#src/oidc/interaction.ts';
 import type { ClientDescription, TenantProvider } from '#src/oidc/tenant-provider.ts';
+import type { Policy } from '#src/policy/types.ts';
 import type { Storage } from '#src/storage/ports/storage.ts';
 import type { Credential } from '#src/storage/ports/credential-store.ts';
 import type { AddressLimits } from '#src/throttle/address-limits.ts';
@@ -33,6 +34,8 @@ export interface InteractionState extends RequestState {
   client: ClientDescription;
   /** Who has been identified so far. */
   user: User | undefined;
+  /** What holds for this person, or for nobody known yet, at this application. */
+  policy: Policy;
   /** The user's credentials, where `freshEnough` has read them. */
   credentials: readonly Credential[] | undefined;
   /** The submitted form, of a POST. */

@@ -12,7 +12,7 @@ import { identified } from './load-interaction.ts';
  */
 export function freshEnough({ storage, clock }: Pick<InteractionDeps, 'storage' | 'clock'>) {
   return async (ctx: InteractionContext, next: Next) => {
-    const { site, interaction } = ctx.state;
+    const { site, interaction, policy } = ctx.state;
     const user = identified(ctx);
     const sessionUid = interaction.sessionUid;
     if (sessionUid === undefined) throw new ProblemError('interaction_expired', 'This sign-in has ended');
@@ -23,7 +23,7 @@ export function freshEnough({ storage, clock }: Pick<InteractionDeps, 'storage' 
       storage.evidence.find({ tenantId: site.tenant.id, sessionUid, userId: user.id }, now),
     ]);
     const evidence = held?.evidence ?? [];
-    if (!mayAddMethod(site.tenant.policy, credentials.map(toRegistered), evidence, now)) {
+    if (!mayAddMethod(policy, credentials.map(toRegistered), evidence, now)) {
       ctx.status = 303;
       ctx.redirect(await interaction.askAgain());
       return;

@@ -4,6 +4,7 @@ import type { Next } from '#src/http/context.ts';
 import type { PromptName } from '#src/oidc/evidence.ts';
 import { ASK_AGAIN } from '#src/oidc/interaction-state.ts';
 import type { MethodKind, Step } from '#src/policy/types.ts';
+import { userPolicy } from '#src/tenants/user-policy.ts';
 import type { InteractionContext, InteractionDeps } from './context.ts';
 
 /** Finds the sign-in this page belongs to, and refuses a form that is not its own. */
@@ -30,7 +31,8 @@ export function loadInteraction({ storage, csrf }: Pick<InteractionDeps, 'storag
       site.describeClient(interaction.clientId),
       interaction.userId === undefined ? undefined : storage.users.find(site.tenant.id, interaction.userId),
     ]);
-    Object.assign(ctx.state, { interaction, client, user });
+    const policy = userPolicy(site.tenant, user, client.policy);
+    Object.assign(ctx.state, { interaction, client, user, policy });
     ctx.state.view = {
       ...ctx.state.view,
       base: `${site.address.basePath}/interaction/${uid}`,

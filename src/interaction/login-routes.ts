@@ -54,9 +54,9 @@ export async function renderLogin(ctx: InteractionContext, deps: InteractionDeps
 }
 
 async function loginView(ctx: InteractionContext, deps: InteractionDeps) {
-  const { interaction, site } = ctx.state;
+  const { interaction, site, policy } = ctx.state;
   const { step } = interaction;
-  const offer = step?.kind === 'login' ? step.offer : site.tenant.policy.signIn.methods;
+  const offer = step?.kind === 'login' ? step.offer : policy.signIn.methods;
   const reset = `${site.address.basePath}/password-reset?interaction=${interaction.uid}`;
   return {
     ...(deps.methods.emailCodes.available ? { resetUrl: reset } : {}),

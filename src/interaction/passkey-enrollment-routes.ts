@@ -89,7 +89,7 @@ async function nameIt(ctx: InteractionContext, deps: InteractionDeps): Promise<v
 // A passkey that this very sign-in has just registered, not any of the user's: those are renamed in security info.
 async function ownPasskey(ctx: InteractionContext, deps: InteractionDeps, credentialId: string) {
   const passkey = (await credentialsOf(ctx, deps)).find(({ id }) => id === credentialId);
-  const recent = deps.clock.now() - ctx.state.site.tenant.policy.passkeys.freshness;
+  const recent = deps.clock.now() - ctx.state.policy.passkeys.freshness;
   if (passkey?.method !== 'passkey' || passkey.createdAt < recent) {
     throw new ProblemError('credential_not_found', 'This passkey is not one that was just added');
   }
@@ -97,15 +97,16 @@ async function ownPasskey(ctx: InteractionContext, deps: InteractionDeps, creden
 }
 
 async function skip(ctx: InteractionContext, deps: InteractionDeps): Promise<void> {
-  const { site, interaction, form, address } = ctx.state;
+  const { site, interaction, policy, form, address } = ctx.state;
   const user = identified(ctx);
-  const { policy, id: tenantId } = site.tenant;
+  const { id: tenantId } = site.tenant;
   const { enrollments, spent } = deps.storage;
   const now = deps.clock.now();
   const about = { tenantId, userId: user.id, clientId: interaction.clientId, address };
 
   const before = await enrollments.find(tenantId, user.id);
-  const after = afterSkip(policy, before, form['free'] === 'yes' ? 'failed' : 'declined', now);
+  const asking = policy.campaigns.filter(({ id }) => askedBy(interaction).includes(id));
+  const after = afterSkip(asking, before, form['free'] === 'yes' ? 'failed' : 'declined', now);
   if (!after) {
     await deps.audit.record('passkey.enrollment_skipped', { ...about, refused: 'required' });
     throw new ProblemError('forbidden', 'Your organisation requires a passkey, so this step cannot be skipped');
@@ -117,4 +118,8 @@ async function skip(ctx: InteractionContext, deps: InteractionDeps): Promise<voi
   if (!counted) throw new ProblemError('interaction_elsewhere', 'This step was already answered in another window');
   await deps.audit.record('passkey.enrollment_skipped', about);
   await goOn(ctx, { kind: 'passkey_enrollment', skipped: true });
+}
+
+function askedBy({ step }: OpenInteraction): readonly string[] {
+  return step?.kind === 'passkey_enrollment' ? step.campaigns : [];
 }

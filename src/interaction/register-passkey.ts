@@ -26,7 +26,7 @@ export async function registerPasskey(
   const result = await deps.methods.passkeyRegistration.register({
     ...(await ceremony(ctx, deps)),
     ...manner,
-    maxPasskeys: site.tenant.policy.passkeys.max,
+    maxPasskeys: ctx.state.policy.passkeys.max,
     kindName: (kind) => t(`passkeys.kinds.${kind}`),
     response: form['response'],
   });

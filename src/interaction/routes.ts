@@ -1,6 +1,7 @@
 import Router from '@koa/router';
 import type { RenderContext } from '#src/http/render.ts';
 import type { PromptName } from '#src/oidc/evidence.ts';
+import type { OpenInteraction } from '#src/oidc/interaction.ts';
 import { consentRoutes, renderConsent } from './consent-routes.ts';
 import type { InteractionContext, InteractionDeps, InteractionState } from './context.ts';
 import { identified, loadInteraction, offering, onlyFor } from './load-interaction.ts';
@@ -77,11 +78,15 @@ async function cancel(ctx: InteractionContext, { audit }: InteractionDeps): Prom
   const { site, interaction, user, address } = ctx.state;
   const refused = interaction.prompt === 'refused';
   const about = { tenantId: site.tenant.id, userId: user?.id, clientId: interaction.clientId, address };
-  if (refused) await audit.record('sign_in.not_possible', { ...about, refused: 'no_sufficient_method' });
+  if (refused) await audit.record('sign_in.not_possible', { ...about, refused: refusalOf(interaction) });
   else await audit.record('sign_in.cancelled', about);
   await goOn(ctx, {
     kind: 'abort',
     error: refused ? 'unmet_authentication_requirements' : 'access_denied',
     description: refused ? 'the end-user has no method that meets the requirements' : 'the end-user cancelled',
   });
+}
+
+function refusalOf({ step }: OpenInteraction): string {
+  return step?.kind === 'refuse' ? step.reason : 'no_sufficient_method';
 }

@@ -68,7 +68,7 @@ async function register(ctx: InteractionContext, deps: InteractionDeps): Promise
   const about = { tenantId: site.tenant.id, userId: user.id, clientId: interaction.clientId, address };
   const result = await deps.methods.securityKeyRegistration.register({
     ...(await ceremony(ctx, deps)),
-    max: site.tenant.policy.passkeys.max,
+    max: ctx.state.policy.passkeys.max,
     name: t('sign-in-methods.security-key.name'),
     response: form['response'],
   });

@@ -32,8 +32,8 @@ export async function isSparedByDevice(ctx: InteractionContext, { methods }: Int
 }
 
 /** What the page of a further factor offers: how many days this device may be trusted for. */
-export function trustOffer({ state: { site } }: InteractionContext): { readonly days: number } | undefined {
-  const days = site.tenant.policy.mfa.trustedDeviceDays;
+export function trustOffer({ state: { policy } }: InteractionContext): { readonly days: number } | undefined {
+  const days = policy.mfa.trustedDeviceDays;
   return days > 0 ? { days } : undefined;
 }
 
@@ -82,8 +82,9 @@ function cookieName({ state: { site } }: InteractionContext, user: User): string
 
 // Kept as long as it can be good for: the store decides when the trust ends.
 function setCookie(ctx: InteractionContext, user: User, token: string | undefined): void {
-  const { address, tenant } = ctx.state.site;
-  const age = token === undefined ? 0 : tenant.policy.mfa.trustedDeviceDays * DAY;
+  const { site, policy } = ctx.state;
+  const { address } = site;
+  const age = token === undefined ? 0 : policy.mfa.trustedDeviceDays * DAY;
   const attributes = [`Path=${address.basePath || '/'}`, `Max-Age=${age}`, 'HttpOnly', 'SameSite=Lax'];
   if (isSecure(address.origin)) attributes.push('Secure');
   ctx.append('Set-Cookie', [`${cookieName(ctx, user)}=${token ?? ''}`, ...attributes].join('; '));

@@ -3,16 +3,17 @@ import { meets } from '#src/policy/assurance.ts';
 import { assuranceStated } from '#src/policy/claims.ts';
 import { standingEvidence } from '#src/policy/freshness.ts';
 import { requiredAssurance, suffices } from '#src/policy/stand-ins.ts';
-import type { TenantPolicy } from '#src/policy/types.ts';
 import type { CredentialStore } from '#src/storage/ports/credential-store.ts';
 import type { EvidenceStore } from '#src/storage/ports/evidence-store.ts';
+import type { Tenant } from '#src/storage/ports/tenant-store.ts';
 import type { User, UserStore } from '#src/storage/ports/user-store.ts';
+import { userPolicy, type PolicyClient } from '#src/tenants/user-policy.ts';
 import type { Clock } from '#src/clock.ts';
 import { toRegistered } from '#src/users/registered-credentials.ts';
 
 export interface AccountDeps {
-  readonly tenantId: string;
-  readonly policy: TenantPolicy;
+  readonly tenant: Pick<Tenant, 'id' | 'policy'>;
+  readonly policyClient: (clientId: string) => Promise<PolicyClient | undefined>;
   readonly users: Pick<UserStore, 'find'>;
   readonly credentials: Pick<CredentialStore, 'listByUser'>;
   readonly evidence: Pick<EvidenceStore, 'find'>;
@@ -21,6 +22,7 @@ export interface AccountDeps {
 
 /** What a token says of the sign-in it came from. */
 export interface TokenOrigin {
+  readonly clientId?: string | undefined;
   readonly sessionUid?: string | undefined;
   readonly amr?: readonly string[] | undefined;
 }
@@ -32,21 +34,27 @@ export interface TokenOrigin {
  */
 export function findAccount(deps: AccountDeps): FindAccount {
   return async (_ctx, sub, token) => {
-    const user = await deps.users.find(deps.tenantId, sub);
+    const user = await deps.users.find(deps.tenant.id, sub);
     if (user?.status !== 'active') return undefined;
     if (token && !(await stillMeetsPolicy(token as TokenOrigin, user, deps))) return undefined;
-    return { accountId: user.id, claims: () => Promise.resolve({ sub: user.id, ...profileClaims(user) }) };
+    const { id: accountId, groups } = user;
+    return { accountId, groups, claims: () => Promise.resolve({ sub: user.id, ...profileClaims(user) }) };
   };
 }
 
 // While the session lasts, by its evidence of credentials that still exist; after it, by what was stated when the token was issued.
-async function stillMeetsPolicy({ sessionUid, amr }: TokenOrigin, user: User, deps: AccountDeps): Promise<boolean> {
-  const { tenantId, policy } = deps;
+async function stillMeetsPolicy(
+  { clientId, sessionUid, amr }: TokenOrigin,
+  user: User,
+  deps: AccountDeps,
+): Promise<boolean> {
+  const { tenant } = deps;
   const now = deps.clock.now();
-  const held =
-    sessionUid === undefined ? undefined : await deps.evidence.find({ tenantId, sessionUid, userId: user.id }, now);
+  const policy = userPolicy(tenant, user, clientId === undefined ? undefined : await deps.policyClient(clientId));
+  const whose = { tenantId: tenant.id, userId: user.id };
+  const held = sessionUid === undefined ? undefined : await deps.evidence.find({ ...whose, sessionUid }, now);
   if (!held) return amr === undefined || meets(assuranceStated(amr), policy.assurance.required);
-  const credentials = await deps.credentials.listByUser(tenantId, user.id);
+  const credentials = await deps.credentials.listByUser(tenant.id, user.id);
   const evidence = standingEvidence(policy, credentials.map(toRegistered), held.evidence, now);
   return suffices(policy, evidence, requiredAssurance(policy, {}, evidence));
 }

@@ -1,15 +1,19 @@
 import type { Provider } from 'oidc-provider';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { nextStep } from '#src/policy/next-step.ts';
-import type { Evidence, RegisteredCredential, TenantPolicy } from '#src/policy/types.ts';
+import type { Evidence, Policy, RegisteredCredential } from '#src/policy/types.ts';
 import type { Credential } from '#src/storage/ports/credential-store.ts';
+import type { Tenant } from '#src/storage/ports/tenant-store.ts';
 import type { User, UserStore } from '#src/storage/ports/user-store.ts';
+import { userPolicy } from '#src/tenants/user-policy.ts';
 import { gatherFacts, type FactStores } from './facts.ts';
 
 /** A user whom the engine would let proceed right now. */
 export interface SignedIn {
   readonly user: User;
   readonly sessionUid: string;
+  /** What holds for the user. */
+  readonly policy: Policy;
   readonly credentials: readonly Credential[];
   /** The same as far as policy cares. */
   readonly registered: readonly RegisteredCredential[];
@@ -18,8 +22,7 @@ export interface SignedIn {
 }
 
 interface Deps extends FactStores {
-  readonly tenantId: string;
-  readonly policy: TenantPolicy;
+  readonly tenant: Pick<Tenant, 'id' | 'policy'>;
   readonly users: Pick<UserStore, 'find'>;
 }
 
@@ -35,13 +38,14 @@ export async function currentSession(
 ): Promise<SignedIn | undefined> {
   const session = await provider.Session.get(provider.createContext(req, res));
   if (!session.accountId) return undefined;
-  const user = await deps.users.find(deps.tenantId, session.accountId);
+  const user = await deps.users.find(deps.tenant.id, session.accountId);
   if (user?.status !== 'active') return undefined;
 
-  const whose = { tenantId: deps.tenantId, sessionUid: session.uid, userId: user.id };
+  const whose = { tenantId: deps.tenant.id, sessionUid: session.uid, userId: user.id };
   const facts = await gatherFacts(deps, whose, now);
-  const step = nextStep({ ...facts, policy: deps.policy, request: {}, skipped: false, now });
+  const policy = userPolicy(deps.tenant, user);
+  const step = nextStep({ ...facts, policy, request: {}, skipped: false, now });
   if (step.kind !== 'proceed') return undefined;
   const { stored: credentials, credentials: registered } = facts;
-  return { user, sessionUid: session.uid, credentials, registered, evidence: step.evidence };
+  return { user, sessionUid: session.uid, policy, credentials, registered, evidence: step.evidence };
 }

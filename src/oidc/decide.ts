@@ -2,16 +2,18 @@ import type { KoaContextWithOIDC } from 'oidc-provider';
 import type { Clock } from '#src/clock.ts';
 import { acrOf, amrOf, authTimeOf } from '#src/policy/claims.ts';
 import { nextStep } from '#src/policy/next-step.ts';
-import type { Evidence, Step, TenantPolicy } from '#src/policy/types.ts';
+import { platformFrom } from '#src/policy/platforms.ts';
+import type { Evidence, Step } from '#src/policy/types.ts';
 import type { EvidenceOwner, EvidenceStore } from '#src/storage/ports/evidence-store.ts';
+import type { Tenant } from '#src/storage/ports/tenant-store.ts';
 import { answeredEvidence, hasSkipped, isOvertaken, isUpgradable, sinceSignIn, withProof } from './evidence.ts';
 import { gatherFacts, NOBODY, type FactStores, type Facts } from './facts.ts';
 import { authenticationRequest, namedAcrs } from './request.ts';
 import { originOf } from './session-origin.ts';
+import { policyOfRequest } from './whose-policy.ts';
 
 export interface DecideDeps extends FactStores {
-  readonly tenantId: string;
-  readonly policy: TenantPolicy;
+  readonly tenant: Pick<Tenant, 'id' | 'policy'>;
   readonly evidence: Pick<EvidenceStore, 'find' | 'save'>;
   readonly clock: Clock;
   /** Told when a sign-in is complete: the engine lets it proceed for the first time. */
@@ -35,20 +37,23 @@ async function decide(ctx: KoaContextWithOIDC, deps: DecideDeps): Promise<Step> 
   const now = deps.clock.now();
   // Not the session's account id: a disabled user still has one, and is nobody.
   const userId = oidc.account?.accountId;
-  const whose = userId === undefined ? undefined : { tenantId: deps.tenantId, sessionUid: sessionOf(oidc).uid, userId };
+  const whose =
+    userId === undefined ? undefined : { tenantId: deps.tenant.id, sessionUid: sessionOf(oidc).uid, userId };
   const proof = whose && answeredEvidence(oidc, whose.userId);
   const facts = whose ? await factsAfter(proof, whose, deps) : NOBODY;
 
   const evidence = sinceSignIn(oidc, facts.evidence);
   const request = authenticationRequest(oidc);
-  const asked = { skipped: hasSkipped(oidc), upgradable: isUpgradable(oidc) };
-  const step = nextStep({ ...facts, ...asked, evidence, policy: deps.policy, request, now });
+  const platform = platformFrom(ctx.get('User-Agent'));
+  const asked = { skipped: hasSkipped(oidc), upgradable: isUpgradable(oidc), platform };
+  const policy = policyOfRequest(deps.tenant, oidc);
+  const step = nextStep({ ...facts, ...asked, evidence, policy, request, now });
   const settled = step.kind === 'proceed';
 
   // Until a new sign-in is complete the old one stands beside it; then it takes its place.
   if (whose && (proof || (settled && !facts.settled))) {
     const kept = settled ? evidence : facts.evidence;
-    const expiresAt = now + deps.policy.session.absolute;
+    const expiresAt = now + deps.tenant.policy.session.absolute;
     await deps.evidence.save({ ...whose, evidence: kept, settled, expiresAt, origin: originOf(ctx) });
   }
   if (settled) stateClaims(oidc, step.evidence);

@@ -6,6 +6,9 @@ export const SECURITY_INFO_CLIENT = 'latchkey-security-info';
 /** The client metadata member that says the organisation vouches for an application, which skips consent. */
 export const FIRST_PARTY = 'latchkey_first_party';
 
+/** The client metadata member with what an application asks for beyond its users' policy. */
+export const RULES = 'latchkey_rules';
+
 /**
  * Our own pages are clients of the same issuer, so that there is one door. They need no token: `response_type=none`
  * (OAuth 2.0 Multiple Response Type Encoding Practices §4) runs every prompt and issues nothing.

@@ -8,7 +8,7 @@ import { ACR } from '#src/policy/claims.ts';
 import type { Storage } from '#src/storage/ports/storage.ts';
 import type { Tenant } from '#src/storage/ports/tenant-store.ts';
 import type { TenantAddress } from '#src/tenants/address.ts';
-import { findAccount } from './account.ts';
+import { findAccount, type AccountDeps } from './account.ts';
 import { artifactAdapter, replayDetectionAdapter, type AdapterDeps } from './adapter.ts';
 import { clientAdapter, type FindClientMetadata } from './client-adapter.ts';
 import { CLAIMS, SCOPES } from './configuration/claims.ts';
@@ -18,7 +18,7 @@ import { ttl } from './configuration/ttl.ts';
 import { createDecide, type Decide, type DecideDeps } from './decide.ts';
 import type { Documents } from './documents.ts';
 import { durableAnswers } from './durable-answers.ts';
-import { FIRST_PARTY } from './first-party-clients.ts';
+import { FIRST_PARTY, RULES } from './first-party-clients.ts';
 import { existingGrant } from './grants.ts';
 import { interactionAdapter, unansweredToPage } from './interaction-adapter.ts';
 import { interactionStates, type InteractionStates } from './interaction-state.ts';
@@ -26,6 +26,7 @@ import { interactionPrompts } from './prompts.ts';
 import { rememberClients } from './remember-clients.ts';
 import { sessionAdapter } from './session-adapter.ts';
 import { tokenIds } from './token-ids.ts';
+import { policyClient } from './whose-policy.ts';
 
 export interface ProviderDeps {
   readonly tenant: Tenant;
@@ -52,7 +53,7 @@ export interface ProviderDeps {
 /** The OpenID provider of one tenant. */
 export function createProvider(deps: ProviderDeps): Provider {
   const { tenant, storage } = deps;
-  const decide = createDecide({ ...storage, tenantId: tenant.id, policy: tenant.policy, ...deps });
+  const decide = createDecide({ ...storage, ...deps });
   const states = interactionStates({ tenantId: tenant.id, address: deps.address }, deps.sealer);
   const provider = new Provider(deps.address.issuer, configuration(deps, decide, states));
   rememberClients(provider, deps.findClient);
@@ -66,7 +67,7 @@ export function createProvider(deps: ProviderDeps): Provider {
 
 function configuration(deps: ProviderDeps, decide: Decide, states: InteractionStates): Configuration {
   const { tenant, address, storage, clock, pages } = deps;
-  const account = findAccount({ ...storage, clock, tenantId: tenant.id, policy: tenant.policy });
+  const account = findAccount({ ...storage, clock, tenant, policyClient: clientRules(deps.findClient) });
   return {
     adapter: adapters(deps, states),
     jwks: deps.jwks,
@@ -79,14 +80,14 @@ function configuration(deps: ProviderDeps, decide: Decide, states: InteractionSt
     features: features(pages, account),
     renderError: (ctx, out, error) => pages.error(ctx, out, error),
     cookies: cookies(address),
-    ttl: ttl(tenant.policy, clock),
+    ttl: ttl(tenant, clock),
     formats: tokenIds,
     claims: CLAIMS,
     scopes: SCOPES,
     discovery: { ui_locales_supported: [...deps.uiLocales] },
     // What cannot be reached is not announced: no attestation is verified yet.
     acrValues: Object.values(ACR).filter((acr) => acr !== ACR.phishing_resistant_hardware),
-    extraClientMetadata: { properties: [FIRST_PARTY] },
+    extraClientMetadata: { properties: [FIRST_PARTY, RULES] },
     ...protocol(deps),
   };
 }
@@ -111,6 +112,14 @@ function protocol({ allowPrivateFetch }: ProviderDeps): Configuration {
 // The guard against private addresses is a dispatcher that the library passes along.
 const fetchUnguarded: Configuration['fetch'] = (url, options) =>
   fetch(url, Object.fromEntries(Object.entries(options ?? {}).filter(([name]) => name !== 'dispatcher')));
+
+// Of a token's own client, which is not always the one that asks.
+function clientRules(find: FindClientMetadata): AccountDeps['policyClient'] {
+  return async (clientId) => {
+    const metadata = await find(clientId);
+    return metadata && policyClient({ ...metadata, clientId });
+  };
+}
 
 function adapterDeps({ tenant, storage, clock, onReuse }: ProviderDeps): AdapterDeps {
   return { tenantId: tenant.id, artifacts: storage.artifacts, spent: storage.spent, clock, onReuse };

@@ -7,17 +7,19 @@ import type { Storage } from '#src/storage/ports/storage.ts';
 import type { Tenant } from '#src/storage/ports/tenant-store.ts';
 import type { TenantAddress } from '#src/tenants/address.ts';
 import { tenantView } from '#src/tenants/tenant-view.ts';
+import type { PolicyClient } from '#src/tenants/user-policy.ts';
 import { backChannelLogout } from './back-channel-logout.ts';
 import { currentSession, type SignedIn } from './current-session.ts';
 import type { FindClientMetadata } from './client-adapter.ts';
 import { documentsFromMemory, type Document } from './documents.ts';
-import { FIRST_PARTY, firstPartyClient } from './first-party-clients.ts';
+import { FIRST_PARTY, firstPartyClient, RULES } from './first-party-clients.ts';
 import { grantedClients, type GrantedClients } from './granted-clients.ts';
 import { openInteraction, type OpenInteraction } from './interaction.ts';
 import { providerPages, type PageDeps, type RenderPage } from './pages.ts';
 import { recordProviderEvents } from './provider-events.ts';
 import { createProvider, type ProviderDeps } from './provider.ts';
 import { userSessions, type UserSessions } from './sessions.ts';
+import { policyClient } from './whose-policy.ts';
 
 /** Everything the rest of Latchkey asks of one tenant's OpenID provider. */
 export interface TenantProvider {
@@ -42,6 +44,8 @@ export interface Exchange {
 
 export interface ClientDescription {
   readonly name: string;
+  /** The application, as far as policy cares; undefined when there is none of that id (any more). */
+  readonly policy: PolicyClient | undefined;
   readonly uri: string | undefined;
   readonly policyUri: string | undefined;
   readonly tosUri: string | undefined;
@@ -95,14 +99,14 @@ export function createTenantProvider(site: Site, deps: TenantProviderDeps): Tena
       await answer(req, res);
     },
     openInteraction: ({ req, res }, uid) => openInteraction(provider, req, res, uid),
-    currentSession: (exchange) =>
-      currentSession(provider, exchange, { ...storage, tenantId: tenant.id, policy: tenant.policy }, clock.now()),
+    currentSession: (exchange) => currentSession(provider, exchange, { ...storage, tenant }, clock.now()),
     sessions: userSessions(people),
     grants: grantedClients({ ...people, provider }),
     describeClient: async (clientId) => {
       const client = await provider.Client.find(clientId);
       return {
         name: client?.clientName ?? clientId,
+        policy: client && policyClient(client),
         uri: client?.clientUri,
         policyUri: client?.policyUri,
         tosUri: client?.tosUri,
@@ -125,9 +129,9 @@ function clientLookup({ tenant, address }: Site, { clients }: TenantProviderDeps
   };
 }
 
-function metadataOf({ clientId, metadata, firstParty, secret }: Client): Readonly<Record<string, unknown>> {
+function metadataOf({ clientId, metadata, firstParty, rules, secret }: Client): Readonly<Record<string, unknown>> {
   const secretly = secret === undefined ? {} : { client_secret: secret };
-  return { ...metadata, client_id: clientId, [FIRST_PARTY]: firstParty, ...secretly };
+  return { ...metadata, client_id: clientId, [FIRST_PARTY]: firstParty, [RULES]: rules, ...secretly };
 }
 
 type Hooks = Pick<ProviderDeps, 'onReuse' | 'onCompleted'>;

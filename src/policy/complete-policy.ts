@@ -1,26 +1,47 @@
-import type { TenantPolicy } from './types.ts';
+import type { Campaign, TenantPolicy } from './types.ts';
 
 /** A policy as a release wrote it that did not know every setting. */
-type EarlierPolicy = Omit<TenantPolicy, 'mfa' | 'passkeyEnrollment' | 'temporaryAccessPass'> & {
+interface EarlierPolicy extends Omit<
+  TenantPolicy,
+  'mfa' | 'assurance' | 'passkeys' | 'temporaryAccessPass' | 'groups' | 'campaigns' | 'passkeyProfiles'
+> {
+  readonly assurance: Partial<TenantPolicy['assurance']>;
   readonly mfa: Partial<TenantPolicy['mfa']>;
-  readonly passkeyEnrollment: Partial<TenantPolicy['passkeyEnrollment']>;
+  readonly passkeys: Partial<TenantPolicy['passkeys']>;
+  readonly passkeyEnrollment?: Pick<Campaign, 'mode' | 'snoozeDays' | 'skips'> & { readonly automatic?: boolean };
   readonly temporaryAccessPass?: TenantPolicy['temporaryAccessPass'];
-};
+  readonly groups?: TenantPolicy['groups'];
+  readonly campaigns?: TenantPolicy['campaigns'];
+  readonly passkeyProfiles?: TenantPolicy['passkeyProfiles'];
+}
 
 const HOUR = 3600;
 
+/** The id of the campaign that a policy had before it could have several. */
+const ONLY_CAMPAIGN = 'everybody';
+
 /** What a setting is where a stored policy does not have it: whatever lets through what was let through before, and no more. */
 export function completePolicy(stored: unknown): TenantPolicy {
-  const policy = stored as EarlierPolicy;
+  const { passkeyEnrollment, ...policy } = stored as EarlierPolicy;
   return {
     ...policy,
+    assurance: { maxAge: null, ...policy.assurance },
     mfa: { trustedDeviceDays: 0, ...policy.mfa },
-    passkeyEnrollment: { automatic: false, ...policy.passkeyEnrollment },
+    passkeys: { automatic: passkeyEnrollment?.automatic ?? false, ...policy.passkeys },
     temporaryAccessPass: policy.temporaryAccessPass ?? {
       lifetime: HOUR,
       oneTime: true,
       length: 12,
       assurance: 'enrollment',
     },
+    groups: policy.groups ?? [],
+    campaigns: policy.campaigns ?? campaignOf(passkeyEnrollment),
+    passkeyProfiles: policy.passkeyProfiles ?? [],
   } as TenantPolicy;
+}
+
+function campaignOf(earlier: EarlierPolicy['passkeyEnrollment']): Campaign[] {
+  if (earlier === undefined) return [];
+  const { mode, snoozeDays, skips } = earlier;
+  return [{ id: ONLY_CAMPAIGN, mode, snoozeDays, skips, due: null, groups: null, exempt: [] }];
 }

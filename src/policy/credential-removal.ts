@@ -1,7 +1,8 @@
 import { assuranceOf, meets } from './assurance.ts';
-import { isAllowed, mayChangeMethods, proofBy } from './freshness.ts';
+import { NEVER_SKIPPED, requiresPasskey } from './enrollment.ts';
+import { isUsable, mayChangeMethods, proofBy } from './freshness.ts';
 import { METHOD_TRAITS } from './method-traits.ts';
-import type { Evidence, MethodKind, RegisteredCredential, TenantPolicy } from './types.ts';
+import type { Evidence, MethodKind, RegisteredCredential, Policy } from './types.ts';
 
 /** Codes run out and passes expire, so they do not carry a sign-in by themselves. */
 const PASSING: ReadonlySet<MethodKind> = new Set(['recovery_code', 'temporary_access_pass', 'trusted_device']);
@@ -14,20 +15,24 @@ const BORROWED: ReadonlySet<MethodKind> = new Set(['temporary_access_pass', 'ema
 
 export type RemovalRefusal = 'last_first_factor' | 'last_second_factor' | 'passkey_required';
 
-/** Why this credential may not go, or undefined when it may: what stays must still be able to sign in under the policy. */
+/**
+ * Why this credential may not go, or undefined when it may: what stays must still be able to sign in under the policy.
+ * `now` in epoch seconds.
+ */
 export function removalRefusal(
-  policy: TenantPolicy,
+  policy: Policy,
   credentials: readonly RegisteredCredential[],
   credentialId: string,
+  now: number,
 ): RemovalRefusal | undefined {
-  const useful = credentials.filter(({ method }) => isAllowed(policy, method));
+  const useful = credentials.filter((credential) => isUsable(policy, credential));
   const goes = useful.find(({ id }) => id === credentialId);
   if (!goes || SPARING.has(goes.method)) return undefined;
 
   const rest = useful.filter(({ id, method }) => id !== credentialId && !PASSING.has(method));
   const has = (method: MethodKind) => rest.some((credential) => credential.method === method);
 
-  if (policy.passkeyEnrollment.mode === 'required' && !has('passkey')) return 'passkey_required';
+  if (requiresPasskey(policy, NEVER_SKIPPED, now) && !has('passkey')) return 'passkey_required';
   if (!policy.signIn.methods.some((method) => METHOD_TRAITS[method].startsLogin && has(method))) {
     return 'last_first_factor';
   }
@@ -40,7 +45,7 @@ export function removalRefusal(
  * but by what is the person's own.
  */
 export function mayRemoveMethods(
-  policy: TenantPolicy,
+  policy: Policy,
   credentials: readonly RegisteredCredential[],
   evidence: readonly Evidence[],
   now: number,

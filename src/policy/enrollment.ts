@@ -1,49 +1,131 @@
-import type { EnrollmentState, RegisteredCredential, Skip, TenantPolicy } from './types.ts';
+import { isPasskeyAllowed } from './passkey-profiles.ts';
+import type {
+  Campaign,
+  CampaignState,
+  EnrollmentState,
+  Evidence,
+  Platform,
+  Policy,
+  RegisteredCredential,
+  Skip,
+} from './types.ts';
 
 /** Before the first skip. */
-export const NEVER_SKIPPED: EnrollmentState = { skips: 0, freeSkips: 0, snoozedUntil: 0 };
+export const NEVER_SKIPPED: EnrollmentState = { freeSkips: 0, campaigns: {} };
 
 /** A failed try is the browser's word: so many skips are free on it, later ones count like any other. */
 const FREE_SKIPS = 3;
 const DAY = 86_400;
 
-interface PromptInput {
-  readonly policy: TenantPolicy;
+export interface PromptInput {
+  readonly policy: Policy;
   readonly credentials: readonly RegisteredCredential[];
+  readonly evidence: readonly Evidence[];
   readonly enrollment: EnrollmentState;
   readonly settled: boolean;
   readonly skipped: boolean;
+  /** What the browser runs on, where it tells. */
+  readonly platform?: Platform | undefined;
   readonly now: number;
 }
 
-/** Whether the passkey campaign asks this user now. Single sign-on is never interrupted by a mere suggestion. */
-export function isPasskeyPrompted({ policy, credentials, enrollment, settled, skipped, now }: PromptInput): boolean {
-  const { mode } = policy.passkeyEnrollment;
-  if (mode === 'off' || credentials.some((credential) => credential.method === 'passkey')) return false;
-  if (mode === 'required') return true;
+/** How a campaign stands towards a person right now; every word but the last two says why it asks nothing. */
+export type CampaignStanding =
+  'off' | 'has_passkey' | 'skipped' | 'snoozed' | 'single_sign_on' | 'method_just_added' | 'suggests' | 'requires';
+
+/**
+ * How a campaign stands. A suggestion never interrupts single sign-on, nor a session in which another method was just
+ * added; it looks for a passkey that is at hand on this device. A requirement is met by any passkey.
+ */
+export function campaignStanding(campaign: Campaign, input: PromptInput): CampaignStanding {
+  const { credentials, enrollment, settled, skipped, now } = input;
+  if (campaign.mode === 'off') return 'off';
+  const passkeys = credentials.filter((one) => one.method === 'passkey' && isPasskeyAllowed(input.policy, one));
+  const requires = isRequired(campaign, enrollment, now);
+  if (passkeys.some((passkey) => requires || isAtHand(passkey, input))) return 'has_passkey';
   // The last skip lasts as long as the others: only after it is the suggestion a requirement.
-  if (skipped || now < enrollment.snoozedUntil) return false;
-  return !settled || !enrollmentSkip(policy, enrollment).allowed;
+  const isForcedNow = campaign.mode === 'required' || isDue(campaign, now);
+  if (!isForcedNow && skipped) return 'skipped';
+  if (!isForcedNow && now < stateOf(campaign, enrollment).snoozedUntil) return 'snoozed';
+  if (requires) return 'requires';
+  if (settled) return 'single_sign_on';
+  return hasJustAdded(input) ? 'method_just_added' : 'suggests';
 }
 
-/** May it be skipped, and how often still. A skip is never offered once policy says required. */
-export function enrollmentSkip(policy: TenantPolicy, enrollment: EnrollmentState): Skip {
-  const { mode, skips, snoozeDays } = policy.passkeyEnrollment;
-  if (mode !== 'suggest') return { allowed: false };
-  if (skips === null) return { allowed: true, left: null, snoozeDays };
-  const left = skips - enrollment.skips;
-  return left > 0 ? { allowed: true, left, snoozeDays } : { allowed: false };
+/** The campaigns that ask this person for a passkey now. */
+export function askingCampaigns(input: PromptInput): Campaign[] {
+  return input.policy.campaigns.filter((campaign) =>
+    ['suggests', 'requires'].includes(campaignStanding(campaign, input)),
+  );
 }
 
-/** What a skip leaves behind, now in epoch seconds; undefined where none is allowed. */
+/** May it be skipped, how often still, and until when. A skip is never offered once any campaign requires a passkey. */
+export function enrollmentSkip(campaigns: readonly Campaign[], enrollment: EnrollmentState, now: number): Skip {
+  if (campaigns.length === 0 || campaigns.some((campaign) => isRequired(campaign, enrollment, now))) {
+    return { allowed: false };
+  }
+  const left = campaigns.flatMap((campaign) => skipsLeft(campaign, enrollment) ?? []);
+  const dates = campaigns.flatMap(({ due }) => due ?? []).toSorted();
+  return {
+    allowed: true,
+    left: left.length === 0 ? null : Math.min(...left),
+    snoozeDays: Math.min(...campaigns.map(({ snoozeDays }) => snoozeDays)),
+    due: dates[0] ?? null,
+  };
+}
+
+/**
+ * What a skip of these campaigns leaves behind, now in epoch seconds: each of them counts it, and is put off for its own
+ * time. Undefined where none is allowed.
+ */
 export function afterSkip(
-  policy: TenantPolicy,
+  campaigns: readonly Campaign[],
   before: EnrollmentState,
   cause: 'declined' | 'failed',
   now: number,
 ): EnrollmentState | undefined {
-  const skip = enrollmentSkip(policy, before);
-  if (!skip.allowed) return undefined;
+  if (!enrollmentSkip(campaigns, before, now).allowed) return undefined;
   if (cause === 'failed' && before.freeSkips < FREE_SKIPS) return { ...before, freeSkips: before.freeSkips + 1 };
-  return { ...before, skips: before.skips + 1, snoozedUntil: now + skip.snoozeDays * DAY };
+  const counted = campaigns.map((campaign): [string, CampaignState] => [
+    campaign.id,
+    { skips: stateOf(campaign, before).skips + 1, snoozedUntil: now + campaign.snoozeDays * DAY },
+  ]);
+  return { ...before, campaigns: { ...before.campaigns, ...Object.fromEntries(counted) } };
 }
+
+/** Whether a campaign lets nobody go on without a passkey: by its mode, its date, or because every skip is used. */
+export function isRequired(campaign: Campaign, enrollment: EnrollmentState, now: number): boolean {
+  if (campaign.mode !== 'suggest') return campaign.mode === 'required';
+  return isDue(campaign, now) || (skipsLeft(campaign, enrollment) ?? 1) <= 0;
+}
+
+/** Whether this policy lets nobody it is for be without a passkey. */
+export function requiresPasskey({ campaigns }: Policy, enrollment: EnrollmentState, now: number): boolean {
+  return campaigns.some((campaign) => isRequired(campaign, enrollment, now));
+}
+
+function isDue({ due }: Campaign, now: number): boolean {
+  return due !== null && now >= Date.parse(due) / 1000;
+}
+
+function skipsLeft({ id, skips }: Campaign, { campaigns }: EnrollmentState): number | undefined {
+  return skips === null ? undefined : skips - (campaigns[id]?.skips ?? 0);
+}
+
+function stateOf({ id }: Campaign, { campaigns }: EnrollmentState): CampaignState {
+  return campaigns[id] ?? { skips: 0, snoozedUntil: 0 };
+}
+
+function isAtHand({ platform: home }: RegisteredCredential, { platform: here }: PromptInput): boolean {
+  return home === undefined || here === undefined || home === here;
+}
+
+function hasJustAdded({ credentials, evidence }: PromptInput): boolean {
+  const since = Math.min(...evidence.map(({ provenAt }) => provenAt));
+  return credentials.some(
+    ({ method, createdAt }) => createdAt !== undefined && createdAt > since && LASTING.has(method),
+  );
+}
+
+/** What people register by themselves, one after the other only if they want to. */
+const LASTING: ReadonlySet<string> = new Set(['passkey', 'totp', 'security_key', 'recovery_code']);

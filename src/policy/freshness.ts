@@ -1,16 +1,18 @@
 import { assuranceOf, meets } from './assurance.ts';
 import { METHOD_TRAITS } from './method-traits.ts';
-import type { Assurance, Evidence, MethodKind, RegisteredCredential, TenantPolicy } from './types.ts';
+import { isPasskeyAllowed } from './passkey-profiles.ts';
+import type { Assurance, Evidence, MethodKind, Policy, RegisteredCredential } from './types.ts';
 
-/** The proofs that still stand: by a credential that exists and has not expired, of a method the policy allows. */
+/** The proofs that still stand: by a credential that exists, has not expired, and is one the policy allows. */
 export function standingEvidence(
-  policy: TenantPolicy,
+  policy: Policy,
   credentials: readonly RegisteredCredential[],
   evidence: readonly Evidence[],
   now: number,
 ): Evidence[] {
-  const existing = new Set(credentials.filter((one) => !isExpired(one, now)).map(({ id }) => id));
-  return evidence.filter((proof) => existing.has(proof.credentialId) && isAllowed(policy, proof.method));
+  const usable = credentials.filter((one) => !isExpired(one, now) && isUsable(policy, one));
+  const ids = new Set(usable.map(({ id }) => id));
+  return evidence.filter((proof) => ids.has(proof.credentialId) && isAllowed(policy, proof.method));
 }
 
 /** Whether a credential that is for a time has had it. */
@@ -28,7 +30,7 @@ export function isWithin(seconds: number, { provenAt }: Evidence, now: number): 
 }
 
 /** The proofs recent enough to allow a change of methods. */
-export function freshEvidence(policy: TenantPolicy, evidence: readonly Evidence[], now: number): Evidence[] {
+export function freshEvidence(policy: Policy, evidence: readonly Evidence[], now: number): Evidence[] {
   return evidence.filter((proof) => isWithin(policy.passkeys.freshness, proof, now));
 }
 
@@ -37,7 +39,7 @@ export function freshEvidence(policy: TenantPolicy, evidence: readonly Evidence[
  * strongest level the account can reach.
  */
 export function mayChangeMethods(
-  policy: TenantPolicy,
+  policy: Policy,
   credentials: readonly RegisteredCredential[],
   evidence: readonly Evidence[],
   now: number,
@@ -54,7 +56,7 @@ const PASS_GRACE = 600;
  * nothing (left) to prove. It adds, and takes nothing away.
  */
 export function mayAddMethod(
-  policy: TenantPolicy,
+  policy: Policy,
   credentials: readonly RegisteredCredential[],
   evidence: readonly Evidence[],
   now: number,
@@ -70,9 +72,9 @@ export function mayAddMethod(
  * The strongest assurance that the user's own lasting credentials can reach under this policy: one factor at least, two at
  * most.
  */
-export function assuranceForChange(policy: TenantPolicy, credentials: readonly RegisteredCredential[]): Assurance {
+export function assuranceForChange(policy: Policy, credentials: readonly RegisteredCredential[]): Assurance {
   const usable = credentials.filter(
-    ({ method, spent }) => isAllowed(policy, method) && METHOD_TRAITS[method].follows && !spent,
+    (credential) => isUsable(policy, credential) && METHOD_TRAITS[credential.method].follows && !credential.spent,
   );
   return meets(assuranceOf(usable.map(proofBy)), 'multi_factor') ? 'multi_factor' : 'single_factor';
 }
@@ -87,12 +89,19 @@ export function proofBy({ id, method, keyProtection, unconfirmed }: RegisteredCr
 }
 
 /** The methods a policy allows at all, as a further factor or to start with: the order to offer a further factor in. */
-export function allowedMethods(policy: TenantPolicy): MethodKind[] {
+export function allowedMethods(policy: Policy): MethodKind[] {
   return [...new Set([...policy.mfa.methods, ...policy.signIn.methods])];
 }
 
 /** Whether a policy allows this method at all. */
-export function isAllowed(policy: TenantPolicy, method: MethodKind): boolean {
+export function isAllowed(policy: Policy, method: MethodKind): boolean {
   if (method === 'trusted_device') return policy.mfa.trustedDeviceDays > 0;
   return policy.mfa.methods.includes(method) || policy.signIn.methods.includes(method);
+}
+
+/** Whether a policy allows this credential: its method, and of a passkey what it is like. */
+export function isUsable(policy: Policy, credential: RegisteredCredential): boolean {
+  return (
+    isAllowed(policy, credential.method) && (credential.method !== 'passkey' || isPasskeyAllowed(policy, credential))
+  );
 }

@@ -1,5 +1,5 @@
 import { assuranceOf, meets } from './assurance.ts';
-import { enrollmentSkip, isPasskeyPrompted } from './enrollment.ts';
+import { askingCampaigns, enrollmentSkip, requiresPasskey } from './enrollment.ts';
 import { isUpgraded } from './passkey-upgrade.ts';
 import {
   allowedMethods,
@@ -7,6 +7,7 @@ import {
   freshEvidence,
   isAllowed,
   isExpired,
+  isUsable,
   isWithin,
   mayAddMethod,
   proofBy,
@@ -21,13 +22,14 @@ import type {
   Evidence,
   LoginReason,
   MethodKind,
+  Platform,
+  Policy,
   RegisteredCredential,
   Step,
-  TenantPolicy,
 } from './types.ts';
 
 export interface StepInput {
-  readonly policy: TenantPolicy;
+  readonly policy: Policy;
   readonly credentials: readonly RegisteredCredential[];
   readonly evidence: readonly Evidence[];
   readonly enrollment: EnrollmentState;
@@ -37,6 +39,10 @@ export interface StepInput {
   readonly skipped: boolean;
   /** The browser can make a passkey by itself, and was not asked to in this authorization. */
   readonly upgradable?: boolean;
+  /** It can be verified here what hardware a new passkey is kept in. */
+  readonly attestable?: boolean;
+  /** What the browser runs on, where it tells. */
+  readonly platform?: Platform | undefined;
   readonly request: AuthenticationRequest;
   /** Epoch seconds. */
   readonly now: number;
@@ -47,30 +53,55 @@ export function nextStep(input: StepInput): Step {
   const { policy, request } = input;
   const evidence = countingEvidence(input);
   const reason = loginReason(input, evidence);
-  if (reason) return { kind: 'login', reason, offer: firstFactors(policy) };
+  if (reason) return loginStep(policy, reason);
 
   const required = requiredAssurance(policy, request, evidence);
   if (!suffices(policy, evidence, required)) return furtherFactor(input, evidence, required);
 
   if (isUpgraded(input, evidence)) return { kind: 'passkey_upgrade' };
-  const skip = enrollmentSkip(policy, input.enrollment);
-  // A mere suggestion would ask for the very factor that a trusted device spares.
-  const isUnasked = skip.allowed && isSpared(policy, request, evidence);
-  if (isUnasked || !isPasskeyPrompted(input)) return { kind: 'proceed', assurance: assuranceOf(evidence), evidence };
-  return fitToEnroll(input, evidence) ?? { kind: 'passkey_enrollment', skip };
+  return askedByCampaign(input, evidence) ?? { kind: 'proceed', assurance: assuranceOf(evidence), evidence };
 }
 
-/** The evidence that still counts: of a credential that exists, allowed, young enough for session and request. */
-export function countingEvidence({ policy, credentials, evidence, request, now }: StepInput): Evidence[] {
-  const lifetime = Math.min(policy.session.absolute, request.maxAge ?? Infinity);
+/** The evidence that still counts: of a credential that exists, allowed, young enough for policy and request. */
+export function countingEvidence(input: StepInput): Evidence[] {
+  const { policy, credentials, evidence, now } = input;
+  const lifetime = evidenceLifetime(input);
   return standingEvidence(policy, credentials, evidence, now).filter((proof) => isWithin(lifetime, proof, now));
 }
 
-function loginReason({ policy, evidence, request }: StepInput, counting: readonly Evidence[]): LoginReason | undefined {
+/** Seconds for which a proof counts for this request. */
+export function evidenceLifetime({ policy: { session, assurance }, request }: StepInput): number {
+  return Math.min(session.absolute, assurance.maxAge ?? Infinity, request.maxAge ?? Infinity);
+}
+
+function askedByCampaign(input: StepInput, evidence: readonly Evidence[]): Step | undefined {
+  const { policy, request, enrollment, now } = input;
+  const asking = askingCampaigns({ ...input, evidence });
+  if (asking.length === 0) return undefined;
+  const skip = enrollmentSkip(asking, enrollment, now);
+  // A mere suggestion would ask for the very factor that a trusted device spares.
+  if (skip.allowed && isSpared(policy, request, evidence)) return undefined;
+  return fitToEnroll(input, evidence) ?? { kind: 'passkey_enrollment', skip, campaigns: asking.map(({ id }) => id) };
+}
+
+/** Why a sign-in has to begin (anew), or undefined when it has begun. */
+export function loginReason(input: StepInput, counting: readonly Evidence[]): LoginReason | undefined {
+  const { policy, evidence, request } = input;
   if (request.otherSubject) return 'other_subject';
-  if (request.reauthenticate) return 'requested';
+  // Nothing is that young but a sign-in for this very request, which is given time (OpenID Connect Core 1.0 §3.1.2.1).
+  if (request.reauthenticate || request.maxAge === 0) return 'requested';
   if (startsLogin(policy, counting)) return undefined;
-  return evidence.length > 0 ? 'stale' : 'no_evidence';
+  if (evidence.length === 0) return 'no_evidence';
+  return evidence.some((proof) => isForbidden(input, proof)) ? 'not_allowed' : 'stale';
+}
+
+// Proven just now, by what there is: only policy does not take it.
+function isForbidden(input: StepInput, proof: Evidence): boolean {
+  const { policy, credentials, now } = input;
+  const credential = credentials.find(({ id }) => id === proof.credentialId);
+  if (credential === undefined || !isWithin(evidenceLifetime(input), proof, now)) return false;
+  const startsElsewhere = METHOD_TRAITS[proof.method].startsLogin && !firstFactors(policy).includes(proof.method);
+  return startsElsewhere || !isUsable(policy, credential);
 }
 
 function furtherFactor(input: StepInput, evidence: readonly Evidence[], required: Assurance): Step {
@@ -82,7 +113,8 @@ function furtherFactor(input: StepInput, evidence: readonly Evidence[], required
 
   const isFirst = !meets(assuranceForChange(policy, credentials), 'multi_factor');
   const isWithheld = isFirst && policy.mfa.enrollment === 'not_offered' && !passOf(evidence);
-  if (enrollable.length === 0 || isWithheld) return { kind: 'refuse', reason: 'no_sufficient_method', required };
+  if (enrollable.length === 0) return { kind: 'refuse', reason: 'no_sufficient_method', required };
+  if (isWithheld) return { kind: 'refuse', reason: 'pass_needed', required };
   return fitToEnroll(input, evidence) ?? { kind: 'mfa_enrollment', offer: enrollable, required };
 }
 
@@ -112,16 +144,17 @@ function leadsToEnrollment({ credentials }: StepInput, evidence: readonly Eviden
 function enrollableFor(input: StepInput, evidence: readonly Evidence[], required: Assurance): MethodKind[] {
   const { policy, credentials } = input;
   const enrollable = allowedMethods(policy).filter(
-    (method) => METHOD_TRAITS[method].enrollsAsFactor && raises(evidence, { id: '', method }, required),
+    (method) => METHOD_TRAITS[method].enrollsAsFactor && raises(evidence, bestNew(input, method), required),
   );
   if (!passOf(evidence)) return enrollable;
 
   // Who came in by a pass needs something to come in by next time.
   const starters = enrollable.filter((method) => firstFactors(policy).includes(method));
-  const isHere = (method: MethodKind) => credentials.some((credential) => credential.method === method);
+  const isHere = (method: MethodKind) =>
+    credentials.some((credential) => credential.method === method && isUsable(policy, credential));
   const isLasting = (method: MethodKind) => METHOD_TRAITS[method].follows && isAllowed(policy, method);
   const hasStarter = firstFactors(policy).some((method) => isLasting(method) && isHere(method));
-  const needsPasskey = policy.passkeyEnrollment.mode === 'required' && !isHere('passkey');
+  const needsPasskey = requiresPasskey(policy, input.enrollment, input.now) && !isHere('passkey');
   return starters.length > 0 && (!hasStarter || needsPasskey) ? starters : enrollable;
 }
 
@@ -131,14 +164,14 @@ function fitToEnroll(input: StepInput, evidence: readonly Evidence[]): Step | un
   if (mayAddMethod(policy, credentials, evidence, now)) return undefined;
 
   const fresh = freshEvidence(policy, evidence, now);
-  if (!startsLogin(policy, fresh)) return { kind: 'login', reason: 'stale', offer: firstFactors(policy) };
+  if (!startsLogin(policy, fresh)) return loginStep(policy, 'stale');
   const required = assuranceForChange(policy, credentials);
   return { kind: 'mfa', offer: registeredFor(input, fresh, required), required };
 }
 
 /** The methods the user has registered that would raise this evidence far enough, the preferred one first. */
 function registeredFor({ policy, credentials, now }: StepInput, evidence: readonly Evidence[], required: Assurance) {
-  const usable = credentials.filter((credential) => !credential.spent && !isExpired(credential, now));
+  const usable = credentials.filter((one) => !one.spent && !isExpired(one, now) && isUsable(policy, one));
   const hasPass = passOf(evidence) !== undefined;
   return allowedMethods(policy).filter((method) => {
     const { follows, factor } = METHOD_TRAITS[method];
@@ -148,15 +181,30 @@ function registeredFor({ policy, credentials, now }: StepInput, evidence: readon
   });
 }
 
+/** The best that could be registered now: what of it is then true, its registration finds out. */
+function bestNew({ policy: { passkeyProfiles }, attestable }: StepInput, method: MethodKind): RegisteredCredential {
+  const mayBeBound = passkeyProfiles.length === 0 || passkeyProfiles.some(({ keys }) => keys.includes('device_bound'));
+  const isBest = method === 'passkey' && attestable === true && mayBeBound;
+  return { id: '', method, ...(isBest ? { keyProtection: 'attested_hardware' } : {}) };
+}
+
+function loginStep(policy: Policy, reason: LoginReason): Step {
+  const offer = firstFactors(policy);
+  // Rules that leave nothing between them: nobody comes in, and nobody comes in by mistake.
+  if (offer.length === 0)
+    return { kind: 'refuse', reason: 'no_sufficient_method', required: policy.assurance.required };
+  return { kind: 'login', reason, offer };
+}
+
 function raises(evidence: readonly Evidence[], credential: RegisteredCredential, required: Assurance): boolean {
   return meets(assuranceOf([...evidence, proofBy(credential)]), required);
 }
 
 // From the policy, not the user: a login page must not tell who has registered what (OWASP ASVS 5.0, V6.3.8).
-function firstFactors(policy: TenantPolicy): MethodKind[] {
+function firstFactors(policy: Policy): MethodKind[] {
   return policy.signIn.methods.filter((method) => METHOD_TRAITS[method].startsLogin);
 }
 
-function startsLogin(policy: TenantPolicy, evidence: readonly Evidence[]): boolean {
+function startsLogin(policy: Policy, evidence: readonly Evidence[]): boolean {
   return evidence.some((proof) => firstFactors(policy).includes(proof.method));
 }

@@ -1,8 +1,8 @@
 import { mayChangeMethods } from './freshness.ts';
-import type { Evidence, RegisteredCredential, TenantPolicy } from './types.ts';
+import type { Evidence, RegisteredCredential, Policy } from './types.ts';
 
 interface UpgradeInput {
-  readonly policy: TenantPolicy;
+  readonly policy: Policy;
   readonly credentials: readonly RegisteredCredential[];
   readonly upgradable?: boolean;
   readonly now: number;
@@ -13,7 +13,7 @@ interface UpgradeInput {
  * password, once the proofs allow a change of methods. It never stands between anybody and their application.
  */
 export function isUpgraded({ policy, credentials, upgradable, now }: UpgradeInput, evidence: readonly Evidence[]) {
-  if (!upgradable || !policy.passkeyEnrollment.automatic || !policy.signIn.methods.includes('passkey')) return false;
+  if (!upgradable || !policy.passkeys.automatic || !policy.signIn.methods.includes('passkey')) return false;
   const used = evidence.map(({ method }) => method);
   if (!used.includes('password') || used.includes('passkey')) return false;
   const passkeys = credentials.filter(({ method }) => method === 'passkey');

@@ -1,52 +1,23 @@
 import { z } from 'zod';
 import { meets } from './assurance.ts';
 import { METHOD_TRAITS } from './method-traits.ts';
-import type { MethodKind, TenantPolicy } from './types.ts';
+import { resolvePolicy } from './resolve-policy.ts';
+import { campaign, clientRules, groupRules, passkeyProfile, settings } from './settings-schema.ts';
+import type { ClientRules, Settings, TenantPolicy } from './types.ts';
 
-const MINUTE = 60;
-const DAY = 86_400;
 const MAX_LOGO_BYTES = 64 * 1024;
-
-const signIn = z.strictObject({
-  methods: methodList(['passkey', 'password', 'email_code', 'temporary_access_pass']).min(
-    1,
-    'name at least one first factor',
-  ),
-});
-const session = z
-  .strictObject({ idle: seconds(MINUTE, 30 * DAY), absolute: seconds(5 * MINUTE, 30 * DAY) })
-  .refine(({ idle, absolute }) => idle <= absolute, { path: ['idle'], error: 'must not be longer than absolute' });
-// Attestation is not verified, so nobody could ever reach phishing_resistant_hardware.
-const assurance = z.strictObject({ required: z.enum(['single_factor', 'multi_factor', 'phishing_resistant']) });
-const mfa = z.strictObject({
-  methods: methodList(['passkey', 'security_key', 'totp', 'recovery_code']),
-  enrollment: z.enum(['at_sign_in', 'not_offered']),
-  trustedDeviceDays: z.int().min(0).max(90),
-});
-const passkeyEnrollment = z.strictObject({
-  mode: z.enum(['off', 'suggest', 'required']),
-  snoozeDays: z.int().min(0).max(14),
-  skips: z.int().min(0).max(100).nullable(),
-  automatic: z.boolean(),
-});
-const passkeys = z.strictObject({ max: z.int().min(1).max(50), freshness: seconds(MINUTE, 60 * MINUTE) });
-const temporaryAccessPass = z.strictObject({
-  lifetime: seconds(10 * MINUTE, 30 * DAY),
-  oneTime: z.boolean(),
-  length: z.int().min(8).max(48),
-  assurance: z.enum(['enrollment', 'multi_factor']),
-});
-
 const PASS = 'temporary_access_pass';
+const { signIn, assurance, mfa } = settings;
 
 interface CrossRule {
   /** The parts it compares: it waits until each of them is well-formed. */
   readonly compares: z.ZodType;
-  readonly holds: (policy: TenantPolicy) => boolean;
+  readonly holds: (settings: Settings) => boolean;
   readonly path: string[];
   readonly error: string;
 }
 
+/** Combinations under which nobody could sign in, of the tenant's settings and of those with a group's rules. */
 const CROSS_RULES: readonly CrossRule[] = [
   {
     compares: z.object({ signIn, assurance, mfa }),
@@ -65,13 +36,6 @@ const CROSS_RULES: readonly CrossRule[] = [
     error: 'phishing_resistant needs passkey in signIn.methods or mfa.methods',
   },
   {
-    compares: z.object({ signIn, passkeyEnrollment }),
-    holds: ({ signIn, passkeyEnrollment }) =>
-      passkeyEnrollment.mode !== 'required' || signIn.methods.includes('passkey'),
-    path: ['signIn', 'methods'],
-    error: 'a passkey is required of everybody, so allow it at sign-in',
-  },
-  {
     compares: z.object({ signIn }),
     holds: ({ signIn: { methods } }) => methods.length === 0 || methods.some((method) => method !== PASS),
     path: ['signIn', 'methods'],
@@ -85,12 +49,54 @@ const CROSS_RULES: readonly CrossRule[] = [
   },
 ];
 
+const whole = z.strictObject({
+  ...settings,
+  groups: unique('group', groupRules),
+  campaigns: unique('id', campaign),
+  passkeyProfiles: unique('id', passkeyProfile),
+});
+
 /** A stored policy: every setting present, none unknown, and no combination that nobody could sign in under. */
-export const policySchema = CROSS_RULES.reduce(
+export const policySchema: z.ZodType<TenantPolicy> = CROSS_RULES.reduce(
   (schema, { compares, holds, path, error }) =>
-    schema.refine(holds, { path, error, when: ({ value }) => compares.safeParse(value).success }),
-  z.strictObject({ signIn, session, assurance, mfa, passkeyEnrollment, passkeys, temporaryAccessPass }),
-);
+    schema.refine((policy) => holds(policy as TenantPolicy), {
+      ...{ path, error },
+      when: ({ value }) => compares.safeParse(value).success,
+    }),
+  whole
+    .refine(({ signIn, campaigns }) => signIn.methods.includes('passkey') || !campaigns.some(wouldRequire), {
+      path: ['signIn', 'methods'],
+      error: 'a campaign requires a passkey, so allow it at sign-in',
+    })
+    .superRefine((policy, context) => groupConflicts(policy as TenantPolicy, context)),
+) as unknown as z.ZodType<TenantPolicy>;
+
+function wouldRequire({ mode, due }: { readonly mode: string; readonly due: string | null }): boolean {
+  return mode === 'required' || (mode === 'suggest' && due !== null);
+}
+
+// Each group by itself: which groups people share, only a dry run can tell.
+function groupConflicts(policy: TenantPolicy, context: z.RefinementCtx): void {
+  policy.groups.forEach(({ group }, index) => {
+    const resolved = resolvePolicy({ policy, groups: [group] });
+    const add = (path: readonly string[], message: string) =>
+      context.addIssue({ code: 'custom', path: ['groups', index, ...path], message });
+    if (resolved.signIn.methods.length === 0) add(['signIn', 'methods'], 'leaves no method to start a sign-in with');
+    for (const { holds, path, error } of CROSS_RULES) {
+      if (holds(policy) && !holds(resolved)) add(path, error);
+    }
+    if (resolved.session.idle > resolved.session.absolute) add(['session', 'idle'], 'must not be longer than absolute');
+  });
+}
+
+function unique<Item extends z.ZodType>(id: string, item: Item) {
+  return z
+    .array(item)
+    .max(200)
+    .refine((list) => new Set(list.map((one) => (one as Record<string, unknown>)[id])).size === list.length, {
+      error: `names the same ${id} twice`,
+    });
+}
 
 /** A tenant's look. A logo is only ever the source of an `<img>`, where an SVG runs no script. */
 export const brandingSchema = z.strictObject({
@@ -119,6 +125,11 @@ export function checkPolicy(value: unknown): Checked<TenantPolicy> {
   return check(policySchema, value);
 }
 
+/** Checks what an application asks for, from outside; every error at once. */
+export function checkClientRules(value: unknown): Checked<ClientRules> {
+  return check(clientRules as z.ZodType<ClientRules>, value);
+}
+
 /** Checks a tenant's look from outside; every error at once. */
 export function checkBranding(value: unknown): Checked<z.infer<typeof brandingSchema>> {
   return check(brandingSchema, value);
@@ -129,14 +140,6 @@ function check<T>(schema: z.ZodType<T>, value: unknown): Checked<T> {
   if (parsed.success) return { valid: true, value: parsed.data };
   const errors = parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
   return { valid: false, errors };
-}
-
-function methodList<const Kind extends MethodKind>(allowed: readonly [Kind, ...Kind[]]) {
-  return z.array(z.enum(allowed)).refine((list) => new Set(list).size === list.length, 'names a method twice');
-}
-
-function seconds(min: number, max: number) {
-  return z.int().min(min).max(max);
 }
 
 function decodedSize(dataUrl: string): number {

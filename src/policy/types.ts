@@ -39,6 +39,9 @@ export const ASSURANCE = [
 ] as const;
 export type Assurance = (typeof ASSURANCE)[number];
 
+/** What a browser runs on, as far as passkeys stay within it. */
+export type Platform = 'apple' | 'windows' | 'android' | 'linux';
+
 /** A credential as far as policy cares. */
 export interface RegisteredCredential {
   readonly id: string;
@@ -46,6 +49,10 @@ export interface RegisteredCredential {
   readonly keyProtection?: KeyProtection;
   /** As `Evidence` has it. */
   readonly unconfirmed?: boolean;
+  /** Of a passkey. */
+  readonly authenticator?: AuthenticatorFacts;
+  /** The only platform on which it is at hand without another device; left out where it is everywhere, or nobody knows. */
+  readonly platform?: Platform;
   /** Epoch seconds. */
   readonly createdAt?: number;
   /** Nothing is left to prove with (the last recovery code is used): what it has proven counts on. */
@@ -54,7 +61,8 @@ export interface RegisteredCredential {
   readonly expiresAt?: number;
 }
 
-export interface TenantPolicy {
+/** Every single setting there is. */
+export interface Settings {
   readonly signIn: {
     /** Methods that may start a sign-in, the preferred one first. */
     readonly methods: readonly MethodKind[];
@@ -67,29 +75,24 @@ export interface TenantPolicy {
   };
   readonly assurance: {
     readonly required: Assurance;
+    /** Seconds after which an authorization asks for a proof anew, within a session too; null leaves it to the session. */
+    readonly maxAge: number | null;
   };
   readonly mfa: {
     /** Methods that may be used, and registered, as a further factor; the preferred one first. */
     readonly methods: readonly MethodKind[];
-    /** Whether a first further factor may be registered during a sign-in. */
+    /** Whether a first further factor may be registered during a sign-in, or only by whoever has come in by a pass. */
     readonly enrollment: 'at_sign_in' | 'not_offered';
     /** Days for which a device that has shown a further factor is not asked for one again; 0 trusts none. */
     readonly trustedDeviceDays: number;
-  };
-  readonly passkeyEnrollment: {
-    readonly mode: 'off' | 'suggest' | 'required';
-    /** Days a skip lasts; 0 asks again at every sign-in. */
-    readonly snoozeDays: number;
-    /** Skips after which `suggest` becomes `required`; null never does. */
-    readonly skips: number | null;
-    /** Whether a browser that can is asked to make a passkey by itself, right after a password was used. */
-    readonly automatic: boolean;
   };
   readonly passkeys: {
     /** Passkeys one user may have. */
     readonly max: number;
     /** Seconds for which a multi-factor sign-in allows changing methods. */
     readonly freshness: number;
+    /** Whether a browser that can is asked to make a passkey by itself, right after a password was used. */
+    readonly automatic: boolean;
   };
   readonly temporaryAccessPass: {
     /** Seconds for which a new pass is good. */
@@ -101,6 +104,98 @@ export interface TenantPolicy {
     /** What it amounts to alone: the registration of something better, or all that the tenant asks of everybody. */
     readonly assurance: 'enrollment' | 'multi_factor';
   };
+}
+
+/** Whom something is for. */
+export interface Audience {
+  /** Ids of groups, one of which is enough; null is everybody. */
+  readonly groups: readonly string[] | null;
+  /** Ids of groups that are left out, whatever else they are in. */
+  readonly exempt: readonly string[];
+}
+
+/** Asks people to register a passkey: a suggestion at first, later a requirement. */
+export interface Campaign extends Audience {
+  readonly id: string;
+  readonly mode: 'off' | 'suggest' | 'required';
+  /** Days a skip lasts; 0 asks again at every sign-in. */
+  readonly snoozeDays: number;
+  /** Skips after which `suggest` becomes `required`; null never does. */
+  readonly skips: number | null;
+  /** The day (`2027-03-01`, UTC) from whose beginning `suggest` is `required`; null for none. */
+  readonly due: string | null;
+}
+
+/** FIDO certification, weakest first: certified at all, then by level. */
+export const CERTIFICATIONS = ['FIDO', 'L1', 'L1plus', 'L2', 'L2plus', 'L3', 'L3plus'] as const;
+export type Certification = (typeof CERTIFICATIONS)[number];
+
+/** What passkeys may be like. A passkey must fully meet one of the profiles of its user. */
+export interface PasskeyProfile extends Audience {
+  readonly id: string;
+  /** Where the private key may be. */
+  readonly keys: readonly ('synced' | 'device_bound')[];
+  /** Whether its maker has to vouch for it; what an authenticator says of itself is hearsay otherwise. */
+  readonly attestation: 'none' | 'required';
+  /** AAGUIDs in the form of a UUID, lower case. */
+  readonly authenticators: { readonly list: 'any' | 'allow' | 'block'; readonly aaguids: readonly string[] };
+  /** At least this certification; null asks for none. */
+  readonly certification: Certification | null;
+  /** Whether hardware has to protect the key, by its maker's statement. */
+  readonly hardware: boolean;
+}
+
+/** What is known of the authenticator that holds a passkey. */
+export interface AuthenticatorFacts {
+  readonly key: 'synced' | 'device_bound';
+  readonly aaguid: string;
+  /** Its maker has vouched for it, by a chain to an anchor of the FIDO metadata. The next two say nothing without. */
+  readonly attested: boolean;
+  readonly certification: Certification | null;
+  readonly hardware: boolean;
+}
+
+/** Any of the settings, each of which can only make stricter what it meets. */
+export type Rules = { readonly [Part in keyof Settings]?: Partial<Settings[Part]> };
+
+/** What the members of a group are asked for beyond everybody else. */
+export interface GroupRules extends Rules {
+  /** Its id. */
+  readonly group: string;
+}
+
+/** What an application asks for beyond what its users are asked for anyway. */
+export interface ClientRules extends Pick<Rules, 'signIn' | 'assurance'> {
+  readonly mfa?: Partial<Pick<Settings['mfa'], 'methods' | 'trustedDeviceDays'>>;
+  /** Also the end of what the application may refresh, counted from the sign-in. */
+  readonly session?: Partial<Pick<Settings['session'], 'absolute'>>;
+}
+
+/** An organisation's policy, as it is stored and edited. */
+export interface TenantPolicy extends Settings {
+  readonly groups: readonly GroupRules[];
+  readonly campaigns: readonly Campaign[];
+  readonly passkeyProfiles: readonly PasskeyProfile[];
+}
+
+/** Who has set a value. */
+export type Source =
+  | { readonly kind: 'tenant' }
+  | { readonly kind: 'group'; readonly id: string }
+  | { readonly kind: 'client'; readonly id: string };
+
+export type Sources = {
+  readonly [Part in keyof Settings]: { readonly [Name in keyof Settings[Part]]: readonly Source[] };
+};
+
+/** What holds for one person at one application: made by `resolvePolicy` alone. */
+export interface Policy extends Settings {
+  /** Who has set each value; of a list, everybody who has taken something out of it. */
+  readonly sources: Sources;
+  /** Those that this person is asked by. */
+  readonly campaigns: readonly Campaign[];
+  /** Those that this person's passkeys may meet; none allows every passkey. */
+  readonly passkeyProfiles: readonly PasskeyProfile[];
 }
 
 /** What the authorization request asks for, with the client's own settings folded in. */
@@ -118,17 +213,42 @@ export interface AuthenticationRequest {
 
 /** How often this user has put off registering a passkey, and until when. */
 export interface EnrollmentState {
-  readonly skips: number;
   /** Skips after a failed try, which put off nothing but their own sign-in. */
   readonly freeSkips: number;
+  /** By the id of the campaign; one that was never skipped is not in here. */
+  readonly campaigns: Readonly<Record<string, CampaignState>>;
+}
+
+export interface CampaignState {
+  readonly skips: number;
   /** Epoch seconds. */
   readonly snoozedUntil: number;
 }
 
-export type LoginReason = 'no_evidence' | 'requested' | 'stale' | 'other_subject';
+export type LoginReason =
+  | 'no_evidence'
+  | 'requested'
+  | 'stale'
+  | 'other_subject'
+  /** What was proven is not allowed for this person at this application. */
+  | 'not_allowed';
 
 export type Skip =
-  { readonly allowed: false } | { readonly allowed: true; readonly left: number | null; readonly snoozeDays: number };
+  | { readonly allowed: false }
+  | {
+      readonly allowed: true;
+      /** Null for any number. */
+      readonly left: number | null;
+      readonly snoozeDays: number;
+      /** The first day on which it is required, as a campaign has it; null for none. */
+      readonly due: string | null;
+    };
+
+export type RefuseReason =
+  /** Nothing that may be used or registered would reach what is required. */
+  | 'no_sufficient_method'
+  /** Something could be registered, but only by whoever has come in by a pass. */
+  | 'pass_needed';
 
 /** The engine's answer: what this sign-in needs next. */
 export type Step =
@@ -142,6 +262,11 @@ export type Step =
     }
   | { readonly kind: 'mfa_enrollment'; readonly offer: readonly MethodKind[]; readonly required: Assurance }
   | { readonly kind: 'passkey_upgrade' }
-  | { readonly kind: 'passkey_enrollment'; readonly skip: Skip }
-  | { readonly kind: 'refuse'; readonly reason: 'no_sufficient_method'; readonly required: Assurance }
+  | {
+      readonly kind: 'passkey_enrollment';
+      readonly skip: Skip;
+      /** The ids of the campaigns that ask. */
+      readonly campaigns: readonly string[];
+    }
+  | { readonly kind: 'refuse'; readonly reason: RefuseReason; readonly required: Assurance }
   | { readonly kind: 'proceed'; readonly assurance: Assurance; readonly evidence: readonly Evidence[] };

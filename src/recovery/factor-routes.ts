@@ -5,6 +5,7 @@ import type { AuthenticationMethod, Proof } from '#src/methods/method.ts';
 import { relyingPartyOf } from '#src/methods/passkey/relying-party.ts';
 import type { MethodKind } from '#src/policy/types.ts';
 import type { User } from '#src/storage/ports/user-store.ts';
+import { userPolicy } from '#src/tenants/user-policy.ts';
 import type { RecoveryContext, RecoveryDeps, RecoveryState } from './context.ts';
 import { factorsFor } from './factors.ts';
 import { moveTo, onlyAt, seeOther, stepOf } from './load-reset.ts';
@@ -44,7 +45,10 @@ async function prove<Input>(
   const { site, address } = ctx.state;
   const { userId, id, until } = stepOf(ctx, 'factor');
   const user = await personOf(ctx, deps);
-  const offered = factorsFor(site.tenant.policy, await deps.storage.credentials.listByUser(site.tenant.id, userId));
+  const offered = factorsFor(
+    userPolicy(site.tenant, user),
+    await deps.storage.credentials.listByUser(site.tenant.id, userId),
+  );
   if (!offered.includes(method.kind)) throw new ProblemError('forbidden', 'This step does not take that method');
 
   const proof = await method.verify({ tenantId: site.tenant.id, user, subject: user.id, address }, input);
@@ -67,9 +71,9 @@ async function tellOfCode(ctx: RecoveryContext, user: User, { notifications }: R
 
 async function renderFactor(ctx: RecoveryContext, deps: RecoveryDeps, chosen: string, refused?: Proof): Promise<void> {
   const { site, t } = ctx.state;
-  const { userId } = stepOf(ctx, 'factor');
-  const credentials = await deps.storage.credentials.listByUser(site.tenant.id, userId);
-  const methods = factorsFor(site.tenant.policy, credentials);
+  const user = await personOf(ctx, deps);
+  const credentials = await deps.storage.credentials.listByUser(site.tenant.id, user.id);
+  const methods = factorsFor(userPolicy(site.tenant, user), credentials);
   const method = methods.find((one) => one === chosen) ?? methods[0];
   ctx.render('password-reset/factor', {
     method,

@@ -4,6 +4,7 @@ import type { Next } from '#src/http/context.ts';
 import type { RenderContext } from '#src/http/render.ts';
 import { passwordUse } from '#src/methods/password/new-password.ts';
 import { SHORTEST_PASSWORD } from '#src/policy/password-rules.ts';
+import { userPolicy } from '#src/tenants/user-policy.ts';
 import type { RecoveryContext, RecoveryDeps, RecoveryState } from './context.ts';
 import { personOf } from './factor-routes.ts';
 import { factorsFor } from './factors.ts';
@@ -27,9 +28,10 @@ export function newPasswordRoutes(router: Router<RecoveryState, RenderContext>, 
 function afterFactor(deps: RecoveryDeps) {
   return async (ctx: RecoveryContext, next: Next) => {
     const { tenant } = ctx.state.site;
+    const user = await personOf(ctx, deps);
     const { userId, id, until, byFactor } = stepOf(ctx, 'password');
     const credentials = byFactor ? [] : await deps.storage.credentials.listByUser(tenant.id, userId);
-    if (factorsFor(tenant.policy, credentials).length === 0) return next();
+    if (factorsFor(userPolicy(tenant, user), credentials).length === 0) return next();
     moveTo(ctx, deps, { kind: 'factor', userId, id, until });
     seeOther(ctx, '/factor');
     return undefined;
@@ -37,9 +39,9 @@ function afterFactor(deps: RecoveryDeps) {
 }
 
 async function renderNew(ctx: RecoveryContext, deps: RecoveryDeps, more: object = {}): Promise<void> {
-  const { username } = await personOf(ctx, deps);
-  const shortest = SHORTEST_PASSWORD[passwordUse(ctx.state.site.tenant.policy)];
-  ctx.render('password-reset/new', { username, shortest, ...more });
+  const user = await personOf(ctx, deps);
+  const shortest = SHORTEST_PASSWORD[passwordUse(userPolicy(ctx.state.site.tenant, user))];
+  ctx.render('password-reset/new', { username: user.username, shortest, ...more });
 }
 
 async function replace(ctx: RecoveryContext, deps: RecoveryDeps): Promise<void> {
@@ -50,7 +52,7 @@ async function replace(ctx: RecoveryContext, deps: RecoveryDeps): Promise<void> 
   const typed = form['password'] ?? '';
   const refusal = deps.newPasswords.refusal(tenant, user, typed);
   if (refusal !== undefined) {
-    const values = { shortest: SHORTEST_PASSWORD[passwordUse(tenant.policy)] };
+    const values = { shortest: SHORTEST_PASSWORD[passwordUse(userPolicy(tenant, user))] };
     ctx.status = 422;
     await renderNew(ctx, deps, { errors: { password: t(`recovery.refusals.${refusal}`, values) } });
     return;

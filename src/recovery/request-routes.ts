@@ -6,6 +6,7 @@ import type { CodeChecked } from '#src/methods/mailed-code.ts';
 import type { Credential } from '#src/storage/ports/credential-store.ts';
 import type { User } from '#src/storage/ports/user-store.ts';
 import { identifierSubject } from '#src/users/identifier.ts';
+import { userPolicy } from '#src/tenants/user-policy.ts';
 import type { RecoveryContext, RecoveryDeps, RecoveryState } from './context.ts';
 import { factorsFor } from './factors.ts';
 import { moveTo, onlyAt, seeOther, stepOf } from './load-reset.ts';
@@ -88,7 +89,7 @@ async function checkCode(ctx: RecoveryContext, deps: RecoveryDeps): Promise<void
   }
   const credentials = await deps.storage.credentials.listByUser(tenantId, userId);
   const proven = { userId, id: deps.random.uuid(), until: deps.clock.now() + PATIENCE };
-  const hasFactor = factorsFor(site.tenant.policy, credentials).length > 0;
+  const hasFactor = factorsFor(userPolicy(site.tenant, found), credentials).length > 0;
   moveTo(ctx, deps, hasFactor ? { kind: 'factor', ...proven } : { kind: 'password', byFactor: false, ...proven });
   seeOther(ctx, hasFactor ? '/factor' : '/new');
 }

@@ -58,7 +58,7 @@ function renderRemoval(ctx: SecurityInfoContext, managed: ManagedMethod, { clock
   const credential = credentialOf(ctx, managed);
   const { signedIn, site, t } = ctx.state;
   const { registered, credentials } = signedIn;
-  const method = credentialView(credential, { policy: site.tenant.policy, registered, now: clock.now() });
+  const method = credentialView(credential, { policy: signedIn.policy, registered, now: clock.now() });
   ctx.render('security-info/remove-method', {
     method,
     last: credentials.filter((one) => one.method === managed.kind).length === 1,
@@ -70,7 +70,7 @@ async function remove(ctx: SecurityInfoContext, managed: ManagedMethod, deps: Se
   const credential = credentialOf(ctx, managed);
   const { signedIn, site } = ctx.state;
   const event = { ...about(ctx), credentialId: credential.id };
-  const refusal = removalRefusal(site.tenant.policy, signedIn.registered, credential.id);
+  const refusal = removalRefusal(signedIn.policy, signedIn.registered, credential.id, deps.clock.now());
   if (refusal) {
     await deps.audit.record(managed.removed, { ...event, refused: refusal });
     ctx.status = 409;

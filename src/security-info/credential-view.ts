@@ -1,9 +1,9 @@
 import { providerName } from '#src/methods/passkey/authenticator-names.ts';
 import { assuranceOf, meets } from '#src/policy/assurance.ts';
 import { removalRefusal, type RemovalRefusal } from '#src/policy/credential-removal.ts';
-import { isAllowed, proofBy } from '#src/policy/freshness.ts';
+import { isUsable, proofBy } from '#src/policy/freshness.ts';
 import { METHOD_TRAITS } from '#src/policy/method-traits.ts';
-import type { KeyProtection, MethodKind, RegisteredCredential, TenantPolicy } from '#src/policy/types.ts';
+import type { KeyProtection, MethodKind, RegisteredCredential, Policy } from '#src/policy/types.ts';
 import type { Credential } from '#src/storage/ports/credential-store.ts';
 import { toRegistered } from '#src/users/registered-credentials.ts';
 import { managedMethod } from './managed-methods.ts';
@@ -45,7 +45,7 @@ const ORDER: readonly MethodKind[] = [
 ];
 
 interface Whose {
-  readonly policy: TenantPolicy;
+  readonly policy: Policy;
   readonly registered: readonly RegisteredCredential[];
   readonly now: number;
 }
@@ -58,7 +58,7 @@ export function credentialViews(credentials: readonly Credential[], whose: Whose
     .toSorted((one, other) => ORDER.indexOf(one.kind) - ORDER.indexOf(other.kind));
 }
 
-export function credentialView(credential: Credential, { policy, registered }: Whose): CredentialView {
+export function credentialView(credential: Credential, { policy, registered, now }: Whose): CredentialView {
   const { id, method: kind, name, createdAt: addedAt, lastUsedAt } = credential;
   const managed = managedMethod(kind);
   return {
@@ -71,7 +71,7 @@ export function credentialView(credential: Credential, { policy, registered }: W
     counts: countsAs(policy, toRegistered(credential)),
     path: managed?.path,
     renamable: managed?.renamed !== undefined,
-    kept: removalRefusal(policy, registered, id),
+    kept: removalRefusal(policy, registered, id, now),
   };
 }
 
@@ -80,11 +80,11 @@ function isOver(credential: Credential, now: number): boolean {
   return 'expiresAt' in credential && credential.expiresAt <= now;
 }
 
-function countsAs(policy: TenantPolicy, registered: RegisteredCredential): Counts {
+function countsAs(policy: Policy, registered: RegisteredCredential): Counts {
   const { method } = registered;
   if (method === 'temporary_access_pass') return 'setup';
   if (method === 'trusted_device') return 'spares_second_step';
-  if (!isAllowed(policy, method)) return 'not_allowed';
+  if (!isUsable(policy, registered)) return 'not_allowed';
   if (method === 'recovery_code') return 'backup';
   if (meets(assuranceOf([proofBy(registered)]), 'multi_factor')) return 'alone';
   return METHOD_TRAITS[method].startsLogin ? 'first_step' : 'second_step';

@@ -18,7 +18,7 @@ const NOTICES: ReadonlyMap<string, string> = new Map([
 export function overview(ctx: SecurityInfoContext, { clock }: { readonly clock: Clock }): void {
   const { site, signedIn, t } = ctx.state;
   const { user, credentials, registered } = signedIn;
-  const { policy } = site.tenant;
+  const { policy } = ctx.state.signedIn;
   // Whoever has nothing of their own yet is led through it once; the link there leads back here.
   if (isNew(ctx) && addableMethods(ctx).length > 0 && !('all' in ctx.query)) {
     seeOther(ctx, `${home(ctx)}/set-up`);

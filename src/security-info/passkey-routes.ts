@@ -47,7 +47,7 @@ async function add(ctx: SecurityInfoContext, deps: SecurityInfoDeps): Promise<vo
   const { site, form, t } = ctx.state;
   const result = await deps.methods.passkeyRegistration.register({
     ...ceremony(ctx),
-    maxPasskeys: site.tenant.policy.passkeys.max,
+    maxPasskeys: ctx.state.signedIn.policy.passkeys.max,
     kindName: (kind) => t(`passkeys.kinds.${kind}`),
     response: form['response'],
   });

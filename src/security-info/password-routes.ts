@@ -21,7 +21,7 @@ export function passwordRoutes(router: Router<SecurityInfoState, RenderContext>,
 }
 
 async function ifAllowed(ctx: SecurityInfoContext, next: Next): Promise<void> {
-  if (!isAllowed(ctx.state.site.tenant.policy, 'password')) {
+  if (!isAllowed(ctx.state.signedIn.policy, 'password')) {
     throw new ProblemError('forbidden', 'This organisation takes no passwords');
   }
   await next();
@@ -32,7 +32,7 @@ function renderPassword(ctx: SecurityInfoContext, more: object = {}): void {
   ctx.render('security-info/password', {
     username: signedIn.user.username,
     first: !signedIn.credentials.some(({ method }) => method === 'password'),
-    shortest: SHORTEST_PASSWORD[passwordUse(site.tenant.policy)],
+    shortest: SHORTEST_PASSWORD[passwordUse(signedIn.policy)],
     ...more,
   });
 }
@@ -43,7 +43,7 @@ async function change(ctx: SecurityInfoContext, deps: SecurityInfoDeps): Promise
   const typed = form['password'] ?? '';
   const refusal = deps.newPasswords.refusal(site.tenant, user, typed);
   if (refusal !== undefined) {
-    const values = { shortest: SHORTEST_PASSWORD[passwordUse(site.tenant.policy)] };
+    const values = { shortest: SHORTEST_PASSWORD[passwordUse(signedIn.policy)] };
     await deps.audit.record('password.changed', { ...about(ctx), refused: refusal });
     ctx.status = 422;
     renderPassword(ctx, { errors: { password: t(`recovery.refusals.${refusal}`, values) } });

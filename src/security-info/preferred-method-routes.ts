@@ -32,7 +32,7 @@ export function preferredMethodRoutes(router: Router<SecurityInfoState, RenderCo
 }
 
 /** The kinds of second step that this person has and policy takes. */
-export function secondSteps({ state: { site, signedIn } }: SecurityInfoContext): MethodKind[] {
+export function secondSteps({ state: { signedIn } }: SecurityInfoContext): MethodKind[] {
   const has = new Set(signedIn.credentials.map(({ method }) => method));
-  return site.tenant.policy.mfa.methods.filter((kind) => has.has(kind) && METHOD_TRAITS[kind].enrollsAsFactor);
+  return signedIn.policy.mfa.methods.filter((kind) => has.has(kind) && METHOD_TRAITS[kind].enrollsAsFactor);
 }

@@ -30,8 +30,8 @@ export function recoveryCodesLeft(credentials: readonly Credential[]): number | 
 }
 
 /** Whether recovery codes would help: there is a password they can stand beside, and something they can stand in for. */
-export function lacksRecoveryCodes({ state: { site, signedIn } }: SecurityInfoContext): boolean {
-  const { policy } = site.tenant;
+export function lacksRecoveryCodes({ state: { signedIn } }: SecurityInfoContext): boolean {
+  const { policy } = signedIn;
   const has = (fits: (credential: Credential) => boolean) => signedIn.credentials.some(fits);
   return (
     isAllowed(policy, 'recovery_code') &&

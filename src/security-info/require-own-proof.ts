@@ -13,7 +13,7 @@ export function requireOwnProof(event: AuditEventType, { audit, clock }: Pick<Se
   return async (ctx: SecurityInfoContext, next: Next) => {
     const { site, signedIn } = ctx.state;
     const { registered, evidence } = signedIn;
-    if (mayRemoveMethods(site.tenant.policy, registered, evidence, clock.now())) return next();
+    if (mayRemoveMethods(ctx.state.signedIn.policy, registered, evidence, clock.now())) return next();
     if (ctx.method === 'POST') await audit.record(event, { ...about(ctx), refused: 'own_proof_required' });
     ctx.status = 403;
     ctx.render('security-info/own-proof', { signInUrl: signInUrl(ctx, { prompt: 'login' }) });

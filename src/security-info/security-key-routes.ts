@@ -37,7 +37,7 @@ async function options(ctx: SecurityInfoContext, deps: SecurityInfoDeps) {
 
 function ceremony(ctx: SecurityInfoContext) {
   const { site, signedIn } = ctx.state;
-  if (!isAllowed(site.tenant.policy, 'security_key')) {
+  if (!isAllowed(ctx.state.signedIn.policy, 'security_key')) {
     throw new ProblemError('forbidden', 'This organisation takes no security keys');
   }
   return {
@@ -52,7 +52,7 @@ async function add(ctx: SecurityInfoContext, deps: SecurityInfoDeps): Promise<vo
   const { site, form, t } = ctx.state;
   const result = await deps.methods.securityKeyRegistration.register({
     ...ceremony(ctx),
-    max: site.tenant.policy.passkeys.max,
+    max: ctx.state.signedIn.policy.passkeys.max,
     name: t('sign-in-methods.security-key.name'),
     response: form['response'],
   });

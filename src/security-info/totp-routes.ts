@@ -46,7 +46,7 @@ async function add(ctx: SecurityInfoContext, deps: SecurityInfoDeps): Promise<vo
 
 function checkRoom(ctx: SecurityInfoContext): void {
   const { site, signedIn } = ctx.state;
-  if (!isAllowed(site.tenant.policy, 'totp')) {
+  if (!isAllowed(ctx.state.signedIn.policy, 'totp')) {
     throw new ProblemError('forbidden', 'This organisation takes no authenticator apps');
   }
   if (signedIn.credentials.filter(({ method }) => method === 'totp').length < MOST_APPS) return;

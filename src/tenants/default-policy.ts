@@ -7,9 +7,11 @@ export const DEFAULT_POLICY: TenantPolicy = {
   signIn: { methods: ['passkey', 'password', 'temporary_access_pass'] },
   // NIST SP 800-63B §2.2.3: at AAL2 at most 24 hours in all, one hour without activity.
   session: { idle: HOUR, absolute: 24 * HOUR },
-  assurance: { required: 'multi_factor' },
+  assurance: { required: 'multi_factor', maxAge: null },
   mfa: { methods: ['passkey', 'totp', 'recovery_code'], enrollment: 'at_sign_in', trustedDeviceDays: 0 },
-  passkeyEnrollment: { mode: 'suggest', snoozeDays: 1, skips: 3, automatic: true },
-  passkeys: { max: 10, freshness: 300 },
+  passkeys: { max: 10, freshness: 300, automatic: true },
   temporaryAccessPass: { lifetime: HOUR, oneTime: true, length: 12, assurance: 'enrollment' },
+  groups: [],
+  campaigns: [{ id: 'everybody', mode: 'suggest', snoozeDays: 1, skips: 3, due: null, groups: null, exempt: [] }],
+  passkeyProfiles: [],
 };

@@ -1,5 +1,6 @@
-import type { RegisteredCredential } from '#src/policy/types.ts';
-import type { Credential } from '#src/storage/ports/credential-store.ts';
+import { platformOf } from '#src/policy/platforms.ts';
+import type { AuthenticatorFacts, KeyProtection, RegisteredCredential } from '#src/policy/types.ts';
+import type { Credential, PasskeyCredential } from '#src/storage/ports/credential-store.ts';
 
 /** A credential as far as policy cares. */
 export function toRegistered(credential: Credential): RegisteredCredential {
@@ -17,9 +18,14 @@ function ofMethod(credential: Credential): Omit<RegisteredCredential, 'id' | 'me
     case 'trusted_device':
       return { expiresAt: credential.expiresAt };
     case 'passkey': {
-      // WebAuthn §6.1.3: only a key that is not backup eligible is bound to its device.
-      const keyProtection = credential.backupEligible ? 'synced' : 'device_bound';
-      return { keyProtection, ...(credential.unconfirmed ? { unconfirmed: true } : {}) };
+      const authenticator = authenticatorOf(credential);
+      const platform = platformOf(credential.aaguid);
+      return {
+        authenticator,
+        keyProtection: protectionOf(authenticator),
+        ...(platform === undefined ? {} : { platform }),
+        ...(credential.unconfirmed ? { unconfirmed: true } : {}),
+      };
     }
     case 'password':
     case 'totp':
@@ -27,4 +33,20 @@ function ofMethod(credential: Credential): Omit<RegisteredCredential, 'id' | 'me
     case 'security_key':
       return {};
   }
+}
+
+function authenticatorOf({ aaguid, attestation, backupEligible }: PasskeyCredential): AuthenticatorFacts {
+  return {
+    // WebAuthn §6.1.3: only a key that is not backup eligible is bound to its device.
+    key: backupEligible ? 'synced' : 'device_bound',
+    aaguid,
+    attested: attestation !== undefined,
+    certification: attestation?.certification ?? null,
+    hardware: attestation?.hardware ?? false,
+  };
+}
+
+/** Where the key of such an authenticator lives, as evidence states it. */
+export function protectionOf({ key, attested, hardware }: AuthenticatorFacts): KeyProtection {
+  return key === 'device_bound' && attested && hardware ? 'attested_hardware' : key;
 }

@@ -13,7 +13,7 @@ import {
 import { describeInBrowser, passTime, useSite } from './support.ts';
 
 describeInBrowser('who has access to an account', () => {
-  const world = useSite({ acme: aPolicy({ passkeyEnrollment: { mode: 'off' } }) }, { thirdPartyAt: ['acme'] });
+  const world = useSite({ acme: aPolicy({ campaigns: [] }) }, { thirdPartyAt: ['acme'] });
   const open = (page: Page, name: string) => openSecurityInfo(page, world.site, 'acme', name);
   const title = (page: Page) => page.getByRole('heading', { level: 1 }).innerText();
 

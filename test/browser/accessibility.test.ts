@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { aPasskey, aPolicy } from '../support/builders.ts';
+import { aPasskey, aCampaign, aPolicy } from '../support/builders.ts';
 import { addAuthenticator } from './authenticator.ts';
 import { findProblems } from './axe.ts';
 import { arrival, enterCode, enterPassword, heading, setUpApp, signInWithCode, startSignIn } from './journeys.ts';
@@ -10,8 +10,8 @@ describeInBrowser('axe finds nothing, on a screen and on a phone, in light and d
   const world = useSite(
     {
       acme: aPolicy(),
-      globex: aPolicy({ passkeyEnrollment: { mode: 'required' } }),
-      initech: aPolicy({ passkeyEnrollment: { mode: 'off' } }),
+      globex: aPolicy({ campaigns: [aCampaign({ mode: 'required' })] }),
+      initech: aPolicy({ campaigns: [] }),
       hooli: aPolicy({ mfa: { enrollment: 'not_offered' } }),
     },
     { thirdPartyAt: ['initech'] },

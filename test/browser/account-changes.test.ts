@@ -18,7 +18,7 @@ const NEW_PASSWORD = 'quite another long passphrase';
 
 describeInBrowser('somebody changes', () => {
   const policy = aPolicy({
-    passkeyEnrollment: { mode: 'off' },
+    campaigns: [],
     mfa: { methods: ['passkey', 'security_key', 'totp', 'recovery_code'], trustedDeviceDays: 7 },
   });
   const pass = { ...policy.temporaryAccessPass, assurance: 'multi_factor' } as const;

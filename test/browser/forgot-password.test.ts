@@ -11,8 +11,8 @@ const NEW_PASSWORD = 'quite another long passphrase';
 
 describeInBrowser('a forgotten password', () => {
   const world = useSite({
-    acme: aPolicy({ passkeyEnrollment: { mode: 'off' } }),
-    keys: aPolicy({ passkeyEnrollment: { mode: 'off' }, mfa: { methods: ['security_key', 'totp'] } }),
+    acme: aPolicy({ campaigns: [] }),
+    keys: aPolicy({ campaigns: [], mfa: { methods: ['security_key', 'totp'] } }),
   });
 
   it.each([true, false])('is reset on the way to the application (scripts: %s)', async (javaScriptEnabled) => {

@@ -49,7 +49,7 @@ const closeFirstDialog = (page: Page) =>
   });
 
 describeInBrowser('with the keyboard alone', () => {
-  const world = useSite({ acme: aPolicy(), initech: aPolicy({ passkeyEnrollment: { mode: 'off' } }) });
+  const world = useSite({ acme: aPolicy(), initech: aPolicy({ campaigns: [] }) });
 
   it('a sign-in goes from the application and back to it, past a mistyped password', async () => {
     const page = await world.visit();

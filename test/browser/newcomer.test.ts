@@ -8,7 +8,7 @@ import { shownClaims } from './site.ts';
 import { describeInBrowser, passTime, useSite } from './support.ts';
 
 describeInBrowser('somebody who only has a password yet', () => {
-  const world = useSite({ acme: aPolicy({ passkeyEnrollment: { mode: 'off' } }) });
+  const world = useSite({ acme: aPolicy({ campaigns: [] }) });
 
   const newcomer = async (username: string, page: Page) => {
     await world.site.server.addUser('acme', username, { totp: false });

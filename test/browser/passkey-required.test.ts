@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { aPolicy } from '../support/builders.ts';
+import { aCampaign, aPolicy } from '../support/builders.ts';
 import { PASSWORD } from '../support/start-test-server.ts';
 import { addAuthenticator, turnOffAutofill } from './authenticator.ts';
 import { arrival, signOut, totpCode } from './journeys.ts';
@@ -7,7 +7,7 @@ import { shownClaims } from './site.ts';
 import { describeInBrowser, useSite } from './support.ts';
 
 describeInBrowser('a user of an organisation that requires a passkey', () => {
-  const world = useSite({ globex: aPolicy({ passkeyEnrollment: { mode: 'required' } }) });
+  const world = useSite({ globex: aPolicy({ campaigns: [aCampaign({ mode: 'required' })] }) });
 
   it('signs in with password and code, registers and names a passkey, and the next times types nothing', async () => {
     const page = await world.visit();

@@ -7,7 +7,7 @@ import { arrival, enterCode, enterPassword, heading, startSignIn } from './journ
 import { describeInBrowser, useSite } from './support.ts';
 
 describeInBrowser('the passkey provider', () => {
-  const policy = aPolicy({ passkeyEnrollment: { mode: 'off' } });
+  const policy = aPolicy({ campaigns: [] });
   const world = useSite({ acme: policy, globex: policy });
 
   const handleOf = (user: User) => Buffer.from(user.id, 'base64url').toString('base64');

@@ -7,7 +7,7 @@ import { shownClaims } from './site.ts';
 import { describeInBrowser, useSite } from './support.ts';
 
 describeInBrowser('a sign-in with a password, in a browser that can make a passkey by itself', () => {
-  const world = useSite({ acme: aPolicy({ passkeyEnrollment: { mode: 'off' } }) });
+  const world = useSite({ acme: aPolicy({ campaigns: [] }) });
 
   /** How often the browser has been asked, so far. */
   const countUpgrades = (page: Page) => {

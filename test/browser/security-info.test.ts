@@ -1,12 +1,12 @@
 import { expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { aPolicy } from '../support/builders.ts';
+import { aCampaign, aPolicy } from '../support/builders.ts';
 import { addAuthenticator, turnOffAutofill } from './authenticator.ts';
 import { heading } from './journeys.ts';
 import { describeInBrowser, passTime, useSite } from './support.ts';
 
 describeInBrowser('security info', () => {
-  const world = useSite({ acme: aPolicy(), globex: aPolicy({ passkeyEnrollment: { mode: 'required' } }) });
+  const world = useSite({ acme: aPolicy(), globex: aPolicy({ campaigns: [aCampaign({ mode: 'required' })] }) });
 
   /** Somebody with a passkey and an authenticator app, who has just signed in with the passkey. */
   const openAs = async (username: string, page: Page, tenantId = 'acme') => {

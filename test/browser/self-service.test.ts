@@ -8,7 +8,7 @@ import { enterCode, enterPassword, heading, setUpApp } from './journeys.ts';
 import { describeInBrowser, passTime, useSite } from './support.ts';
 
 describeInBrowser('in a browser', () => {
-  const policy = aPolicy({ passkeyEnrollment: { mode: 'off' } });
+  const policy = aPolicy({ campaigns: [] });
   const mfa = { ...policy.mfa, methods: ['passkey', 'security_key', 'totp', 'recovery_code'] as const };
   const world = useSite({ acme: { ...policy, mfa } });
   const home = () => `${world.site.server.issuer('acme')}/security-info`;

@@ -9,10 +9,10 @@ import { describeInBrowser, useSite } from './support.ts';
 
 describeInBrowser('the other ways to sign in', () => {
   const world = useSite({
-    acme: aPolicy({ passkeyEnrollment: { mode: 'off' } }),
-    keys: aPolicy({ passkeyEnrollment: { mode: 'off' }, mfa: { methods: ['security_key'] } }),
+    acme: aPolicy({ campaigns: [] }),
+    keys: aPolicy({ campaigns: [], mfa: { methods: ['security_key'] } }),
     mail: aPolicy({
-      passkeyEnrollment: { mode: 'off' },
+      campaigns: [],
       signIn: { methods: ['password', 'email_code'] },
       mfa: { trustedDeviceDays: 7 },
     }),

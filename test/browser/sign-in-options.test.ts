@@ -7,7 +7,7 @@ import { shownClaims } from './site.ts';
 import { describeInBrowser, useSite } from './support.ts';
 
 describeInBrowser('the sign-in options', () => {
-  const world = useSite({ acme: aPolicy({ passkeyEnrollment: { mode: 'off' } }) });
+  const world = useSite({ acme: aPolicy({ campaigns: [] }) });
 
   const openOptions = async (page: Page) => {
     await startSignIn(page, world.site, 'acme');

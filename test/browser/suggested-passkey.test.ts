@@ -1,12 +1,12 @@
 import { expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { aPolicy } from '../support/builders.ts';
+import { aCampaign, aPolicy } from '../support/builders.ts';
 import { addAuthenticator, claimCapabilities } from './authenticator.ts';
 import { arrival, heading, signInWithCode, startSignIn } from './journeys.ts';
 import { describeInBrowser, passTime, useSite } from './support.ts';
 
 describeInBrowser('a passkey that is suggested', () => {
-  const world = useSite({ acme: aPolicy({ passkeyEnrollment: { mode: 'suggest', snoozeDays: 0, skips: 3 } }) });
+  const world = useSite({ acme: aPolicy({ campaigns: [aCampaign({ mode: 'suggest', snoozeDays: 0, skips: 3 })] }) });
 
   /** Somebody in front of the suggestion. */
   const suggestedTo = async (username: string, page: Page) => {

@@ -6,7 +6,7 @@ import { shownClaims } from './site.ts';
 import { describeInBrowser, passTime, useSite } from './support.ts';
 
 describeInBrowser('one browser', () => {
-  const off = aPolicy({ passkeyEnrollment: { mode: 'off' } });
+  const off = aPolicy({ campaigns: [] });
   const world = useSite({ acme: off, globex: off });
 
   it('says that a passkey of another organisation is named as such, and stays where it is', async () => {

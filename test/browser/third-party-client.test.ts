@@ -4,7 +4,7 @@ import { arrival, heading, signInWithCode, startSignIn } from './journeys.ts';
 import { describeInBrowser, useSite } from './support.ts';
 
 describeInBrowser('an application of somebody else', () => {
-  const world = useSite({ initech: aPolicy({ passkeyEnrollment: { mode: 'off' } }) }, { thirdPartyAt: ['initech'] });
+  const world = useSite({ initech: aPolicy({ campaigns: [] }) }, { thirdPartyAt: ['initech'] });
 
   it('gets what it asks for only when allowed, and is not asked about again in the session', async () => {
     const page = await world.visit();

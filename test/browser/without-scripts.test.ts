@@ -8,10 +8,7 @@ import { describeInBrowser, useSite } from './support.ts';
 const NEEDS_JAVASCRIPT = /need(s)? JavaScript, which is turned off/;
 
 describeInBrowser('with JavaScript turned off', () => {
-  const world = useSite(
-    { acme: aPolicy(), initech: aPolicy({ passkeyEnrollment: { mode: 'off' } }) },
-    { thirdPartyAt: ['initech'] },
-  );
+  const world = useSite({ acme: aPolicy(), initech: aPolicy({ campaigns: [] }) }, { thirdPartyAt: ['initech'] });
   const visit = () => world.visit({ javaScriptEnabled: false });
   const text = (page: Page) => page.locator('main').innerText();
 

@@ -39,7 +39,7 @@ describe('the command line beside a running server', () => {
 
   async function makeEverything() {
     const policy = join(folder.path, 'policy.json');
-    const alone = aPolicy({ assurance: { required: 'single_factor' }, passkeyEnrollment: { mode: 'off' } });
+    const alone = aPolicy({ assurance: { required: 'single_factor' }, campaigns: [] });
     writeFileSync(policy, JSON.stringify(alone));
     await latchkeyJson(settings, ['tenant', 'create', 'acme', '--name', 'Acme', '--policy', policy]);
     const { password } = await latchkeyJson<{ password: string }>(settings, ['user', 'create', 'acme', 'ada']);

@@ -4,7 +4,9 @@ import { resolve } from 'node:path';
 import { loadConfig } from '#src/config/load.ts';
 import { SETTINGS } from '#src/config/settings.ts';
 import { checkPolicy } from '#src/policy/schema.ts';
+import { NEVER_SKIPPED } from '#src/policy/enrollment.ts';
 import { nextStep } from '#src/policy/next-step.ts';
+import { resolvePolicy } from '#src/policy/resolve-policy.ts';
 import type { TenantPolicy } from '#src/policy/types.ts';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -48,10 +50,10 @@ describe('the files in config/', () => {
   ])('hold the valid policy %s, where a password and nothing else leads to %s', (name, step) => {
     const now = 1_700_000_000;
     const decided = nextStep({
-      policy: starterPolicy(name),
+      policy: resolvePolicy({ policy: starterPolicy(name), groups: [] }),
       credentials: [{ id: 'p', method: 'password' }],
       evidence: [{ method: 'password', credentialId: 'p', provenAt: now, userVerified: false }],
-      enrollment: { skips: 0, freeSkips: 0, snoozedUntil: 0 },
+      enrollment: NEVER_SKIPPED,
       settled: false,
       skipped: false,
       request: {},

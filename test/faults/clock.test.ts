@@ -23,7 +23,7 @@ describe('a clock that jumps', () => {
 
   beforeAll(async () => {
     server = await startTestServer();
-    await server.addTenant('acme', aPolicy({ passkeyEnrollment: { mode: 'off' } }));
+    await server.addTenant('acme', aPolicy({ campaigns: [] }));
     client = await server.addClient('acme', 'demo');
   });
   beforeEach(stopClock);

@@ -15,7 +15,7 @@ describeMongo('a move from SQLite to MongoDB', (mongo) => {
     const from = { kind: 'sqlite', path: join(folder.path, 'live.db') } as const;
     const to = { kind: 'mongodb', url: mongo.freshUrl() } as const;
     const before = await startTestServer({ storage: from });
-    await before.addTenant('acme', aPolicy({ passkeyEnrollment: { mode: 'off' } }));
+    await before.addTenant('acme', aPolicy({ campaigns: [] }));
     const client = await before.addClient('acme', 'demo');
     const { username } = await before.addUser('acme', 'alice');
     const agent = newAgent(before);

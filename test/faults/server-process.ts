@@ -3,7 +3,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { totpContext } from '#src/methods/totp/totp.ts';
-import { aPolicy } from '../support/builders.ts';
+import { aCampaign, aPolicy } from '../support/builders.ts';
 import { locationOf } from '../storage/children/location.ts';
 import { startTestServer, TOTP_SECRET, type TestServer } from '../support/start-test-server.ts';
 
@@ -65,9 +65,9 @@ export function addressOf(port: number): Address {
 export async function seed(place: string, users: { readonly acme: number; readonly globex: number }) {
   const server = await startTestServer({ storage: locationOf(place) });
   try {
-    const off = { passkeyEnrollment: { mode: 'off' } } as const;
+    const off = { campaigns: [] } as const;
     await server.addTenant('acme', aPolicy({ ...off, assurance: { required: 'single_factor' } }));
-    await server.addTenant('globex', aPolicy({ passkeyEnrollment: { mode: 'required' } }));
+    await server.addTenant('globex', aPolicy({ campaigns: [aCampaign({ mode: 'required' })] }));
     const client = await server.addClient('acme', 'demo');
     await server.addClient('globex', 'demo');
     for (const tenantId of ['acme', 'globex'] as const) await addUsers(server, tenantId, users[tenantId]);

@@ -20,7 +20,7 @@ describe('too many tries from one network address', () => {
   beforeAll(async () => {
     server = await startTestServer({ addressLimits: { attempts: 6, codes: 2 }, trustedProxies: ['127.0.0.1', '::1'] });
     const signIn = { methods: ['passkey', 'password', 'email_code', 'temporary_access_pass'] } as const;
-    await server.addTenant('acme', aPolicy({ signIn, passkeyEnrollment: { mode: 'off' } }));
+    await server.addTenant('acme', aPolicy({ signIn, campaigns: [] }));
     await server.addClient('acme', 'demo');
   });
   afterEach(() => void jest.useRealTimers());

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { aPolicy } from '../support/builders.ts';
+import { aCampaign, aPolicy } from '../support/builders.ts';
 import { PASSWORD, startTestServer, TOTP_SECRET, type TestServer } from '../support/start-test-server.ts';
 import {
   authorizationUrl,
@@ -20,7 +20,7 @@ describe('the audit log of a whole sign-in', () => {
 
   beforeAll(async () => {
     server = await startTestServer();
-    await server.addTenant('acme', aPolicy({ passkeyEnrollment: { mode: 'required' } }));
+    await server.addTenant('acme', aPolicy({ campaigns: [aCampaign({ mode: 'required' })] }));
     const client = await server.addClient('acme', 'demo');
     secrets['client secret'] = client.secret;
     const { user } = await server.addUser('acme', 'ada');

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { aPolicy } from '../support/builders.ts';
+import { aCampaign, aPolicy } from '../support/builders.ts';
 import { PASSWORD, startTestServer, type TestServer } from '../support/start-test-server.ts';
 import { formIn } from '../support/user-agent.ts';
 import type { TenantPolicy } from '#src/policy/types.ts';
@@ -20,7 +20,7 @@ describe('what changes while somebody is signed in or signing in', () => {
   let server: TestServer;
   let count = 0;
 
-  const lax = aPolicy({ passkeyEnrollment: { mode: 'off' } });
+  const lax = aPolicy({ campaigns: [] });
   /** A tenant of its own, with one user. */
   const newTenant = async (policy: TenantPolicy = lax) => {
     const id = `tenant${(count += 1)}`;
@@ -47,7 +47,7 @@ describe('what changes while somebody is signed in or signing in', () => {
   afterAll(() => server.close());
 
   it('a password that was typed before it was changed signs nobody in after it', async () => {
-    const single = aPolicy({ passkeyEnrollment: { mode: 'off' }, assurance: { required: 'single_factor' } });
+    const single = aPolicy({ campaigns: [], assurance: { required: 'single_factor' } });
     const tenant = await newTenant(single);
     const agent = newAgent(server);
     const { target, hidden } = formIn(await agent.open(tenant.url()), '/password');
@@ -69,7 +69,7 @@ describe('what changes while somebody is signed in or signing in', () => {
     const tokens = await redeem(server, tenant.id, tenant.client, done);
     expect(await userinfo(tenant.id, tokens.body['access_token'])).toBe(200);
 
-    await tenant.change(aPolicy({ passkeyEnrollment: { mode: 'off' }, assurance: { required: 'phishing_resistant' } }));
+    await tenant.change(aPolicy({ campaigns: [], assurance: { required: 'phishing_resistant' } }));
     expect(await userinfo(tenant.id, tokens.body['access_token'])).toBe(401);
     expect((await tenant.refresh(tokens.body['refresh_token'])).body['error']).toBe('invalid_grant');
     expect(headingOf(await agent.open(tenant.url()))).toBe('Protect your account');
@@ -81,7 +81,7 @@ describe('what changes while somebody is signed in or signing in', () => {
     const tenant = await newTenant();
     const agent = newAgent(server);
     await signIn(agent, tenant.url(), 'ada', PASSWORD);
-    await tenant.change(aPolicy({ passkeyEnrollment: { mode: 'required' } }));
+    await tenant.change(aPolicy({ campaigns: [aCampaign({ mode: 'required' })] }));
     expect(headingOf(await agent.open(tenant.url()))).toBe('Create your passkey');
   });
 
@@ -89,7 +89,7 @@ describe('what changes while somebody is signed in or signing in', () => {
     const tenant = await newTenant(aPolicy());
     const agent = newAgent(server);
     const page = await signIn(agent, tenant.url(), 'ada', PASSWORD);
-    await tenant.change(aPolicy({ passkeyEnrollment: { mode: 'required' } }));
+    await tenant.change(aPolicy({ campaigns: [aCampaign({ mode: 'required' })] }));
     const skipped = await postTo(agent, page, '/skip', {});
     const after = skipped.status === 303 ? await agent.open(String(skipped.headers['location'])) : skipped;
     expect(after.leftTo).toBeUndefined();
@@ -103,7 +103,7 @@ describe('what changes while somebody is signed in or signing in', () => {
     const mfa = await agent.submit(login, '/password', { username: 'ada', password: PASSWORD });
     await signIn(other, tenant.url(), 'ada', PASSWORD);
     pass();
-    await tenant.change(aPolicy({ passkeyEnrollment: { mode: 'off' }, mfa: { methods: ['passkey'] } }));
+    await tenant.change(aPolicy({ campaigns: [], mfa: { methods: ['passkey'] } }));
     const answered = await postTo(agent, mfa, '/totp', { code: totpCode() });
     expect(answered.status === 303 ? (await agent.open(String(answered.headers['location']))).leftTo : undefined).toBe(
       undefined,
@@ -117,7 +117,7 @@ describe('what changes while somebody is signed in or signing in', () => {
     const login = await agent.open(tenant.url());
     const mfa = await agent.submit(login, '/password', { username: 'ada', password: PASSWORD });
     expect(headingOf(mfa)).toBe('Confirm it’s you');
-    await tenant.change(aPolicy({ passkeyEnrollment: { mode: 'off' }, assurance: { required: 'single_factor' } }));
+    await tenant.change(aPolicy({ campaigns: [], assurance: { required: 'single_factor' } }));
     expect((await agent.open(mfa.url)).leftTo?.searchParams.get('code')).toBeTruthy();
   });
 
@@ -145,7 +145,7 @@ describe('what changes while somebody is signed in or signing in', () => {
   });
 
   it('of the skips after a failure three are free, later ones count', async () => {
-    const tenant = await newTenant(aPolicy({ passkeyEnrollment: { mode: 'suggest', snoozeDays: 0, skips: 1 } }));
+    const tenant = await newTenant(aPolicy({ campaigns: [aCampaign({ mode: 'suggest', snoozeDays: 0, skips: 1 })] }));
     for (let skips = 0; skips < 4; skips += 1) {
       const agent = newAgent(server);
       const page = await signIn(agent, tenant.url(), 'ada', PASSWORD);

@@ -24,7 +24,7 @@ describe('a sign-in by email code', () => {
   beforeAll(async () => {
     server = await startTestServer();
     const signIn = { methods: ['passkey', 'password', 'email_code'] } as const;
-    const quiet = { passkeyEnrollment: { mode: 'off' } } as const;
+    const quiet = { campaigns: [] } as const;
     await server.addTenant('acme', aPolicy({ ...quiet, signIn }));
     await server.addTenant('single', aPolicy({ ...quiet, signIn, assurance: { required: 'single_factor' } }));
     await server.addTenant('mail', aPolicy({ ...quiet, signIn: { methods: ['email_code'] } }));

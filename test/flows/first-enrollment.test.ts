@@ -30,7 +30,7 @@ describe('a newcomer who has only a password', () => {
 
   beforeAll(async () => {
     server = await startTestServer();
-    await server.addTenant('acme', aPolicy({ passkeyEnrollment: { mode: 'off' } }));
+    await server.addTenant('acme', aPolicy({ campaigns: [] }));
     await server.addTenant('strict', aPolicy({ mfa: { enrollment: 'not_offered' } }));
     client = await server.addClient('acme', 'demo');
     await server.addClient('strict', 'demo');

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { aPolicy } from '../support/builders.ts';
+import { aCampaign, aPolicy } from '../support/builders.ts';
 import { PASSWORD, startTestServer, type TestServer } from '../support/start-test-server.ts';
 import type { Page, UserAgent } from '../support/user-agent.ts';
 import {
@@ -35,9 +35,9 @@ describe('before the engine lets a sign-in proceed', () => {
 
   beforeAll(async () => {
     server = await startTestServer();
-    await server.addTenant('acme', aPolicy({ passkeyEnrollment: { mode: 'required' } }));
+    await server.addTenant('acme', aPolicy({ campaigns: [aCampaign({ mode: 'required' })] }));
     await server.addTenant('closed', aPolicy({ mfa: { enrollment: 'not_offered' } }));
-    await server.addTenant('plain', aPolicy({ passkeyEnrollment: { mode: 'off' } }));
+    await server.addTenant('plain', aPolicy({ campaigns: [] }));
     for (const tenantId of ['acme', 'closed']) await server.addClient(tenantId, 'demo');
     await server.addClient('plain', 'demo', { firstParty: false });
     for (const name of ['somebody', 'ada', 'bob']) await server.addUser('acme', name);

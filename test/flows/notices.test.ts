@@ -13,7 +13,7 @@ describe('during a sign-in, mail tells', () => {
 
   beforeAll(async () => {
     server = await startTestServer();
-    await server.addTenant('acme', aPolicy({ passkeyEnrollment: { mode: 'off' } }));
+    await server.addTenant('acme', aPolicy({ campaigns: [] }));
     await server.addClient('acme', 'demo');
   });
   beforeEach(stopClock);

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { aPolicy } from '../support/builders.ts';
+import { aCampaign, aPolicy } from '../support/builders.ts';
 import { PASSWORD, startTestServer, type TestServer } from '../support/start-test-server.ts';
 import type { Page, UserAgent } from '../support/user-agent.ts';
 import {
@@ -36,8 +36,11 @@ describe('being asked for a passkey after signing in', () => {
 
   beforeAll(async () => {
     server = await startTestServer();
-    await server.addTenant('required', aPolicy({ passkeyEnrollment: { mode: 'required' } }));
-    await server.addTenant('suggest', aPolicy({ passkeyEnrollment: { mode: 'suggest', snoozeDays: 1, skips: 3 } }));
+    await server.addTenant('required', aPolicy({ campaigns: [aCampaign({ mode: 'required' })] }));
+    await server.addTenant(
+      'suggest',
+      aPolicy({ campaigns: [aCampaign({ mode: 'suggest', snoozeDays: 1, skips: 3 })] }),
+    );
     for (const tenantId of ['required', 'suggest']) clients[tenantId] = await server.addClient(tenantId, 'demo');
   });
   beforeEach(stopClock);
@@ -145,7 +148,8 @@ describe('being asked for a passkey after signing in', () => {
     const csrf = /name="csrf" value="([^"]+)"/.exec(page.html)![1]!;
     await Promise.all(Array.from({ length: 20 }, () => agent.send('post', `${page.url}/skip`, { form: { csrf } })));
     const user = await server.container.users.findByIdentifier('suggest', 'erin');
-    expect((await server.container.storage.enrollments.find('suggest', user!.id)).skips).toBe(1);
+    const state = await server.container.storage.enrollments.find('suggest', user!.id);
+    expect(state.campaigns['everybody']?.skips).toBe(1);
     const events = await server.container.storage.audit.listByUser('suggest', user!.id, 100);
     expect(events.filter(({ type }) => type === 'passkey.enrollment_skipped')).toHaveLength(1);
   });

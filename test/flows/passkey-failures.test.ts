@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { aPolicy } from '../support/builders.ts';
+import { aCampaign, aPolicy } from '../support/builders.ts';
 import type { AuthenticationMisbehaviour, SoftwareAuthenticator } from '../support/software-authenticator.ts';
 import { PASSWORD, startTestServer, type TestServer, type TestUser } from '../support/start-test-server.ts';
 import type { Page, UserAgent } from '../support/user-agent.ts';
@@ -24,8 +24,9 @@ const flip = (signature: Buffer) => Buffer.from(signature.map((byte, at) => (at 
 let server: TestServer;
 beforeAll(async () => {
   server = await startTestServer();
-  for (const id of ['acme', 'globex']) await server.addTenant(id, aPolicy({ passkeyEnrollment: { mode: 'required' } }));
-  await server.addTenant('words', aPolicy({ signIn: { methods: ['password'] }, passkeyEnrollment: { mode: 'off' } }));
+  for (const id of ['acme', 'globex'])
+    await server.addTenant(id, aPolicy({ campaigns: [aCampaign({ mode: 'required' })] }));
+  await server.addTenant('words', aPolicy({ signIn: { methods: ['password'] }, campaigns: [] }));
   for (const id of ['acme', 'globex', 'words']) await server.addClient(id, 'demo');
 });
 beforeEach(stopClock);

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ACR } from '#src/policy/claims.ts';
 import type { PasskeyCredential } from '#src/storage/ports/credential-store.ts';
 import type { OutboxMessage } from '#src/storage/ports/outbox-store.ts';
-import { aPolicy } from '../support/builders.ts';
+import { aCampaign, aPolicy } from '../support/builders.ts';
 import { PASSWORD, startTestServer, type TestServer } from '../support/start-test-server.ts';
 import type { Page, UserAgent } from '../support/user-agent.ts';
 import {
@@ -46,11 +46,11 @@ describe('a passkey that the browser makes by itself after a password', () => {
 
   beforeAll(async () => {
     server = await startTestServer();
-    const campaign = { mode: 'off' } as const;
-    await server.addTenant('acme', aPolicy({ passkeyEnrollment: campaign, passkeys: { max: 2 } }));
-    await server.addTenant('asks', aPolicy({ passkeyEnrollment: { mode: 'required' } }));
-    await server.addTenant('never', aPolicy({ passkeyEnrollment: { ...campaign, automatic: false } }));
-    await server.addTenant('lax', aPolicy({ passkeyEnrollment: campaign, assurance: { required: 'single_factor' } }));
+    const campaigns = [] as const;
+    await server.addTenant('acme', aPolicy({ campaigns, passkeys: { max: 2 } }));
+    await server.addTenant('asks', aPolicy({ campaigns: [aCampaign({ mode: 'required' })] }));
+    await server.addTenant('never', aPolicy({ campaigns, passkeys: { automatic: false } }));
+    await server.addTenant('lax', aPolicy({ campaigns, assurance: { required: 'single_factor' } }));
     for (const id of ['acme', 'asks', 'never', 'lax']) clients[id] = await server.addClient(id, 'demo');
     const { outbox } = server.container.storage;
     const add = outbox.add.bind(outbox);

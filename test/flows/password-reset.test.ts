@@ -28,7 +28,7 @@ describe('a forgotten password', () => {
 
   beforeEach(async () => {
     server = await startTestServer();
-    await server.addTenant('acme', aPolicy({ passkeyEnrollment: { mode: 'off' } }));
+    await server.addTenant('acme', aPolicy({ campaigns: [] }));
     await server.addClient('acme', 'demo');
     await server.addUser('acme', 'ada', { email: ADA, emailVerified: true });
     agent = newAgent(server);

@@ -9,7 +9,7 @@ describe('signing in with a password and an authenticator app', () => {
 
   beforeAll(async () => {
     server = await startTestServer();
-    await server.addTenant('acme', aPolicy({ passkeyEnrollment: { mode: 'off' } }));
+    await server.addTenant('acme', aPolicy({ campaigns: [] }));
     await server.addUser('acme', 'ada');
     client = await server.addClient('acme', 'demo');
   });

@@ -25,9 +25,9 @@ describe('a security key after the password', () => {
   beforeAll(async () => {
     server = await startTestServer();
     const mfa = { methods: ['security_key', 'totp'] } as const;
-    await server.addTenant('acme', aPolicy({ passkeyEnrollment: { mode: 'off' }, mfa }));
+    await server.addTenant('acme', aPolicy({ campaigns: [], mfa }));
     client = await server.addClient('acme', 'demo');
-    await server.addTenant('without', aPolicy({ passkeyEnrollment: { mode: 'off' } }));
+    await server.addTenant('without', aPolicy({ campaigns: [] }));
     await server.addClient('without', 'demo');
   });
   afterAll(() => server.close());

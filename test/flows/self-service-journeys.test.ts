@@ -57,7 +57,7 @@ describe('a person who looks after their own account', () => {
 
   beforeAll(async () => {
     server = await startTestServer();
-    await server.addTenant('acme', aPolicy({ passkeyEnrollment: { mode: 'off' } }));
+    await server.addTenant('acme', aPolicy({ campaigns: [] }));
     demo = await server.addClient('acme', 'demo');
   });
   beforeEach(stopClock);

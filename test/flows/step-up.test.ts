@@ -42,7 +42,7 @@ describe('asking for more, or for fresher', () => {
 
   beforeAll(async () => {
     server = await startTestServer();
-    await server.addTenant('acme', aPolicy({ passkeyEnrollment: { mode: 'off' } }));
+    await server.addTenant('acme', aPolicy({ campaigns: [] }));
     client = await server.addClient('acme', 'demo');
   });
   beforeEach(stopClock);

@@ -23,10 +23,10 @@ describe('a temporary access pass', () => {
   const clients = new Map<string, { clientId: string; secret: string }>();
 
   const policies = {
-    acme: aPolicy({ passkeyEnrollment: { mode: 'off' } }),
-    lasting: aPolicy({ passkeyEnrollment: { mode: 'off' }, temporaryAccessPass: { oneTime: false } }),
-    trusting: aPolicy({ passkeyEnrollment: { mode: 'off' }, temporaryAccessPass: { assurance: 'multi_factor' } }),
-    single: aPolicy({ passkeyEnrollment: { mode: 'off' }, assurance: { required: 'single_factor' } }),
+    acme: aPolicy({ campaigns: [] }),
+    lasting: aPolicy({ campaigns: [], temporaryAccessPass: { oneTime: false } }),
+    trusting: aPolicy({ campaigns: [], temporaryAccessPass: { assurance: 'multi_factor' } }),
+    single: aPolicy({ campaigns: [], assurance: { required: 'single_factor' } }),
     without: aPolicy({ signIn: { methods: ['passkey', 'password'] } }),
   };
   type Tenant = keyof typeof policies;

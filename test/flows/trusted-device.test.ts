@@ -26,11 +26,11 @@ describe('a device that is trusted after a second factor', () => {
 
   beforeAll(async () => {
     server = await startTestServer();
-    await server.addTenant('acme', aPolicy({ passkeyEnrollment: { mode: 'off' }, mfa: days }));
+    await server.addTenant('acme', aPolicy({ campaigns: [], mfa: days }));
     client = await server.addClient('acme', 'demo', {
       metadata: { grant_types: ['authorization_code', 'refresh_token'] },
     });
-    await server.addTenant('cautious', aPolicy({ passkeyEnrollment: { mode: 'off' } }));
+    await server.addTenant('cautious', aPolicy({ campaigns: [] }));
     await server.addClient('cautious', 'demo');
   });
   afterEach(() => void jest.useRealTimers());

@@ -34,7 +34,7 @@ describe('two people in one browser', () => {
 
   beforeAll(async () => {
     server = await startTestServer();
-    await server.addTenant('acme', aPolicy({ passkeyEnrollment: { mode: 'off' } }));
+    await server.addTenant('acme', aPolicy({ campaigns: [] }));
     client = await server.addClient('acme', 'demo');
   });
   afterAll(() => server.close());

@@ -10,7 +10,7 @@ describe('the language of a page', () => {
 
   beforeAll(async () => {
     server = await startTestServer();
-    await server.addTenant('acme', aPolicy({ passkeyEnrollment: { mode: 'off' } }));
+    await server.addTenant('acme', aPolicy({ campaigns: [] }));
     await server.addClient('acme', 'demo');
     await server.addUser('acme', 'ada');
   });

@@ -36,7 +36,7 @@ describe('every route', () => {
 
   beforeAll(async () => {
     server = await startTestServer();
-    await server.addTenant('acme', aPolicy({ passkeyEnrollment: { mode: 'off' } }));
+    await server.addTenant('acme', aPolicy({ campaigns: [] }));
     await server.addClient('acme', 'demo');
     await server.addUser('acme', 'ada');
     visitor = newAgent(server);

@@ -17,7 +17,7 @@ describe("another organisation's application", () => {
 
   beforeAll(async () => {
     server = await startTestServer();
-    await server.addTenant('acme', aPolicy({ passkeyEnrollment: { mode: 'off' } }));
+    await server.addTenant('acme', aPolicy({ campaigns: [] }));
     const metadata = { client_name: '<b>Shop</b>', client_uri: 'javascript:alert(1)//' };
     client = await server.addClient('acme', 'shop', {
       firstParty: false,

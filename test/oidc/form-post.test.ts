@@ -13,7 +13,7 @@ describe('answers that a page posts', () => {
 
   beforeAll(async () => {
     server = await startTestServer();
-    await server.addTenant('acme', aPolicy({ passkeyEnrollment: { mode: 'off' } }));
+    await server.addTenant('acme', aPolicy({ campaigns: [] }));
     client = await server.addClient('acme', 'demo');
     await server.addUser('acme', 'ada');
     await server.addUser('acme', 'bob');

@@ -31,7 +31,7 @@ describe('what a provider keeps of a sign-in', () => {
 
   beforeAll(async () => {
     server = await startTestServer();
-    await server.addTenant('acme', aPolicy({ passkeyEnrollment: { mode: 'off' } }));
+    await server.addTenant('acme', aPolicy({ campaigns: [] }));
     client = await server.addClient('acme', 'demo');
     await server.addClient('acme', 'other');
     for (const name of ['ada', 'bob', 'cyd', 'dan', 'eve']) await server.addUser('acme', name);

@@ -44,7 +44,7 @@ describe('applications with standard libraries', () => {
 
   beforeAll(async () => {
     server = await startTestServer();
-    await server.addTenant('acme', aPolicy({ passkeyEnrollment: { mode: 'off' } }));
+    await server.addTenant('acme', aPolicy({ campaigns: [] }));
   });
   afterEach(() => void jest.useRealTimers());
   afterAll(() => server.close());

@@ -55,7 +55,7 @@ describe('what belongs to one tenant', () => {
   beforeAll(async () => {
     server = await startTestServer();
     for (const tenantId of ['acme', 'globex']) {
-      await server.addTenant(tenantId, aPolicy({ passkeyEnrollment: { mode: 'off' } }));
+      await server.addTenant(tenantId, aPolicy({ campaigns: [] }));
       clients[tenantId] = await server.addClient(tenantId, 'demo');
     }
   });

@@ -1,13 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
-import { afterSkip, enrollmentSkip } from '#src/policy/enrollment.ts';
+import { afterSkip, enrollmentSkip, NEVER_SKIPPED } from '#src/policy/enrollment.ts';
 import { nextStep, type StepInput } from '#src/policy/next-step.ts';
-import { HOUR, NOW, policyOf, proven, registered, situation, type PolicyInBrief } from './support.ts';
+import { HOUR, NOW, policyOf, proven, registered, situation, skippedTimes, type PolicyInBrief } from './support.ts';
 
 const signedIn = (policy: PolicyInBrief, overrides: Partial<StepInput> = {}): StepInput => ({
   ...situation({ policy, has: ['password', 'totp'], proven: { password: 20, totp: 0 } }),
   ...overrides,
 });
-const skipsBehind = (skips: number, snoozedUntil = 0) => ({ enrollment: { skips, freeSkips: 0, snoozedUntil } });
+const skipsBehind = (skips: number, snoozedUntil = 0) => ({ enrollment: skippedTimes(skips, snoozedUntil) });
 const ask = (skip: object) => ({ kind: 'passkey_enrollment', skip });
 const PROCEED = { kind: 'proceed' };
 const REQUIRED = ask({ allowed: false });
@@ -155,38 +155,38 @@ describe('nextStep, passkey campaign', () => {
 
 describe('enrollmentSkip', () => {
   it.each(['off', 'required'] as const)('offers no skip while the campaign is %s', (campaign) => {
-    expect(enrollmentSkip(policyOf({ campaign }), { skips: 0, freeSkips: 0, snoozedUntil: 0 })).toEqual({
-      allowed: false,
-    });
+    const asking = policyOf({ campaign }).campaigns.filter(({ mode }) => mode !== 'off');
+    expect(enrollmentSkip(asking, NEVER_SKIPPED, NOW)).toEqual({ allowed: false });
   });
 
   it('counts down to the last skip and offers none after it', () => {
     const offered = [0, 1, 2, 3].map((skips) =>
-      enrollmentSkip(policyOf({ campaign: 'suggest' }), { skips, freeSkips: 0, snoozedUntil: 0 }),
+      enrollmentSkip(policyOf({ campaign: 'suggest' }).campaigns, skippedTimes(skips), NOW),
     );
     expect(offered.map((skip) => (skip.allowed ? skip.left : 'none'))).toEqual([3, 2, 1, 'none']);
   });
 });
 
 describe('afterSkip', () => {
-  const policy = policyOf({ campaign: 'suggest' });
-  const before = { skips: 1, freeSkips: 0, snoozedUntil: 0 };
+  const { campaigns } = policyOf({ campaign: 'suggest' });
+  const before = skippedTimes(1);
 
   it('counts a skip and snoozes for the days of the policy', () => {
-    const snoozedUntil = NOW + policy.passkeyEnrollment.snoozeDays * 86_400;
-    expect(afterSkip(policy, before, 'declined', NOW)).toEqual({ skips: 2, freeSkips: 0, snoozedUntil });
+    expect(afterSkip(campaigns, before, 'declined', NOW)).toEqual(skippedTimes(2, NOW + 86_400));
   });
 
   it('does not count a skip after a failed try, and puts nothing off', () => {
-    expect(afterSkip(policy, before, 'failed', NOW)).toEqual({ ...before, freeSkips: 1 });
+    expect(afterSkip(campaigns, before, 'failed', NOW)).toEqual({ ...before, freeSkips: 1 });
   });
 
   it('counts it from the fourth on: a failure is only the word of the browser', () => {
-    expect(afterSkip(policy, { ...before, freeSkips: 3 }, 'failed', NOW)?.skips).toBe(2);
+    expect(afterSkip(campaigns, { ...before, freeSkips: 3 }, 'failed', NOW)?.campaigns).toEqual(
+      skippedTimes(2, NOW + 86_400).campaigns,
+    );
   });
 
   it.each(['declined', 'failed'] as const)('allows none where a passkey is required, %s or not', (cause) => {
-    expect(afterSkip(policyOf({ campaign: 'required' }), before, cause, NOW)).toBeUndefined();
-    expect(afterSkip(policy, { ...before, skips: 3 }, cause, NOW)).toBeUndefined();
+    expect(afterSkip(policyOf({ campaign: 'required' }).campaigns, before, cause, NOW)).toBeUndefined();
+    expect(afterSkip(campaigns, skippedTimes(3), cause, NOW)).toBeUndefined();
   });
 });

@@ -4,7 +4,7 @@ import { nextStep, type StepInput } from '#src/policy/next-step.ts';
 import type { MethodKind, RegisteredCredential } from '#src/policy/types.ts';
 import { endingsOf } from './journey.ts';
 import { everyState } from './state-space.ts';
-import { describeCase, policyOf, registered, type PolicyInBrief } from './support.ts';
+import { describeCase, NOW, policyOf, registered, type PolicyInBrief } from './support.ts';
 
 type Removal = readonly [string, (MethodKind | RegisteredCredential)[], string, string | undefined, PolicyInBrief?];
 
@@ -110,7 +110,7 @@ describe('removalRefusal', () => {
   it.each(REMOVALS)('%s', (_, ...row) => {
     const [has, credentialId, refusal, policy] = row;
     const credentials = has.map((one) => (typeof one === 'string' ? registered(one) : one));
-    expect(removalRefusal(policyOf(policy), credentials, credentialId)).toBe(refusal);
+    expect(removalRefusal(policyOf(policy), credentials, credentialId, NOW)).toBe(refusal);
   });
 
   it('lets nothing go without which a user who can sign in no longer could, in all states', () => {
@@ -123,7 +123,7 @@ describe('removalRefusal', () => {
       if (isHelped && !signsInAlone(state)) continue;
       const stays = (id: string) => state.credentials.filter((credential) => credential.id !== id);
       const lost = state.credentials
-        .filter(({ id }) => !removalRefusal(state.policy, state.credentials, id))
+        .filter(({ id }) => !removalRefusal(state.policy, state.credentials, id, NOW))
         .filter(({ id }) => !signsInAlone({ ...state, credentials: stays(id) }));
       if (lost.length > 0) throw new Error(`locked out without ${lost[0]?.id}: ${describeCase(state)}`);
     }

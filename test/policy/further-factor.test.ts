@@ -128,6 +128,16 @@ const REQUESTED: readonly Row[] = [
     }),
     refuse('phishing_resistant_hardware'),
   ],
+  [
+    'the same, where attestation can be verified',
+    situation({
+      has: [registered('passkey', { keyProtection: 'synced' })],
+      proven: [proven('passkey', 0, { keyProtection: 'synced' })],
+      request: phrh,
+      attestable: true,
+    }),
+    { kind: 'mfa_enrollment', offer: ['passkey'], required: 'phishing_resistant_hardware' },
+  ],
 ];
 
 const MFA_ENROLLMENT: readonly Row[] = [
@@ -193,7 +203,7 @@ const MFA_ENROLLMENT: readonly Row[] = [
   [
     'enrollment is not offered and nothing is registered',
     situation({ policy: { enrollment: 'not_offered' }, has: ['password'], proven: { password: 0 } }),
-    refuse('multi_factor'),
+    { kind: 'refuse', reason: 'pass_needed', required: 'multi_factor' },
   ],
   [
     'enrollment of the first factor is not offered, but this would be the second',

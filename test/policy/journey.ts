@@ -1,7 +1,8 @@
 // Somebody who does what the engine asks, in every way it offers, until it lets them proceed or refuses.
 import { isExpired, proofBy } from '#src/policy/freshness.ts';
 import { nextStep, type StepInput } from '#src/policy/next-step.ts';
-import type { MethodKind, RegisteredCredential, Step } from '#src/policy/types.ts';
+import type { Assurance, MethodKind, RegisteredCredential, Step } from '#src/policy/types.ts';
+import { skippedTimes } from './support.ts';
 
 const DAY = 86_400;
 /** What a person takes for one page. */
@@ -41,11 +42,14 @@ function answersTo(step: Exclude<Step, { kind: 'proceed' | 'refuse' }>, input: S
         ...(step.spares ? usable(input, ['trusted_device']).map((device) => provenWith(input, device)) : []),
       ];
     case 'mfa_enrollment':
-      return step.offer.flatMap((method) => enrolled(input, method));
+      return step.offer.flatMap((method) => enrolled(input, method, step.required));
     case 'passkey_upgrade':
       return upgraded(input);
     case 'passkey_enrollment':
-      return [...enrolled(input, 'passkey'), ...(step.skip.allowed ? [putOff(input, step.skip.snoozeDays)] : [])];
+      return [
+        ...enrolled(input, 'passkey', input.policy.assurance.required),
+        ...(step.skip.allowed ? [putOff(input, step.skip.snoozeDays)] : []),
+      ];
   }
 }
 
@@ -84,8 +88,11 @@ export function provenWith(input: StepInput, credential: RegisteredCredential): 
 }
 
 // Registering may or may not prove the new credential at once: both have to lead somewhere.
-function enrolled(input: StepInput, method: MethodKind): StepInput[] {
-  const credential: RegisteredCredential = { id: `new ${method}`, method, createdAt: input.now };
+function enrolled(input: StepInput, method: MethodKind, required: Assurance): StepInput[] {
+  // Where hardware is required, the registration itself takes nothing else.
+  const isHardware = method === 'passkey' && required === 'phishing_resistant_hardware';
+  const kind = isHardware ? ({ keyProtection: 'attested_hardware' } as const) : {};
+  const credential: RegisteredCredential = { id: `new ${method}`, method, createdAt: input.now, ...kind };
   const added = { ...input, credentials: [...input.credentials, credential] };
   return [added, provenWith(added, credential)];
 }
@@ -98,7 +105,7 @@ function upgraded(input: StepInput): StepInput[] {
 }
 
 function putOff(input: StepInput, snoozeDays: number): StepInput {
-  const { skips } = input.enrollment;
-  const enrollment = { ...input.enrollment, skips: skips + 1, snoozedUntil: input.now + snoozeDays * DAY };
-  return { ...input, enrollment, skipped: true };
+  const { freeSkips, campaigns } = input.enrollment;
+  const { skips = 0 } = campaigns['everybody'] ?? {};
+  return { ...input, enrollment: skippedTimes(skips + 1, input.now + snoozeDays * DAY, freeSkips), skipped: true };
 }

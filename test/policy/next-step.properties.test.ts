@@ -111,20 +111,29 @@ function refusesOnlyWhenNothingCanBeRegistered(input: StepInput, step: Step): st
     policy.mfa.enrollment === 'not_offered' &&
     assuranceForChange(policy, credentials) === 'single_factor' &&
     !countingEvidence(input).some(({ method }) => method === 'temporary_access_pass');
-  // What a new authenticator is made of shows only afterwards, so hardware is never something to register for.
+  // Whether a new authenticator is hardware its registration finds out, and takes nothing else where it has to be.
+  const best = (method: MethodKind) =>
+    proven(method, 0, method === 'passkey' && input.attestable ? { keyProtection: 'attested_hardware' } : {});
   const enough = allowedMethods(policy).filter(
     (method) =>
       METHOD_TRAITS[method].enrollsAsFactor &&
-      meets(assuranceOf([...countingEvidence(input), proven(method)]), step.required),
+      meets(assuranceOf([...countingEvidence(input), best(method)]), step.required),
   );
   return enough.length > 0 && !firstIsWithheld ? `refuses although ${enough.join('+')} could be registered` : undefined;
 }
 
-function skipsOnlyWhereThePolicyAllows({ policy, enrollment }: StepInput, step: Step): string | undefined {
+function skipsOnlyWhereThePolicyAllows({ policy, enrollment, now }: StepInput, step: Step): string | undefined {
   if (step.kind !== 'passkey_enrollment' || !step.skip.allowed) return undefined;
-  const { mode, skips } = policy.passkeyEnrollment;
-  if (mode !== 'suggest') return `offers a skip although the campaign is ${mode}`;
-  return skips !== null && enrollment.skips >= skips ? 'offers a skip although all are used' : undefined;
+  const required = policy.campaigns.find(({ mode }) => mode === 'required');
+  if (required) return `offers a skip although ${required.id} requires a passkey`;
+  const due = policy.campaigns.find(
+    (one) => one.mode === 'suggest' && Date.parse(one.due ?? '9999-01-01') <= now * 1000,
+  );
+  if (due) return `offers a skip although ${due.id} is due`;
+  const used = policy.campaigns.find(
+    ({ id, mode, skips }) => mode === 'suggest' && (enrollment.campaigns[id]?.skips ?? 0) >= (skips ?? Infinity),
+  );
+  return used && `offers a skip although all of ${used.id} are used`;
 }
 
 function offersSomethingThatHelps(input: StepInput, step: Step): string | undefined {
@@ -211,7 +220,7 @@ function registersOnlyOnFreshProof(input: StepInput, step: Step): string | undef
 }
 
 function insistsOnARequiredPasskey({ policy, credentials }: StepInput, step: Step): string | undefined {
-  if (policy.passkeyEnrollment.mode !== 'required' || step.kind !== 'proceed') return undefined;
+  if (!policy.campaigns.some(({ mode }) => mode === 'required') || step.kind !== 'proceed') return undefined;
   return credentials.some(({ method }) => method === 'passkey') ? undefined : 'proceeds without the required passkey';
 }
 

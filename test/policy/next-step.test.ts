@@ -30,7 +30,7 @@ const SIGN_IN: readonly Row[] = [
   [
     'a password that may no longer start a sign-in',
     situation({ policy: { starts: ['passkey'] }, has: everything, proven: { password: 0, totp: 0 } }),
-    login('stale', ['passkey']),
+    login('not_allowed', ['passkey']),
   ],
   [
     'a password that is a further factor only does not start a sign-in',
@@ -39,7 +39,7 @@ const SIGN_IN: readonly Row[] = [
       has: everything,
       proven: { password: 0, totp: 0 },
     }),
-    login('stale', ['passkey']),
+    login('not_allowed', ['passkey']),
   ],
   ['a passkey alone', situation({ has: ['passkey'], proven: { passkey: 0 } }), proceed('phishing_resistant')],
   ['password and TOTP', situation({ has: everything, proven: { password: 9, totp: 0 } }), proceed('multi_factor')],
@@ -87,14 +87,14 @@ const AGE: readonly Row[] = [
     login('stale'),
   ],
   [
-    'max_age=0 in the second of the proof',
+    'max_age=0 in the second of the proof: a new sign-in, as prompt=login',
     situation({ has: ['passkey'], proven: { passkey: 0 }, request: { maxAge: 0 } }),
-    proceed('phishing_resistant'),
+    login('requested'),
   ],
   [
     'max_age=0 a second later',
     situation({ has: ['passkey'], proven: { passkey: 1 }, request: { maxAge: 0 } }),
-    login('stale'),
+    login('requested'),
   ],
   [
     'a stale second factor asks for that factor alone',

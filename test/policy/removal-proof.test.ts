@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { mayRemoveMethods } from '#src/policy/credential-removal.ts';
 import { mayAddMethod } from '#src/policy/freshness.ts';
+import { resolvePolicy } from '#src/policy/resolve-policy.ts';
 import type { Evidence, MethodKind, TenantPolicy } from '#src/policy/types.ts';
 import { aPolicy } from '../support/builders.ts';
 import { NOW } from '../support/fixed-clock.ts';
@@ -13,7 +14,7 @@ const proof = (method: MethodKind, ago = 0): Evidence => ({
 });
 const mayRemove = (has: readonly MethodKind[], evidence: readonly Evidence[], policy: TenantPolicy = generous) =>
   mayRemoveMethods(
-    policy,
+    resolvePolicy({ policy, groups: [] }),
     has.map((method) => ({ id: method, method })),
     evidence,
     NOW,
@@ -79,7 +80,11 @@ describe('a proof that is enough to take a method away', () => {
         const evidence = has.filter((_, bit) => (shown & (1 << bit)) !== 0).map((method) => proof(method));
         if (!mayRemove(has, evidence)) continue;
         const credentials = has.map((method) => ({ id: method, method }));
-        expect([has, evidence, mayAddMethod(generous, credentials, evidence, NOW)]).toEqual([has, evidence, true]);
+        expect([
+          has,
+          evidence,
+          mayAddMethod(resolvePolicy({ policy: generous, groups: [] }), credentials, evidence, NOW),
+        ]).toEqual([has, evidence, true]);
       }
     }
   });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { checkBranding, checkPolicy } from '#src/policy/schema.ts';
 import { DEFAULT_POLICY } from '#src/tenants/default-policy.ts';
-import { aPolicy } from '../support/builders.ts';
+import { aCampaign, aPolicy } from '../support/builders.ts';
 
 const pathsOf = (checked: ReturnType<typeof checkPolicy>) =>
   checked.valid ? [] : checked.errors.map(({ path }) => path).toSorted();
@@ -19,14 +19,9 @@ describe('checkPolicy', () => {
     ['an idle time beyond the absolute', aPolicy({ session: { idle: 7200, absolute: 3600 } }), ['session.idle']],
     ['a session of 31 days', aPolicy({ session: { absolute: 31 * 86_400 } }), ['session.absolute']],
     ['no assurance at all', aPolicy({ assurance: { required: 'none' } }), ['assurance.required']],
-    [
-      'an assurance out of reach',
-      aPolicy({ assurance: { required: 'phishing_resistant_hardware' } }),
-      ['assurance.required'],
-    ],
-    ['15 days of snooze', aPolicy({ passkeyEnrollment: { snoozeDays: 15 } }), ['passkeyEnrollment.snoozeDays']],
-    ['half a day of snooze', aPolicy({ passkeyEnrollment: { snoozeDays: 0.5 } }), ['passkeyEnrollment.snoozeDays']],
-    ['a negative number of skips', aPolicy({ passkeyEnrollment: { skips: -1 } }), ['passkeyEnrollment.skips']],
+    ['15 days of snooze', aPolicy({ campaigns: [aCampaign({ snoozeDays: 15 })] }), ['campaigns.0.snoozeDays']],
+    ['half a day of snooze', aPolicy({ campaigns: [aCampaign({ snoozeDays: 0.5 })] }), ['campaigns.0.snoozeDays']],
+    ['a negative number of skips', aPolicy({ campaigns: [aCampaign({ skips: -1 })] }), ['campaigns.0.skips']],
     ['no passkeys per user', aPolicy({ passkeys: { max: 0 } }), ['passkeys.max']],
     ['freshness of a day', aPolicy({ passkeys: { freshness: 86_400 } }), ['passkeys.freshness']],
     ['an email code as the second factor', aPolicy({ mfa: { methods: ['email_code', 'totp'] } }), ['mfa.methods.0']],
@@ -62,7 +57,7 @@ describe('checkPolicy', () => {
     ],
     [
       'required passkeys that cannot sign in',
-      { signIn: { methods: ['password'] }, passkeyEnrollment: { mode: 'required' } },
+      { signIn: { methods: ['password'] }, campaigns: [aCampaign({ mode: 'required' })] },
       'signIn.methods',
     ],
   ] as const)('refuses %s', (_, overrides, path) => {
@@ -73,7 +68,7 @@ describe('checkPolicy', () => {
     [{ signIn: { methods: ['passkey'] }, mfa: { methods: [] } }],
     [{ signIn: { methods: ['password'] }, mfa: { methods: ['totp'] } }],
     [{ signIn: { methods: ['password'] }, mfa: { methods: [] }, assurance: { required: 'single_factor' } }],
-    [{ passkeyEnrollment: { mode: 'required', snoozeDays: 14, skips: null } }],
+    [{ campaigns: [aCampaign({ mode: 'required', snoozeDays: 14, skips: null })] }],
   ] as const)('accepts %j', (overrides) => {
     expect(pathsOf(checkPolicy(aPolicy(overrides)))).toEqual([]);
   });

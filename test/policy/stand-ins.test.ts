@@ -4,7 +4,7 @@ import { completePolicy } from '#src/policy/complete-policy.ts';
 import { mayAddMethod, mayChangeMethods } from '#src/policy/freshness.ts';
 import { sendPause } from '#src/policy/lockout.ts';
 import { nextStep, type StepInput } from '#src/policy/next-step.ts';
-import { MINUTE, NOW, policyOf, proven, registered, situation } from './support.ts';
+import { MINUTE, NOW, policyOf, proven, registered, situation, tenantPolicyOf } from './support.ts';
 
 type Row = readonly [name: string, input: StepInput, answer: object];
 
@@ -70,7 +70,7 @@ const PASS: readonly Row[] = [
   [
     'a pass that the policy does not list',
     situation({ has: [pass], proven: { [pass]: 0 } }),
-    { kind: 'login', reason: 'stale' },
+    { kind: 'login', reason: 'not_allowed' },
   ],
   [
     'a pass that is as good as two factors',
@@ -257,13 +257,13 @@ describe('a change of methods by a pass', () => {
 
 describe('a policy of an earlier release', () => {
   it('gets what it lacks, in a way that lets nobody more through', () => {
-    const { temporaryAccessPass: _, mfa: now, ...rest } = policyOf();
+    const { temporaryAccessPass: _, mfa: now, ...rest } = tenantPolicyOf();
     const { trustedDeviceDays: __, ...mfaBefore } = now;
     expect(completePolicy({ ...rest, mfa: mfaBefore })).toMatchObject({
       mfa: { trustedDeviceDays: 0 },
       temporaryAccessPass: { assurance: 'enrollment' },
     });
-    const whole = policyOf({ trustedDeviceDays: 5, pass: 'multi_factor' });
+    const whole = tenantPolicyOf({ trustedDeviceDays: 5, pass: 'multi_factor' });
     expect(completePolicy(whole)).toEqual(whole);
   });
 });

@@ -1,5 +1,6 @@
 // Every state a sign-in can be in, simplest first: all combinations of representative settings, credentials and ages.
 import * as fc from 'fast-check';
+import { NEVER_SKIPPED } from '#src/policy/enrollment.ts';
 import type { StepInput } from '#src/policy/next-step.ts';
 import {
   ASSURANCE,
@@ -7,14 +8,14 @@ import {
   type MethodKind,
   type RegisteredCredential,
 } from '#src/policy/types.ts';
-import { HOUR, NOW, policyOf, proven, registered, type PolicyInBrief } from './support.ts';
+import { HOUR, NOW, policyOf, proven, registered, skippedTimes, type PolicyInBrief } from './support.ts';
 
 const METHODS: readonly MethodKind[] = ['password', 'totp', 'recovery_code', 'passkey'];
 
 /** How a user stands towards the campaign, beside the campaign's own settings. */
 type Standing = Pick<StepInput, 'enrollment' | 'settled' | 'skipped'>;
-const newcomer: Standing = { enrollment: { skips: 0, freeSkips: 0, snoozedUntil: 0 }, settled: false, skipped: false };
-const usedUp: Standing = { ...newcomer, enrollment: { skips: 3, freeSkips: 0, snoozedUntil: 0 } };
+const newcomer: Standing = { enrollment: NEVER_SKIPPED, settled: false, skipped: false };
+const usedUp: Standing = { ...newcomer, enrollment: skippedTimes(3) };
 const CAMPAIGNS: readonly (readonly [PolicyInBrief, Standing])[] = [
   [{ campaign: 'off' }, newcomer],
   [{ campaign: 'suggest' }, newcomer],
@@ -195,14 +196,13 @@ export const anyState: fc.Arbitrary<StepInput> = fc
     ages: fc.array(anyAge, { minLength: 9, maxLength: 9 }),
     userVerified: fc.boolean(),
     removed: fc.boolean(),
-    enrollment: fc.record({
-      skips: fc.constantFrom(0, 1, 3),
-      freeSkips: fc.constantFrom(0, 3),
-      snoozedUntil: fc.constantFrom(0, NOW, NOW + HOUR),
-    }),
+    enrollment: fc
+      .tuple(fc.constantFrom(0, 1, 3), fc.constantFrom(0, NOW, NOW + HOUR), fc.constantFrom(0, 3))
+      .map(([skips, snoozedUntil, freeSkips]) => skippedTimes(skips, snoozedUntil, freeSkips)),
     settled: fc.boolean(),
     skipped: fc.boolean(),
     upgradable: fc.boolean(),
+    attestable: fc.boolean(),
     request: anyRequest,
     now: fc.constant(NOW),
   })

@@ -1,6 +1,17 @@
 // Situations of a sign-in in few words, so that a policy test reads as a statement.
+import { NEVER_SKIPPED } from '#src/policy/enrollment.ts';
 import type { StepInput } from '#src/policy/next-step.ts';
-import type { Assurance, Evidence, MethodKind, RegisteredCredential, Step, TenantPolicy } from '#src/policy/types.ts';
+import { resolvePolicy } from '#src/policy/resolve-policy.ts';
+import type {
+  Assurance,
+  Campaign,
+  Evidence,
+  MethodKind,
+  Policy,
+  RegisteredCredential,
+  Step,
+  TenantPolicy,
+} from '#src/policy/types.ts';
 
 export const NOW = 1_700_000_000;
 export const MINUTE = 60;
@@ -12,34 +23,50 @@ export interface PolicyInBrief {
   readonly further?: readonly MethodKind[];
   readonly required?: Assurance;
   readonly enrollment?: TenantPolicy['mfa']['enrollment'];
-  readonly campaign?: TenantPolicy['passkeyEnrollment']['mode'];
+  readonly campaign?: Campaign['mode'];
   readonly snoozeDays?: number;
   readonly skips?: number | null;
+  /** `2023-11-15`; NOW is the day before. */
+  readonly due?: string;
+  readonly profiles?: TenantPolicy['passkeyProfiles'];
   readonly absolute?: number;
+  readonly maxAge?: number;
   readonly freshness?: number;
   readonly trustedDeviceDays?: number;
   readonly automatic?: boolean;
   readonly pass?: TenantPolicy['temporaryAccessPass']['assurance'];
 }
 
-export function policyOf(brief: PolicyInBrief = {}): TenantPolicy {
+/** What it comes to for somebody in no group. */
+export function policyOf(brief: PolicyInBrief = {}): Policy {
+  return resolvePolicy({ policy: tenantPolicyOf(brief), groups: [] });
+}
+
+export function tenantPolicyOf(brief: PolicyInBrief = {}): TenantPolicy {
   return {
     signIn: { methods: brief.starts ?? ['passkey', 'password'] },
     session: { idle: HOUR, absolute: brief.absolute ?? 24 * HOUR },
-    assurance: { required: brief.required ?? 'multi_factor' },
+    assurance: { required: brief.required ?? 'multi_factor', maxAge: brief.maxAge ?? null },
     mfa: {
       methods: brief.further ?? ['passkey', 'totp', 'recovery_code'],
       enrollment: brief.enrollment ?? 'at_sign_in',
       trustedDeviceDays: brief.trustedDeviceDays ?? 0,
     },
-    passkeyEnrollment: {
-      mode: brief.campaign ?? 'off',
-      snoozeDays: brief.snoozeDays ?? 1,
-      skips: brief.skips === undefined ? 3 : brief.skips,
-      automatic: brief.automatic ?? true,
-    },
-    passkeys: { max: 10, freshness: brief.freshness ?? 5 * MINUTE },
+    passkeys: { max: 10, freshness: brief.freshness ?? 5 * MINUTE, automatic: brief.automatic ?? true },
     temporaryAccessPass: { lifetime: HOUR, oneTime: true, length: 12, assurance: brief.pass ?? 'enrollment' },
+    groups: [],
+    campaigns: [
+      {
+        id: 'everybody',
+        mode: brief.campaign ?? 'off',
+        snoozeDays: brief.snoozeDays ?? 1,
+        skips: brief.skips === undefined ? 3 : brief.skips,
+        due: brief.due ?? null,
+        groups: null,
+        exempt: [],
+      },
+    ],
+    passkeyProfiles: brief.profiles ?? [],
   };
 }
 
@@ -72,7 +99,7 @@ export function situation(brief: SituationInBrief = {}): StepInput {
     evidence: isList(proofs)
       ? proofs
       : Object.entries(proofs).map(([method, age]) => proven(method as MethodKind, age)),
-    enrollment: { skips: 0, freeSkips: 0, snoozedUntil: 0 },
+    enrollment: NEVER_SKIPPED,
     settled: false,
     skipped: false,
     request: {},
@@ -87,17 +114,16 @@ function isList(proofs: Ages | readonly Evidence[]): proofs is readonly Evidence
 
 /** A situation as a sentence, for a failing property. */
 export function describeCase({ policy, credentials, evidence, request, ...rest }: StepInput): string {
-  const { mode, skips, snoozeDays } = policy.passkeyEnrollment;
-  const campaign = mode === 'suggest' ? `suggest (${skips ?? 'endless'} skips, snooze ${snoozeDays} d)` : mode;
+  const campaign = list(policy.campaigns.map(describeCampaign));
   const { enrollment, settled, skipped, upgradable, now } = rest;
   return [
     `tenant requires ${policy.assurance.required}, starts with ${list(policy.signIn.methods)}`,
-    `further ${list(policy.mfa.methods)} (enrollment ${policy.mfa.enrollment}), passkey campaign ${campaign}`,
+    `further ${list(policy.mfa.methods)} (enrollment ${policy.mfa.enrollment}), passkey campaigns ${campaign}`,
     `session ${policy.session.absolute} s, changes within ${policy.passkeys.freshness} s`,
     `user has ${list(credentials.map(describeCredential))}`,
     `proven ${list(evidence.map((proof) => `${proof.credentialId} ${now - proof.provenAt} s ago`))}`,
     `request ${JSON.stringify(request)}, ${settled ? 'settled' : 'not settled'}${skipped ? ', skipped' : ''}${upgradable ? ', upgradable' : ''}`,
-    `${enrollment.skips} skips so far, snoozed for ${Math.max(0, enrollment.snoozedUntil - now)} s`,
+    `skips so far ${JSON.stringify(enrollment.campaigns)}, and ${enrollment.freeSkips} free ones; now ${now}`,
   ].join('; ');
 }
 
@@ -105,6 +131,11 @@ export function describeStep(step: Step): string {
   const offer = 'offer' in step ? ` ${list(step.offer)}` : '';
   const required = 'required' in step ? ` for ${step.required}` : '';
   return `${step.kind}${offer}${required}`;
+}
+
+function describeCampaign({ id, mode, skips, snoozeDays, due }: Campaign): string {
+  const terms = `${skips ?? 'endless'} skips, snooze ${snoozeDays} d${due === null ? '' : `, due ${due}`}`;
+  return mode === 'suggest' ? `${id} suggests (${terms})` : `${id} ${mode}`;
 }
 
 function describeCredential({ id, keyProtection, spent, unconfirmed }: RegisteredCredential): string {
@@ -115,4 +146,9 @@ function describeCredential({ id, keyProtection, spent, unconfirmed }: Registere
 
 function list(words: readonly string[]): string {
   return words.length === 0 ? 'nothing' : words.join('+');
+}
+
+/** The state of a user who has skipped the campaign for everybody so often. */
+export function skippedTimes(skips: number, snoozedUntil = 0, freeSkips = 0): StepInput['enrollment'] {
+  return { freeSkips, campaigns: { everybody: { skips, snoozedUntil } } };
 }

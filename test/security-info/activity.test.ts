@@ -39,7 +39,7 @@ describe('the recent activity', () => {
 
   beforeAll(async () => {
     server = await startTestServer();
-    await server.addTenant('acme', aPolicy({ passkeyEnrollment: { mode: 'off' } }));
+    await server.addTenant('acme', aPolicy({ campaigns: [] }));
   });
   beforeEach(stopClock);
   afterEach(() => void jest.useRealTimers());

@@ -42,7 +42,7 @@ describe('the applications that a person has let in', () => {
   beforeAll(async () => {
     receiver = await startLogoutReceiver();
     server = await startTestServer({ allowPrivateFetch: true });
-    await server.addTenant('acme', aPolicy({ passkeyEnrollment: { mode: 'off' } }));
+    await server.addTenant('acme', aPolicy({ campaigns: [] }));
     await server.addClient('acme', 'own');
     stranger = await server.addClient('acme', STRANGER, {
       firstParty: false,

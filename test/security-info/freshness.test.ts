@@ -21,7 +21,7 @@ describe('no page of security info changes anything six minutes after the sign-i
 
   beforeAll(async () => {
     server = await startTestServer();
-    await server.addTenant('acme', aPolicy({ passkeyEnrollment: { mode: 'off' } }));
+    await server.addTenant('acme', aPolicy({ campaigns: [] }));
     stopClock();
     person = await member(server, await server.addUser('acme', 'ada'));
     const { html } = await person.agent.open(`${homeOf(server)}/totp/add`);

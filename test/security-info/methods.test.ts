@@ -26,11 +26,8 @@ describe('the methods of security info', () => {
 
   beforeAll(async () => {
     server = await startTestServer();
-    await server.addTenant('acme', aPolicy({ passkeyEnrollment: { mode: 'off' } }));
-    await server.addTenant(
-      'lax',
-      aPolicy({ passkeyEnrollment: { mode: 'off' }, assurance: { required: 'single_factor' } }),
-    );
+    await server.addTenant('acme', aPolicy({ campaigns: [] }));
+    await server.addTenant('lax', aPolicy({ campaigns: [], assurance: { required: 'single_factor' } }));
   });
   beforeEach(stopClock);
   afterEach(() => void jest.useRealTimers());

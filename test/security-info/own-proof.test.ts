@@ -42,7 +42,7 @@ describe('whoever came in by a temporary access pass', () => {
 
   beforeAll(async () => {
     server = await startTestServer();
-    const policy = aPolicy({ passkeyEnrollment: { mode: 'off' } });
+    const policy = aPolicy({ campaigns: [] });
     const assurance = { ...policy.temporaryAccessPass, assurance: 'multi_factor' } as const;
     await server.addTenant('acme', { ...policy, temporaryAccessPass: assurance });
   });

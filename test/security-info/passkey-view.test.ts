@@ -18,7 +18,7 @@ describe('a passkey on the security-info page', () => {
 
   beforeAll(async () => {
     server = await startTestServer();
-    await server.addTenant('acme', aPolicy({ passkeyEnrollment: { mode: 'off' } }));
+    await server.addTenant('acme', aPolicy({ campaigns: [] }));
     ada = await server.addUser('acme', 'ada');
   });
   afterAll(() => server.close());

@@ -20,8 +20,8 @@ describe('on the security-info pages', () => {
 
   beforeAll(async () => {
     server = await startTestServer();
-    await server.addTenant('acme', aPolicy({ passkeyEnrollment: { mode: 'off' } }));
-    await server.addTenant('keys', aPolicy({ signIn: { methods: ['passkey'] }, passkeyEnrollment: { mode: 'off' } }));
+    await server.addTenant('acme', aPolicy({ campaigns: [] }));
+    await server.addTenant('keys', aPolicy({ signIn: { methods: ['passkey'] }, campaigns: [] }));
   });
   beforeEach(stopClock);
   afterEach(() => void jest.useRealTimers());

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { aPolicy } from '../support/builders.ts';
+import { aCampaign, aPolicy } from '../support/builders.ts';
 import { PASSWORD, startTestServer, type TestServer } from '../support/start-test-server.ts';
 import type { SoftwareAuthenticator } from '../support/software-authenticator.ts';
 import type { Page, UserAgent } from '../support/user-agent.ts';
@@ -49,8 +49,8 @@ describe('the security info pages', () => {
 
   beforeAll(async () => {
     server = await startTestServer();
-    await server.addTenant('acme', aPolicy({ passkeyEnrollment: { mode: 'off' }, passkeys: { max: 3 } }));
-    await server.addTenant('strict', aPolicy({ passkeyEnrollment: { mode: 'required' } }));
+    await server.addTenant('acme', aPolicy({ campaigns: [], passkeys: { max: 3 } }));
+    await server.addTenant('strict', aPolicy({ campaigns: [aCampaign({ mode: 'required' })] }));
   });
   beforeEach(stopClock);
   afterEach(() => void jest.useRealTimers());

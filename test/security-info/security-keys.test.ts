@@ -26,10 +26,9 @@ describe('the security keys of security info', () => {
 
   beforeAll(async () => {
     server = await startTestServer();
-    const passkeyEnrollment = { mode: 'off' } as const;
     const mfa = { methods: ['security_key', 'totp', 'recovery_code'] } as const;
-    await server.addTenant('acme', aPolicy({ passkeyEnrollment, mfa }));
-    await server.addTenant('without', aPolicy({ passkeyEnrollment }));
+    await server.addTenant('acme', aPolicy({ campaigns: [], mfa }));
+    await server.addTenant('without', aPolicy({ campaigns: [] }));
   });
   beforeEach(stopClock);
   afterEach(() => void jest.useRealTimers());

@@ -54,7 +54,7 @@ describe('the sessions of a person', () => {
   beforeAll(async () => {
     receiver = await startLogoutReceiver();
     server = await startTestServer({ allowPrivateFetch: true });
-    await server.addTenant('acme', aPolicy({ passkeyEnrollment: { mode: 'off' } }));
+    await server.addTenant('acme', aPolicy({ campaigns: [] }));
     demo = await server.addClient('acme', 'demo', {
       metadata: {
         redirect_uris: [REDIRECT_URI],
@@ -193,7 +193,7 @@ describe('an application that is told of a sign-out', () => {
     const receiver = await startLogoutReceiver({ slow: true });
     const server = await startTestServer({ allowPrivateFetch: true });
     try {
-      await server.addTenant('acme', aPolicy({ passkeyEnrollment: { mode: 'off' } }));
+      await server.addTenant('acme', aPolicy({ campaigns: [] }));
       await server.addClient('acme', 'demo', { metadata: { backchannel_logout_uri: receiver.url } });
       const user = await server.addUser('acme', 'ann');
       const agent = newAgent(server);
@@ -219,7 +219,7 @@ describe('an application that is told of a sign-out', () => {
     const receiver = await startLogoutReceiver();
     const server = await startTestServer();
     try {
-      await server.addTenant('acme', aPolicy({ passkeyEnrollment: { mode: 'off' } }));
+      await server.addTenant('acme', aPolicy({ campaigns: [] }));
       await server.addClient('acme', 'demo', { metadata: { backchannel_logout_uri: receiver.url } });
       const user = await server.addUser('acme', 'ann');
       await atApplication(server, newAgent(server), { clientId: 'demo', username: 'ann' });

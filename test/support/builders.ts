@@ -1,4 +1,4 @@
-import type { TenantPolicy } from '#src/policy/types.ts';
+import type { Campaign, PasskeyProfile, Settings, TenantPolicy } from '#src/policy/types.ts';
 import type {
   EmailCodeCredential,
   PasskeyCredential,
@@ -14,7 +14,9 @@ import type { User } from '#src/storage/ports/user-store.ts';
 import { DEFAULT_POLICY } from '#src/tenants/default-policy.ts';
 import { NOW } from './fixed-clock.ts';
 
-type PolicyOverrides = { readonly [Part in keyof TenantPolicy]?: Partial<TenantPolicy[Part]> };
+type PolicyOverrides = { readonly [Part in keyof Settings]?: Partial<Settings[Part]> } & Partial<
+  Pick<TenantPolicy, 'groups' | 'campaigns' | 'passkeyProfiles'>
+>;
 
 /** The default policy, with single settings of its parts replaced. */
 export function aPolicy(overrides: PolicyOverrides = {}): TenantPolicy {
@@ -23,9 +25,40 @@ export function aPolicy(overrides: PolicyOverrides = {}): TenantPolicy {
     session: { ...DEFAULT_POLICY.session, ...overrides.session },
     assurance: { ...DEFAULT_POLICY.assurance, ...overrides.assurance },
     mfa: { ...DEFAULT_POLICY.mfa, ...overrides.mfa },
-    passkeyEnrollment: { ...DEFAULT_POLICY.passkeyEnrollment, ...overrides.passkeyEnrollment },
     passkeys: { ...DEFAULT_POLICY.passkeys, ...overrides.passkeys },
     temporaryAccessPass: { ...DEFAULT_POLICY.temporaryAccessPass, ...overrides.temporaryAccessPass },
+    groups: overrides.groups ?? DEFAULT_POLICY.groups,
+    campaigns: overrides.campaigns ?? DEFAULT_POLICY.campaigns,
+    passkeyProfiles: overrides.passkeyProfiles ?? DEFAULT_POLICY.passkeyProfiles,
+  };
+}
+
+/** A campaign for everybody that suggests a passkey. */
+export function aCampaign(overrides: Partial<Campaign> = {}): Campaign {
+  return {
+    id: 'everybody',
+    mode: 'suggest',
+    snoozeDays: 1,
+    skips: 3,
+    due: null,
+    groups: null,
+    exempt: [],
+    ...overrides,
+  };
+}
+
+/** A profile that every passkey meets. */
+export function aProfile(overrides: Partial<PasskeyProfile> = {}): PasskeyProfile {
+  return {
+    id: 'any',
+    keys: ['synced', 'device_bound'],
+    attestation: 'none',
+    authenticators: { list: 'any', aaguids: [] },
+    certification: null,
+    hardware: false,
+    groups: null,
+    exempt: [],
+    ...overrides,
   };
 }
 

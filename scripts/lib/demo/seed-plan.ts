@@ -33,7 +33,7 @@ export function newSeedPlan(): SeedPlan {
         color: '#0f6b4f',
         policy: {
           ...DEFAULT_POLICY,
-          passkeyEnrollment: { ...DEFAULT_POLICY.passkeyEnrollment, mode: 'required', snoozeDays: 0, skips: 0 },
+          campaigns: DEFAULT_POLICY.campaigns.map((one) => ({ ...one, mode: 'required', snoozeDays: 0, skips: 0 })),
         },
         users: newUsers('grace', 'Grace Green'),
       },

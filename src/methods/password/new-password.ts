@@ -1,6 +1,7 @@
 import type { Clock } from '#src/clock.ts';
 import { passwordRefusal, type PasswordContext, type PasswordRefusal } from '#src/policy/password-rules.ts';
-import type { TenantPolicy } from '#src/policy/types.ts';
+import { resolvePolicy } from '#src/policy/resolve-policy.ts';
+import type { Policy } from '#src/policy/types.ts';
 import type { Random } from '#src/random.ts';
 import type { AttemptStore } from '#src/storage/ports/attempt-store.ts';
 import type { CredentialStore } from '#src/storage/ports/credential-store.ts';
@@ -32,9 +33,9 @@ interface NewPasswordsDeps {
 export function newPasswords(deps: NewPasswordsDeps): NewPasswords {
   const { credentials, attempts } = deps;
   return {
-    refusal: ({ id, name, policy }, { username, displayName, email }, typed) =>
+    refusal: ({ id, name, policy }, { username, displayName, email, groups }, typed) =>
       passwordRefusal(typed, {
-        use: passwordUse(policy),
+        use: passwordUse(resolvePolicy({ policy, groups })),
         words: [name, id, username, displayName, ...(email === null ? [] : [email])],
       }),
 
@@ -57,6 +58,6 @@ export function newPasswords(deps: NewPasswordsDeps): NewPasswords {
 }
 
 /** How much a password has to carry under this policy. */
-export function passwordUse({ assurance }: TenantPolicy): PasswordContext['use'] {
+export function passwordUse({ assurance }: Policy): PasswordContext['use'] {
   return assurance.required === 'single_factor' ? 'only_factor' : 'one_of_two';
 }

@@ -1,0 +1,29 @@
+import type { Account, KoaContextWithOIDC } from 'oidc-provider';
+import type { Clock } from '#src/clock.ts';
+import type { ClientRules, Policy } from '#src/policy/types.ts';
+import type { Tenant } from '#src/storage/ports/tenant-store.ts';
+import { userPolicy, type PolicyClient } from '#src/tenants/user-policy.ts';
+import { RULES } from './first-party-clients.ts';
+
+type Oidc = KoaContextWithOIDC['oidc'];
+type Client = NonNullable<Oidc['client']>;
+
+/** An account as `findAccount` makes it: with what policy has to know of the person. */
+export interface PolicyAccount extends Account {
+  readonly groups: readonly string[];
+}
+
+/** What holds for the person and the application of an authorization request. */
+export function policyOfRequest(tenant: Pick<Tenant, 'policy'>, { account, client }: Oidc): Policy {
+  return userPolicy(tenant, account as PolicyAccount | undefined, client && policyClient(client));
+}
+
+/** What holds for a person wherever they are. */
+export function policyOfAccount(tenant: Pick<Tenant, 'policy'>, account: Account | undefined): Policy {
+  return userPolicy(tenant, account as PolicyAccount | undefined);
+}
+
+/** An application of the library, as far as policy cares. */
+export function policyClient(client: Pick<Client, 'clientId'> & Readonly<Record<string, unknown>>): PolicyClient {
+  return { id: client.clientId, rules: (client[RULES] ?? {}) as ClientRules };
+}

@@ -1,0 +1,19 @@
+import { resolvePolicy } from '#src/policy/resolve-policy.ts';
+import type { ClientRules, Policy } from '#src/policy/types.ts';
+import type { Tenant } from '#src/storage/ports/tenant-store.ts';
+import type { User } from '#src/storage/ports/user-store.ts';
+
+/** An application, as far as policy cares. */
+export interface PolicyClient {
+  readonly id: string;
+  readonly rules: ClientRules;
+}
+
+/** What a tenant's policy comes to for one person, or for somebody not known yet, at an application or on our own pages. */
+export function userPolicy(
+  { policy }: Pick<Tenant, 'policy'>,
+  user: Pick<User, 'groups'> | undefined,
+  client?: PolicyClient,
+): Policy {
+  return resolvePolicy({ policy, groups: user?.groups ?? [], client });
+}
