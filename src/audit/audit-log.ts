@@ -13,7 +13,12 @@ export interface AuditDetails {
   readonly address?: string | undefined;
   /** Given for a refusal: a stable word. */
   readonly refused?: string;
+  /** A few short words more; what is too long is cut. */
+  readonly details?: AuditEvent['details'] | undefined;
 }
+
+/** Characters of the details of one event. */
+const MOST_DETAILS = 1000;
 
 export interface AuditLog {
   record(type: AuditEventType, details: AuditDetails): Promise<void>;
@@ -25,8 +30,8 @@ export function auditLog({ store, clock, random }: { store: AuditStore; clock: C
   };
 }
 
-function auditEvent(type: AuditEventType, details: AuditDetails, id: string, at: number): AuditEvent {
-  const { tenantId, userId, clientId, credentialId, address, refused } = details;
+function auditEvent(type: AuditEventType, about: AuditDetails, id: string, at: number): AuditEvent {
+  const { tenantId, userId, clientId, credentialId, address, refused } = about;
   return {
     id,
     tenantId,
@@ -38,5 +43,19 @@ function auditEvent(type: AuditEventType, details: AuditDetails, id: string, at:
     clientId: clientId ?? null,
     credentialId: credentialId ?? null,
     address: address ?? null,
+    details: about.details ? short(about.details) : null,
   };
+}
+
+// Some of it comes from settings: however much these say, the event is kept.
+function short(details: NonNullable<AuditEvent['details']>): AuditEvent['details'] {
+  let left = MOST_DETAILS;
+  const kept = Object.entries(details).flatMap(([name, value]) => {
+    left -= name.length;
+    if (left <= 0) return [];
+    const words = value.slice(0, left).toWellFormed();
+    left -= words.length;
+    return [[name, words] as const];
+  });
+  return Object.fromEntries(kept);
 }

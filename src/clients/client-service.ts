@@ -2,9 +2,11 @@
 import type { Clock } from '#src/clock.ts';
 import { ProblemError } from '#src/errors.ts';
 import type { Sealer } from '#src/keys/seal.ts';
+import { checkClientRules } from '#src/policy/schema.ts';
+import type { ClientRules } from '#src/policy/types.ts';
 import type { Random } from '#src/random.ts';
 import { recentlyRead } from '#src/recently-read.ts';
-import type { ClientStore, StoredClient } from '#src/storage/ports/client-store.ts';
+import type { ClientChange, ClientStore, StoredClient } from '#src/storage/ports/client-store.ts';
 import { redirectUriError } from './redirect-uri.ts';
 
 export interface NewClient {
@@ -21,17 +23,24 @@ export interface Client {
   readonly metadata: Readonly<Record<string, unknown>>;
   readonly firstParty: boolean;
   readonly secret: string | undefined;
+  /** What it asks for beyond its tenant's policy. */
+  readonly rules: ClientRules;
 }
 
 export interface ClientService {
   /** The secret is in the answer, and never shown again. Throws `validation_failed`. */
   createClient(client: NewClient): Promise<Client>;
-  /** With the secret opened: oidc-provider compares it. At most five seconds behind a change. */
+  /**
+   * With the secret opened: oidc-provider compares it. Undefined for a suspended one. At most five seconds behind a change
+   * by another process.
+   */
   find(tenantId: string, clientId: string): Promise<Client | undefined>;
+  /** Changes what is given; false when there is no such client. Throws `validation_failed`, with everything that is wrong. */
+  updateClient(tenantId: string, clientId: string, change: ClientChange): Promise<boolean>;
 }
 
 interface ClientServiceDeps {
-  readonly clients: Pick<ClientStore, 'add' | 'find'>;
+  readonly clients: Pick<ClientStore, 'add' | 'find' | 'change'>;
   readonly sealer: Sealer;
   readonly clock: Clock;
   readonly random: Random;
@@ -44,16 +53,17 @@ const DEFAULTS = {
 };
 // RFC 6749 appendix A.1 allows all of VSCHAR; these need no escaping anywhere.
 const CLIENT_ID = /^[\w.~:/-]{1,200}$/;
+const STATUSES: readonly StoredClient['status'][] = ['active', 'suspended'];
 const CLIENT_ID_SIZE = 16;
 const SECRET_SIZE = 32;
 
 export function clientService({ clients, sealer, clock, random }: ClientServiceDeps): ClientService {
   const read = async (tenantId: string, clientId: string): Promise<Client | undefined> => {
     const stored = await clients.find(tenantId, clientId);
-    if (!stored) return undefined;
-    const { metadata, firstParty, sealedSecret } = stored;
+    if (stored?.status !== 'active') return undefined;
+    const { metadata, firstParty, sealedSecret, rules } = stored;
     const secret = sealedSecret === null ? undefined : sealer.open(sealedSecret, contextOf(tenantId, clientId));
-    return { clientId, metadata, firstParty, secret };
+    return { clientId, metadata, firstParty, secret, rules };
   };
   const recent = recentlyRead((key) => read(...(JSON.parse(key) as [string, string])), clock);
   return {
@@ -64,12 +74,34 @@ export function clientService({ clients, sealer, clock, random }: ClientServiceD
 
       const secret = needsSecret(metadata) ? base64url(random, SECRET_SIZE) : undefined;
       const sealedSecret = secret === undefined ? null : sealer.seal(secret, contextOf(tenantId, clientId));
-      const stored: StoredClient = { tenantId, clientId, metadata, sealedSecret, firstParty, createdAt: clock.now() };
+      const fresh = { firstParty, rules: {}, status: 'active' } as const;
+      const stored: StoredClient = { tenantId, clientId, metadata, sealedSecret, ...fresh, createdAt: clock.now() };
       if (!(await clients.add(stored))) throw invalid([`client id ${clientId} is taken`]);
-      return { clientId, metadata, firstParty, secret };
+      return { clientId, metadata, firstParty, secret, rules: {} };
     },
-    find: (tenantId, clientId) => recent.find(JSON.stringify([tenantId, clientId])),
+    find: (tenantId, clientId) => recent.find(keyOf(tenantId, clientId)),
+    updateClient: async (tenantId, clientId, change) => {
+      refuseWrong(change);
+      const isThere = await clients.change(tenantId, clientId, change);
+      recent.forget(keyOf(tenantId, clientId));
+      return isThere;
+    },
   };
+}
+
+const keyOf = (tenantId: string, clientId: string) => JSON.stringify([tenantId, clientId]);
+
+function refuseWrong({ status, rules }: ClientChange): void {
+  const checked = checkClientRules(rules ?? {});
+  const errors = [
+    ...(status === undefined || STATUSES.includes(status)
+      ? []
+      : [{ path: 'status', message: 'use active or suspended' }]),
+    ...(checked.valid ? [] : checked.errors.map(({ path, message }) => ({ path: `rules.${path}`, message }))),
+  ];
+  if (errors.length === 0) return;
+  const list = errors.map(({ path, message }) => `${path}: ${message}`).join('; ');
+  throw new ProblemError('validation_failed', `This client cannot be changed so: ${list}`, { details: { errors } });
 }
 
 function needsSecret({ token_endpoint_auth_method: method }: typeof DEFAULTS): boolean {

@@ -20,20 +20,24 @@ const event = (index: number) => ({
   clientId: null,
   credentialId: null,
   address: '192.0.2.1',
+  details: { required: 'multi_factor' },
 });
+const rules = { assurance: { required: 'phishing_resistant' } } as const;
+const skipped = { freeSkips: 2, campaigns: { spring: { skips: 1, snoozedUntil: LATER } } };
+const attestation = { verifiedAt: NOW, certification: 'L1', hardware: true } as const;
 
 /** Puts something into every collection, spent and unspent, expired and for ever. */
 export async function fillEverything(storage: Storage): Promise<void> {
   await storage.tenants.add(aTenant());
-  await storage.users.add(aUser());
-  for (const credential of [aPassword(), aTotp(), aRecoveryCodeSet(), aPasskey()]) {
+  for (const id of ['staff', 'admins']) await storage.groups.add({ tenantId: 'acme', id, name: id, createdAt: NOW });
+  await storage.users.add(aUser({ groups: ['admins', 'staff'] }));
+  for (const credential of [aPassword(), aTotp(), aRecoveryCodeSet(), aPasskey({ attestation })]) {
     await storage.credentials.add(credential);
   }
   const client = { tenantId: 'acme', clientId: 'app', metadata: { client_name: 'App' }, createdAt: NOW };
-  await storage.clients.add({ ...client, sealedSecret: 'v1.sealed', firstParty: true });
+  await storage.clients.add({ ...client, sealedSecret: 'v1.sealed', firstParty: true, rules, status: 'suspended' });
   await storage.keys.addFirst({ tenantId: 'acme', kid: 'k', alg: 'ES256', sealedJwk: 'v1.sealed', createdAt: NOW });
-  const never = { skips: 0, freeSkips: 0, snoozedUntil: 0 };
-  await storage.enrollments.advance('acme', owner.userId, never, { skips: 1, freeSkips: 0, snoozedUntil: LATER });
+  await storage.enrollments.advance('acme', owner.userId, { freeSkips: 0, campaigns: {} }, skipped);
   await storage.spent.spend('acme', 'challenge', 'one|two\\', { now: NOW, expiresAt: LATER });
   await storage.attempts.begin('acme', 'password:alice', NOW, () => 60);
   const origin = { address: '192.0.2.1', browser: 'Firefox', system: null };
@@ -53,16 +57,21 @@ export async function fillEverything(storage: Storage): Promise<void> {
 /** Looks at it as the stores do. */
 export async function expectWhole(storage: Storage): Promise<void> {
   expect(await storage.tenants.list()).toEqual([aTenant()]);
-  expect(await storage.users.findByIdentifier('acme', 'alice@acme.example')).toEqual(aUser());
+  const alice = aUser({ groups: ['admins', 'staff'] });
+  expect(await storage.users.findByIdentifier('acme', 'alice@acme.example')).toEqual(alice);
+  expect(await storage.users.page('acme', { limit: 5, group: 'staff' })).toEqual([alice]);
+  expect((await storage.groups.list('acme')).map(({ id }) => id)).toEqual(['admins', 'staff']);
   expect(await storage.users.add(aUser({ id: 'other', email: null }))).toBe(false);
   const held = await storage.credentials.listByUser('acme', owner.userId);
-  expect(held).toEqual([aPassword(), aTotp(), aRecoveryCodeSet(), aPasskey()]);
-  expect(await storage.credentials.findPasskey('localhost', aPasskey().webauthnId)).toEqual(aPasskey());
-  expect(await storage.clients.find('acme', 'app')).toMatchObject({ sealedSecret: 'v1.sealed', firstParty: true });
+  expect(held).toEqual([aPassword(), aTotp(), aRecoveryCodeSet(), aPasskey({ attestation })]);
+  expect(await storage.credentials.findPasskey('localhost', aPasskey().webauthnId)).toEqual(aPasskey({ attestation }));
+  expect(await storage.clients.find('acme', 'app')).toMatchObject({
+    ...{ sealedSecret: 'v1.sealed', firstParty: true, rules, status: 'suspended' },
+  });
   const second = { tenantId: 'acme', kid: 'other', alg: 'ES256', sealedJwk: '', createdAt: NOW } as const;
   expect(await storage.keys.addFirst(second)).toBe(false);
   expect(await storage.keys.list('acme')).toMatchObject([{ kid: 'k', sealedJwk: 'v1.sealed' }]);
-  expect(await storage.enrollments.find('acme', owner.userId)).toMatchObject({ skips: 1, snoozedUntil: LATER });
+  expect(await storage.enrollments.find('acme', owner.userId)).toEqual(skipped);
   expect(await storage.spent.isSpent('acme', 'challenge', 'one|two\\', NOW)).toBe(true);
   const attempt = await storage.attempts.begin('acme', 'password:alice', NOW, () => 60);
   expect(attempt).toEqual({ locked: true, until: NOW + 60 });

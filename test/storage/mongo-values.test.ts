@@ -50,6 +50,7 @@ describeMongo('values that are not what they should be', (mongo) => {
     storage = await openStorage({ kind: 'mongodb', url: mongo.freshUrl() });
     await storage.tenants.add(aTenant());
     await storage.users.add(aUser());
+    await storage.groups.add({ tenantId: 'acme', id: 'staff', name: 'Staff', createdAt: NOW });
     await storage.credentials.add(aTotp());
     await storage.artifacts.save(
       { tenantId: 'acme', model: 'Session', id: 's' },
@@ -75,6 +76,12 @@ describeMongo('values that are not what they should be', (mongo) => {
       () => storage.credentials.rename(aTotp(), aTotp().id, value),
       () => storage.credentials.advanceCounter(aTotp(), value, 99, NOW),
       () => storage.users.setStatus('acme', aUser().id, value as 'active'),
+      () => storage.users.joinGroup('acme', aUser().id, value),
+      () => storage.users.joinGroup('acme', value, 'staff'),
+      () => storage.groups.find('acme', value),
+      () => storage.groups.remove('acme', value),
+      () => storage.groups.rename('acme', 'staff', value),
+      () => storage.clients.change('acme', value, { status: 'suspended' }),
     ];
     const answers = await Promise.allSettled(calls.map((call) => call()));
     const found = answers.map((answer) => (answer.status === 'fulfilled' ? answer.value : undefined));

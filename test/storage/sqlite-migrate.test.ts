@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { openStorage } from '#src/storage/open-storage.ts';
+import type { Storage } from '#src/storage/ports/storage.ts';
 import { migrate, type Migration, readMigrations } from '#src/storage/sqlite/migrate.ts';
 import { StorageError } from '#src/storage/storage-error.ts';
 import { aTenant } from '../support/builders.ts';
@@ -71,6 +72,50 @@ describe('migrate', () => {
     const versions = readMigrations().map(({ version }) => version);
     expect(versions).toEqual(versions.map((_, index) => index + 1));
     expect(versions.length).toBeGreaterThan(0);
+  });
+});
+
+const ROWS_OF_SCHEMA_4 = `
+  INSERT INTO user (tenant_id, id, username, display_name, status, role, created_at)
+    VALUES ('acme', 'alice', 'alice', 'Alice', 'active', 'user', 1);
+  INSERT INTO client (tenant_id, client_id, metadata, first_party, created_at) VALUES ('acme', 'app', '{}', 1, 1);
+  INSERT INTO audit_event (id, tenant_id, at, type, outcome) VALUES ('e', 'acme', 1, 'sign_out', 'success');
+  INSERT INTO enrollment (tenant_id, user_id, skips, free_skips, snoozed_until)
+    VALUES ('acme', 'alice', 2, 1, 77), ('acme', 'bob', 0, 3, 0)`;
+
+describe('a database file of schema 4', () => {
+  let folder: ReturnType<typeof temporaryFolder>;
+  let storage: Storage;
+  beforeEach(async () => {
+    folder = temporaryFolder();
+    const path = join(folder.path, 'latchkey.db');
+    const old = new DatabaseSync(path);
+    migrate(old, path, readMigrations().slice(0, 4));
+    old.exec(ROWS_OF_SCHEMA_4);
+    old.close();
+    storage = await openStorage({ kind: 'sqlite', path });
+  });
+  afterEach(async () => {
+    await storage.close();
+    folder.remove();
+  });
+
+  it('has its skips counted for the campaign that asks everybody, and goes on from there', async () => {
+    const { enrollments } = storage;
+    const before = { freeSkips: 1, campaigns: { everybody: { skips: 2, snoozedUntil: 77 } } };
+    expect(await enrollments.find('acme', 'alice')).toEqual(before);
+    expect(await enrollments.find('acme', 'bob')).toEqual({ freeSkips: 3, campaigns: {} });
+    const next = { freeSkips: 1, campaigns: { everybody: { skips: 3, snoozedUntil: 99 } } };
+    expect(await enrollments.advance('acme', 'alice', before, next)).toBe(true);
+    expect(await enrollments.find('acme', 'alice')).toEqual(next);
+    expect(await enrollments.advance('acme', 'bob', { freeSkips: 3, campaigns: {} }, next)).toBe(true);
+  });
+
+  it('has users of no group, active clients without rules, and events without details', async () => {
+    expect(await storage.users.find('acme', 'alice')).toMatchObject({ username: 'alice', groups: [] });
+    expect(await storage.clients.list('acme')).toMatchObject([{ clientId: 'app', rules: {}, status: 'active' }]);
+    expect(await storage.audit.list('acme', 9)).toMatchObject([{ id: 'e', details: null }]);
+    expect(await storage.groups.list('acme')).toEqual([]);
   });
 });
 

@@ -73,6 +73,13 @@ describe('what the embedded database remembers of its rows', () => {
 
       await bySomebodyElse((storage) => storage.users.setStatus(tenantId, userId, 'disabled'));
       expect((await readAll())[0]?.status).toBe('disabled');
+      await bySomebodyElse(async (storage) => {
+        await storage.groups.add({ tenantId, id: 'staff', name: 'Staff', createdAt: NOW });
+        await storage.users.joinGroup(tenantId, userId, 'staff');
+      });
+      expect((await readAll())[0]?.groups).toEqual(['staff']);
+      await bySomebodyElse((storage) => storage.groups.remove(tenantId, 'staff'));
+      expect((await readAll())[0]?.groups).toEqual([]);
       await bySomebodyElse((storage) => storage.credentials.add(aPasskey({ tenantId, userId })));
       expect((await readAll())[1]).toHaveLength(1);
       await bySomebodyElse((storage) => storage.evidence.remove(tenantId, 'u'));

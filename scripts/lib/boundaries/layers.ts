@@ -31,8 +31,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   recovery: FEATURE,
   admin: FEATURE,
   'storage/storage-error': [],
-  'storage/sqlite': ['storage/storage-error', ...FACTS, ...BASE],
-  'storage/mongo': ['storage/storage-error', ...FACTS, ...BASE],
+  'storage/stored-text': FACTS,
+  'storage/sqlite': ['storage/storage-error', 'storage/stored-text', ...FACTS, ...BASE],
+  'storage/mongo': ['storage/storage-error', 'storage/stored-text', ...FACTS, ...BASE],
   'storage/open-storage': [
     'storage/ports',
     'storage/sqlite',

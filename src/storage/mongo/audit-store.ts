@@ -1,10 +1,13 @@
 import mongoose, { type Connection, Schema, type Types } from 'mongoose';
+import { fromDetails, toDetails } from '../stored-text.ts';
 import type { AuditEvent, AuditStore } from '../ports/audit-store.ts';
 import { documentId } from './document-id.ts';
 import { nextInOrder, number, order, STRICT, text, textOrNull } from './fields.ts';
 
-interface AuditDocument extends AuditEvent {
+interface AuditDocument extends Omit<AuditEvent, 'details'> {
   readonly _id: string;
+  /** As JSON; an earlier release wrote none. */
+  readonly details?: string | null;
   readonly order: Types.ObjectId;
 }
 
@@ -21,6 +24,7 @@ const schema = new Schema<AuditDocument>(
     clientId: textOrNull,
     credentialId: textOrNull,
     address: textOrNull,
+    details: textOrNull,
     order,
   },
   STRICT,
@@ -29,15 +33,10 @@ const schema = new Schema<AuditDocument>(
 export function mongoAuditStore(connection: Connection): AuditStore {
   const events = connection.model('audit_event', schema, 'audit_event');
   const newest = async (filter: mongoose.QueryFilter<AuditDocument>, limit: number) =>
-    (await events.find(filter).sort({ at: -1, order: -1 }).limit(limit).lean().exec()).map(toEvent);
+    (await events.find(filter).sort({ at: -1, order: -1 }).limit(limit).lean().exec()).map(fromDocument);
 
   return {
-    append: async (event) =>
-      void (await events.insertOne({
-        ...toEvent(event),
-        _id: documentId(event.tenantId, event.id),
-        order: nextInOrder(),
-      })),
+    append: async (event) => void (await events.insertOne({ ...toDocument(event), order: nextInOrder() })),
     listByUser: async (tenantId, userId, limit, before) => {
       if (before === undefined) return newest({ tenantId, userId }, limit);
       const event = await events
@@ -55,7 +54,15 @@ export function mongoAuditStore(connection: Connection): AuditStore {
   };
 }
 
-export function toEvent(event: AuditEvent): AuditEvent {
+export function toDocument(event: AuditEvent) {
+  return { ...membersOf(event), _id: documentId(event.tenantId, event.id), details: fromDetails(event.details) };
+}
+
+export function fromDocument({ details = null, ...document }: Omit<AuditDocument, 'order'>): AuditEvent {
+  return { ...membersOf(document), details: toDetails(details) };
+}
+
+function membersOf(event: Omit<AuditEvent, 'details'>) {
   const { id, tenantId, at, type, outcome, reason, userId, clientId, credentialId, address } = event;
   return { id, tenantId, at, type, outcome, reason, userId, clientId, credentialId, address };
 }

@@ -4,9 +4,10 @@ import { documentId } from './document-id.ts';
 import { unlessTaken, upserting } from './failures.ts';
 import { flag, json, nextInOrder, number, order, STRICT, text, textOrNull } from './fields.ts';
 
-interface ClientDocument extends Omit<StoredClient, 'metadata'> {
+interface ClientDocument extends Omit<StoredClient, 'metadata' | 'rules'> {
   readonly _id: string;
   readonly metadata: string;
+  readonly rules: string;
   readonly order: Types.ObjectId;
 }
 
@@ -18,6 +19,8 @@ const schema = new Schema<ClientDocument>(
     metadata: json,
     sealedSecret: textOrNull,
     firstParty: flag,
+    rules: json,
+    status: { ...text, enum: ['active', 'suspended'] },
     createdAt: number,
     order,
   },
@@ -37,6 +40,14 @@ export function mongoClientStore(connection: Connection): ClientStore {
       const change = { $set: toDocument(client), $setOnInsert: { order: nextInOrder() } };
       await upserting(() => clients.updateOne(byId(client), change, { upsert: true }).exec());
     },
+    change: async (tenantId, clientId, { rules, status }) => {
+      const change = {
+        ...(rules === undefined ? {} : { rules: JSON.stringify(rules) }),
+        ...(status === undefined ? {} : { status }),
+      };
+      const changed = clients.updateOne(byId({ tenantId, clientId }), { $set: change }, { runValidators: true });
+      return (await changed).matchedCount === 1;
+    },
   };
 }
 
@@ -44,13 +55,18 @@ function byId({ tenantId, clientId }: Pick<StoredClient, 'tenantId' | 'clientId'
   return { _id: documentId(tenantId, clientId), tenantId };
 }
 
-export function toDocument({ clientId, metadata, sealedSecret, firstParty, createdAt }: StoredClient) {
-  return { clientId, metadata: JSON.stringify(metadata), sealedSecret, firstParty, createdAt };
+export function toDocument({ clientId, metadata, sealedSecret, firstParty, rules, status, createdAt }: StoredClient) {
+  const open = { metadata: JSON.stringify(metadata), rules: JSON.stringify(rules) };
+  return { clientId, ...open, sealedSecret, firstParty, status, createdAt };
 }
 
 export function fromDocument(found: Omit<ClientDocument, '_id' | 'order'>): StoredClient {
   const { tenantId, clientId, metadata, sealedSecret, firstParty, createdAt } = found;
-  return { tenantId, clientId, metadata: parse(metadata), sealedSecret, firstParty, createdAt };
+  // Documents of an earlier release lack these.
+  const { rules = '{}', status = 'active' } = found as Partial<ClientDocument>;
+  return {
+    ...{ tenantId, clientId, sealedSecret, firstParty, status, createdAt },
+    metadata: JSON.parse(metadata) as StoredClient['metadata'],
+    rules: JSON.parse(rules) as StoredClient['rules'],
+  };
 }
-
-const parse = (text: string) => JSON.parse(text) as StoredClient['metadata'];

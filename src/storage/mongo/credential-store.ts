@@ -31,6 +31,20 @@ export function mongoCredentialStore(connection: Connection): CredentialStore {
     ...using(sets),
     ...spending(sets),
     listByUser: (tenantId, userId) => list({ tenantId, userId }),
+    listByUsers: async (tenantId, userIds) => {
+      const ids = userIds.map((userId) => documentId(tenantId, userId));
+      const found = await sets
+        .find({ _id: mongoose.trusted({ $in: ids }), tenantId })
+        .lean()
+        .exec();
+      const filled = found.filter(({ credentials }) => credentials.length > 0);
+      return new Map(
+        filled.map(({ userId, credentials }) => [
+          userId,
+          credentials.map((entry) => fromEntry({ tenantId, userId }, entry)),
+        ]),
+      );
+    },
     findPasskey: async (rpId, webauthnId) => {
       const owner = await owners.find(rpId, webauthnId);
       const isIt = ({ id, method }: Credential) => id === owner?.credentialId && method === 'passkey';

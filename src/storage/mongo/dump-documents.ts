@@ -1,18 +1,19 @@
-import type { EnrollmentState } from '#src/policy/types.ts';
+import { enrollmentText } from '../stored-text.ts';
 import type { ArtifactPayload } from '../ports/artifact-store.ts';
-import type { AuditEvent } from '../ports/audit-store.ts';
 import type { DumpCollection, DumpRecords } from '../ports/dump.ts';
 import type { SigningKey } from '../ports/key-store.ts';
 import { lookedUp, type ArtifactDocument } from './artifact-store.ts';
-import { toEvent } from './audit-store.ts';
+import { fromDocument as toEvent, toDocument as fromEvent } from './audit-store.ts';
 import { fromDocument as toClient, toDocument as fromClient } from './client-store.ts';
 import { documentId, namesIn } from './document-id.ts';
+import { stateOf, type EnrollmentDocument } from './enrollment-store.ts';
 import { fromDocument as toEvidence, toDocument as fromEvidence } from './evidence-store.ts';
 import { toDate, toEpochSeconds } from './fields.ts';
+import { fromDocument as toGroup, toDocument as fromGroup } from './group-store.ts';
 import { toKey } from './key-store.ts';
 import { fromDocument as toMessage, toDocument as fromMessage } from './outbox-store.ts';
 import { fromDocument as toTenant, toDocument as fromTenant } from './tenant-store.ts';
-import { fromDocument as toUser } from './user-store.ts';
+import { fromDocument as toUser } from './user-document.ts';
 
 /** A document as the driver gives and takes it. */
 export interface Stored {
@@ -48,6 +49,13 @@ export const DUMP_DOCUMENTS: {
     fromDocument: toTenant,
     toDocument: (tenant) => ({ _id: tenant.id, ...fromTenant(tenant) }),
   },
+  groups: {
+    collection: 'user_group',
+    expires: false,
+    sort: BY_ID,
+    fromDocument: toGroup,
+    toDocument: fromGroup,
+  },
   users: {
     collection: 'user',
     expires: false,
@@ -77,11 +85,15 @@ export const DUMP_DOCUMENTS: {
     collection: 'enrollment',
     expires: false,
     sort: BY_ID,
-    fromDocument: ({ _id, skips, freeSkips, snoozedUntil }: Stored & EnrollmentState) => {
+    fromDocument: ({ _id, ...document }: EnrollmentDocument) => {
       const [tenantId = '', userId = ''] = namesIn(_id);
-      return { tenantId, userId, skips, freeSkips, snoozedUntil };
+      return { tenantId, userId, ...stateOf(document) };
     },
-    toDocument: ({ tenantId, userId, ...state }) => ({ _id: documentId(tenantId, userId), tenantId, ...state }),
+    toDocument: ({ tenantId, userId, ...state }) => ({
+      _id: documentId(tenantId, userId),
+      tenantId,
+      state: enrollmentText(state),
+    }),
   },
   spent: {
     collection: 'spent',
@@ -154,7 +166,7 @@ export const DUMP_DOCUMENTS: {
     expires: false,
     // An index from its end: oldest first.
     sort: { tenantId: -1, at: 1, order: 1 },
-    fromDocument: (document: Stored & AuditEvent) => toEvent(document),
-    toDocument: (event) => ({ _id: documentId(event.tenantId, event.id), ...toEvent(event) }),
+    fromDocument: toEvent,
+    toDocument: fromEvent,
   },
 };

@@ -3,6 +3,7 @@ import type { DumpCollection, DumpRecords } from '../ports/dump.ts';
 import { countCredentials, credentialsOf, writeCredentials } from './dump-credentials.ts';
 import { DUMP_DOCUMENTS, type DumpDocuments, type Stored } from './dump-documents.ts';
 import { writeKeys } from './dump-keys.ts';
+import type { GroupDocument } from './group-store.ts';
 import { writeUsers } from './dump-users.ts';
 import { putDocuments } from './put-documents.ts';
 
@@ -16,6 +17,12 @@ export interface DumpSource<T> extends Pick<DumpDocuments<T>, 'collection' | 'ex
 
 export const DUMP_SOURCES: { readonly [C in DumpCollection]: DumpSource<DumpRecords[C]> } = {
   tenants: each(DUMP_DOCUMENTS.tenants),
+  groups: {
+    ...each(DUMP_DOCUMENTS.groups),
+    // Not what is being removed.
+    recordsOf: (document: GroupDocument) => (document.removing ? [] : [DUMP_DOCUMENTS.groups.fromDocument(document)]),
+    count: (connection) => connection.collection('user_group').countDocuments({ removing: false }),
+  },
   users: { ...each(DUMP_DOCUMENTS.users), write: writeUsers },
   credentials: {
     collection: 'credential_set',

@@ -46,6 +46,7 @@ export const COLLECTIONS = [
   'spent',
   'tenant',
   'user',
+  'user_group',
   'user_identifier',
 ] as const;
 
@@ -61,6 +62,8 @@ export const INDEXES: readonly Index[] = [
   { collection: 'client', name: 'by_order', key: { tenantId: 1, order: 1 } },
   // Every node asks for the next one of all tenants.
   { collection: 'outbox', name: 'by_due', key: { dueAt: 1 } },
+  // The members of a group, one after another.
+  { collection: 'user', name: 'by_group', key: { tenantId: 1, groups: 1, _id: 1 } },
   { collection: 'signing_key', name: 'by_kid', key: { tenantId: 1, kid: 1 }, unique: true },
 ];
 

@@ -10,6 +10,7 @@ import { refuseUnfinishedCopy } from './copy-mark.ts';
 import { createDoor } from './door.ts';
 import { mongoEnrollmentStore } from './enrollment-store.ts';
 import { mongoEvidenceStore } from './evidence-store.ts';
+import { mongoGroupStore } from './group-store.ts';
 import { createIndexes } from './indexes.ts';
 import { mongoKeyStore } from './key-store.ts';
 import { mongoOutboxStore } from './outbox-store.ts';
@@ -45,6 +46,7 @@ function storageOn(connection: Connection): Storage {
     credentials: door.behind(mongoCredentialStore(connection)),
     enrollments: door.behind(mongoEnrollmentStore(connection)),
     evidence: door.behind(mongoEvidenceStore(connection)),
+    groups: door.behind(mongoGroupStore(connection)),
     keys: door.behind(mongoKeyStore(connection)),
     outbox: door.behind(mongoOutboxStore(connection)),
     spent: door.behind(mongoSpentStore(connection)),

@@ -1,31 +1,10 @@
 import { type Connection, Schema } from 'mongoose';
-import { METHOD_KINDS } from '#src/policy/types.ts';
 import type { User, UserStore } from '../ports/user-store.ts';
 import { documentId } from './document-id.ts';
 import { unlessTaken } from './failures.ts';
-import { number, STRICT, text, textOrNull } from './fields.ts';
-
-interface UserDocument extends Omit<User, 'id'> {
-  readonly _id: string;
-  readonly userId: string;
-}
-
-const userSchema = new Schema<UserDocument>(
-  {
-    _id: text,
-    tenantId: text,
-    userId: text,
-    username: text,
-    email: textOrNull,
-    emailVerified: { type: Boolean, default: false, cast: false },
-    displayName: text,
-    status: { ...text, enum: ['active', 'disabled'] },
-    role: { ...text, enum: ['user', 'admin'] },
-    preferredMethod: { ...textOrNull, enum: [...METHOD_KINDS, null] },
-    createdAt: number,
-  },
-  STRICT,
-);
+import { number, STRICT, text } from './fields.ts';
+import { memberships } from './memberships.ts';
+import { byId, fromDocument, type Users, usersOf } from './user-document.ts';
 
 /** A name or an address that somebody has, or is about to get. */
 interface IdentifierDocument {
@@ -42,10 +21,6 @@ const identifierSchema = new Schema<IdentifierDocument>(
 
 /** Seconds after which a name without its user was left behind by a process that died in between. */
 const ABANDONED = 60;
-
-type Users = ReturnType<typeof usersOf>;
-
-const usersOf = (connection: Connection) => connection.model('user', userSchema, 'user');
 
 export function mongoUserStore(connection: Connection): UserStore {
   const users = usersOf(connection);
@@ -83,6 +58,7 @@ export function mongoUserStore(connection: Connection): UserStore {
       const found = { ...byId(tenantId, userId), email };
       return (await users.updateOne(found, { $set: { emailVerified: true } })).matchedCount === 1;
     },
+    ...memberships(connection),
   };
 }
 
@@ -105,26 +81,5 @@ function identifiers(connection: Connection, users: Users) {
     },
     ownerOf: async (tenantId: string, name: string): Promise<string | undefined> =>
       (await names.findOne(byName(tenantId, name)).lean().exec())?.userId,
-  };
-}
-
-function byId(tenantId: string, userId: string) {
-  return { _id: documentId(tenantId, userId), tenantId };
-}
-
-export function fromDocument(found: UserDocument): User {
-  const { userId: id, tenantId, username, email, displayName, status, role, preferredMethod, createdAt } = found;
-  return {
-    id,
-    tenantId,
-    username,
-    email,
-    // Documents of an earlier release have no such member.
-    emailVerified: (found as Partial<UserDocument>).emailVerified === true,
-    displayName,
-    status,
-    role,
-    preferredMethod: preferredMethod ?? null,
-    createdAt,
   };
 }

@@ -9,7 +9,7 @@ export interface Group {
 }
 
 export interface GroupStore {
-  /** False when the id is taken in the tenant. Nobody is in a new group, whoever was in an earlier one of this id. */
+  /** False when the id is taken in the tenant. Nobody is in it for having been in an earlier one of this id. */
   add(group: Group): Promise<boolean>;
   find(tenantId: string, groupId: string): Promise<Group | undefined>;
   /** By id. */

@@ -1,17 +1,18 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { fromDetails, toDetails } from '../stored-text.ts';
 import type { AuditEvent, AuditStore } from '../ports/audit-store.ts';
 import type { Immediate } from './door.ts';
 import type { Writer } from './writer.ts';
 
 const COLUMNS = `id, tenant_id AS tenantId, at, type, outcome, reason, user_id AS userId, client_id AS clientId,
-  credential_id AS credentialId, address`;
+  credential_id AS credentialId, address, details`;
 
-type AuditRow = { -readonly [Member in keyof AuditEvent]: AuditEvent[Member] };
+type AuditRow = Omit<AuditEvent, 'details'> & { readonly details: string | null };
 
 export function sqliteAuditStore(db: DatabaseSync, { write }: Writer): Immediate<AuditStore> {
   const insert = db.prepare(
-    `INSERT INTO audit_event (id, tenant_id, at, type, outcome, reason, user_id, client_id, credential_id, address)
-     VALUES (@id, @tenantId, @at, @type, @outcome, @reason, @userId, @clientId, @credentialId, @address)`,
+    `INSERT INTO audit_event (id, tenant_id, at, type, outcome, reason, user_id, client_id, credential_id, address, details)
+     VALUES (@id, @tenantId, @at, @type, @outcome, @reason, @userId, @clientId, @credentialId, @address, @details)`,
   );
   const selectByUser = db.prepare(
     `SELECT ${COLUMNS} FROM audit_event WHERE tenant_id = ? AND user_id = ? ORDER BY seq DESC LIMIT ?`,
@@ -23,17 +24,17 @@ export function sqliteAuditStore(db: DatabaseSync, { write }: Writer): Immediate
   const select = db.prepare(`SELECT ${COLUMNS} FROM audit_event WHERE tenant_id = ? ORDER BY seq DESC LIMIT ?`);
 
   return {
-    append: (event) => void write(() => insert.run({ ...event })),
+    append: (event) => void write(() => insert.run({ ...event, details: fromDetails(event.details) })),
     listByUser: (tenantId, userId, limit, before) =>
       plain(
-        (before === undefined
+        before === undefined
           ? selectByUser.all(tenantId, userId, limit)
-          : selectEarlier.all({ tenantId, userId, before, limit })) as AuditRow[],
+          : selectEarlier.all({ tenantId, userId, before, limit }),
       ),
-    list: (tenantId, limit) => plain(select.all(tenantId, limit) as AuditRow[]),
+    list: (tenantId, limit) => plain(select.all(tenantId, limit)),
   };
 }
 
-function plain(rows: readonly AuditRow[]): AuditEvent[] {
-  return rows.map((row) => ({ ...row }));
+function plain(rows: readonly unknown[]): AuditEvent[] {
+  return (rows as readonly AuditRow[]).map((row) => ({ ...row, details: toDetails(row.details) }));
 }

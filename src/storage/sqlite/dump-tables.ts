@@ -1,5 +1,7 @@
 import type { DumpCollection, DumpRecords } from '../ports/dump.ts';
+import { enrollmentText, fromDetails, readEnrollment, toDetails } from '../stored-text.ts';
 import { CREDENTIAL_COLUMNS, fromRow as toCredential, toRow as fromCredential } from './credential-row.ts';
+import { GROUPS_OF_USER } from './user-store.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 type Column = string | number | null;
@@ -40,6 +42,23 @@ function plainTable<T extends object>(
   };
 }
 
+const EVENTS = plainTable<Omit<DumpRecords['audit'], 'details'>>(
+  'audit_event',
+  {
+    id: 'id',
+    tenant_id: 'tenantId',
+    at: 'at',
+    type: 'type',
+    outcome: 'outcome',
+    reason: 'reason',
+    user_id: 'userId',
+    client_id: 'clientId',
+    credential_id: 'credentialId',
+    address: 'address',
+  },
+  { identity: ['id'], expires: false, order: 'seq' },
+);
+
 export const DUMP_TABLES: { readonly [C in DumpCollection]: DumpTable<DumpRecords[C]> } = {
   tenants: {
     table: 'tenant',
@@ -56,15 +75,21 @@ export const DUMP_TABLES: { readonly [C in DumpCollection]: DumpTable<DumpRecord
       created_at: createdAt,
     }),
   },
+  groups: plainTable(
+    'user_group',
+    { tenant_id: 'tenantId', id: 'id', name: 'name', created_at: 'createdAt' },
+    { identity: ['tenant_id', 'id'], expires: false, order: 'tenant_id, id' },
+  ),
   users: {
     table: 'user',
     columns: `tenant_id AS tenantId, id, username, email, email_verified AS emailVerified, display_name AS displayName,
-      status, role, preferred_method AS preferredMethod, created_at AS createdAt`,
+      status, role, preferred_method AS preferredMethod, created_at AS createdAt, ${GROUPS_OF_USER} AS groups`,
     identity: ['tenant_id', 'id'],
     expires: false,
     order: 'rowid',
-    fromRow: (row) => ({ ...row, emailVerified: row['emailVerified'] === 1 }) as DumpRecords['users'],
-    toColumns: ({ tenantId, emailVerified, displayName, preferredMethod, createdAt, ...same }) => ({
+    fromRow: (row) =>
+      ({ ...row, emailVerified: row['emailVerified'] === 1, groups: parsed(row['groups']) }) as DumpRecords['users'],
+    toColumns: ({ tenantId, emailVerified, displayName, preferredMethod, createdAt, groups: _apart, ...same }) => ({
       ...same,
       tenant_id: tenantId,
       email_verified: flag(emailVerified),
@@ -89,18 +114,25 @@ export const DUMP_TABLES: { readonly [C in DumpCollection]: DumpTable<DumpRecord
   clients: {
     table: 'client',
     columns: `tenant_id AS tenantId, client_id AS clientId, metadata, sealed_secret AS sealedSecret,
-      first_party AS firstParty, created_at AS createdAt`,
+      first_party AS firstParty, rules, status, created_at AS createdAt`,
     identity: ['tenant_id', 'client_id'],
     expires: false,
     order: 'rowid',
     fromRow: (row) =>
-      ({ ...row, metadata: parsed(row['metadata']), firstParty: row['firstParty'] === 1 }) as DumpRecords['clients'],
+      ({
+        ...row,
+        metadata: parsed(row['metadata']),
+        firstParty: row['firstParty'] === 1,
+        rules: parsed(row['rules']),
+      }) as DumpRecords['clients'],
     toColumns: (client) => ({
       tenant_id: client.tenantId,
       client_id: client.clientId,
       metadata: json(client.metadata),
       sealed_secret: client.sealedSecret,
       first_party: flag(client.firstParty),
+      rules: json(client.rules),
+      status: client.status,
       created_at: client.createdAt,
     }),
   },
@@ -109,17 +141,19 @@ export const DUMP_TABLES: { readonly [C in DumpCollection]: DumpTable<DumpRecord
     { tenant_id: 'tenantId', kid: 'kid', alg: 'alg', sealed_jwk: 'sealedJwk', created_at: 'createdAt' },
     { identity: ['tenant_id', 'kid'], expires: false, order: 'seq' },
   ),
-  enrollments: plainTable(
-    'enrollment',
-    {
-      tenant_id: 'tenantId',
-      user_id: 'userId',
-      skips: 'skips',
-      free_skips: 'freeSkips',
-      snoozed_until: 'snoozedUntil',
-    },
-    { identity: ['tenant_id', 'user_id'], expires: false, order: 'tenant_id, user_id' },
-  ),
+  enrollments: {
+    table: 'enrollment',
+    columns: 'tenant_id AS tenantId, user_id AS userId, state',
+    identity: ['tenant_id', 'user_id'],
+    expires: false,
+    order: 'tenant_id, user_id',
+    fromRow: ({ state, ...user }) => ({ ...user, ...readEnrollment(String(state)) }) as DumpRecords['enrollments'],
+    toColumns: ({ tenantId, userId, ...state }) => ({
+      tenant_id: tenantId,
+      user_id: userId,
+      state: enrollmentText(state),
+    }),
+  },
   spent: plainTable(
     'spent',
     { tenant_id: 'tenantId', purpose: 'purpose', id: 'id', expires_at: 'expiresAt' },
@@ -197,20 +231,10 @@ export const DUMP_TABLES: { readonly [C in DumpCollection]: DumpTable<DumpRecord
     },
     { identity: ['tenant_id', 'id'], expires: true, order: 'rowid' },
   ),
-  audit: plainTable(
-    'audit_event',
-    {
-      id: 'id',
-      tenant_id: 'tenantId',
-      at: 'at',
-      type: 'type',
-      outcome: 'outcome',
-      reason: 'reason',
-      user_id: 'userId',
-      client_id: 'clientId',
-      credential_id: 'credentialId',
-      address: 'address',
-    },
-    { identity: ['id'], expires: false, order: 'seq' },
-  ),
+  audit: {
+    ...EVENTS,
+    columns: `${EVENTS.columns}, details`,
+    fromRow: ({ details, ...row }) => ({ ...EVENTS.fromRow(row), details: toDetails(details as string | null) }),
+    toColumns: (event) => ({ ...EVENTS.toColumns(event), details: fromDetails(event.details) }),
+  },
 };

@@ -54,11 +54,11 @@ function writeTable<C extends DumpCollection>(
   const [first] = rows;
   if (first === undefined) return;
   const upsert = db.prepare(upsertOf(target.table, Object.keys(first), target.identity));
-  const addNames = collection === 'users' ? nameWriter(db) : undefined;
+  const addApart = collection === 'users' ? apartWriter(db) : undefined;
   inTransaction(db, () => {
-    for (const row of rows) {
+    for (const [index, row] of rows.entries()) {
       upsert.run(row);
-      addNames?.(row);
+      addApart?.(records[index] as DumpRecords['users']);
     }
   });
 }
@@ -70,14 +70,16 @@ function upsertOf(table: string, columns: readonly string[], identity: readonly 
     ON CONFLICT (${identity.join(', ')}) DO UPDATE SET ${change}`;
 }
 
-// The names of people are kept apart as well, where nobody's can be somebody else's.
-function nameWriter(db: DatabaseSync) {
-  const forget = db.prepare('DELETE FROM user_identifier WHERE tenant_id = @tenant_id AND user_id = @id');
-  const insert = db.prepare('INSERT INTO user_identifier (tenant_id, identifier, user_id) VALUES (?, ?, ?)');
-  return ({ tenant_id = null, id = null, username = null, email = null }: Readonly<Record<string, Value>>) => {
-    forget.run({ tenant_id, id });
-    for (const name of new Set([username, email])) if (name !== null) insert.run(tenant_id, name, id);
+// What is kept apart of users: their names, where nobody's can be somebody else's, and their groups.
+function apartWriter(db: DatabaseSync) {
+  const forgetNames = db.prepare('DELETE FROM user_identifier WHERE tenant_id = ? AND user_id = ?');
+  const insertName = db.prepare('INSERT INTO user_identifier (tenant_id, identifier, user_id) VALUES (?, ?, ?)');
+  const forgetGroups = db.prepare('DELETE FROM membership WHERE tenant_id = ? AND user_id = ?');
+  const insertGroup = db.prepare('INSERT INTO membership (tenant_id, user_id, group_id) VALUES (?, ?, ?)');
+  return ({ tenantId, id, username, email, groups }: DumpRecords['users']) => {
+    forgetNames.run(tenantId, id);
+    for (const name of new Set([username, email])) if (name !== null) insertName.run(tenantId, name, id);
+    forgetGroups.run(tenantId, id);
+    for (const group of groups) insertGroup.run(tenantId, id, group);
   };
 }
-
-type Value = string | number | null;

@@ -1,46 +1,38 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { EnrollmentState } from '#src/policy/types.ts';
+import { enrollmentText, NEVER_SKIPPED, readEnrollment } from '../stored-text.ts';
 import type { EnrollmentStore } from '../ports/enrollment-store.ts';
 import type { Immediate } from './door.ts';
 import type { Writer } from './writer.ts';
 
-type EnrollmentRow = { -readonly [Member in keyof EnrollmentState]: EnrollmentState[Member] };
+const NEVER = enrollmentText(NEVER_SKIPPED);
 
 export function sqliteEnrollmentStore(db: DatabaseSync, { write }: Writer): Immediate<EnrollmentStore> {
-  const select = db.prepare(
-    `SELECT skips, free_skips AS freeSkips, snoozed_until AS snoozedUntil
-     FROM enrollment WHERE tenant_id = ? AND user_id = ?`,
-  );
-  const insertFirst = db.prepare(
-    `INSERT INTO enrollment (tenant_id, user_id, skips, free_skips, snoozed_until)
-     VALUES (@tenantId, @userId, @skips, @freeSkips, @snoozedUntil) ON CONFLICT DO NOTHING`,
+  const select = db.prepare('SELECT state FROM enrollment WHERE tenant_id = ? AND user_id = ?');
+  const selectMany = db.prepare(
+    `SELECT user_id AS userId, state FROM enrollment
+     WHERE tenant_id = ? AND user_id IN (SELECT value FROM json_each(?))`,
   );
   const update = db.prepare(
-    `UPDATE enrollment SET skips = @skips, free_skips = @freeSkips, snoozed_until = @snoozedUntil
-     WHERE tenant_id = @tenantId AND user_id = @userId
-       AND skips = @fromSkips AND free_skips = @fromFreeSkips AND snoozed_until = @fromSnoozedUntil`,
+    'UPDATE enrollment SET state = @to WHERE tenant_id = @tenantId AND user_id = @userId AND state = @from',
+  );
+  // Whoever never skipped has no row, or one that says so.
+  const begin = db.prepare(
+    `INSERT INTO enrollment (tenant_id, user_id, state) VALUES (@tenantId, @userId, @to)
+     ON CONFLICT (tenant_id, user_id) DO UPDATE SET state = @to WHERE state = @from`,
   );
 
   return {
     find: (tenantId, userId) => {
-      const row = select.get(tenantId, userId) as EnrollmentRow | undefined;
-      return { skips: 0, freeSkips: 0, snoozedUntil: 0, ...row };
+      const row = select.get(tenantId, userId);
+      return row === undefined ? NEVER_SKIPPED : readEnrollment(String(row['state']));
     },
-    advance: (tenantId, userId, from, { skips, freeSkips, snoozedUntil }) => {
-      const next = { tenantId, userId, skips, freeSkips, snoozedUntil };
-      // A user has no row before the first skip, and never gets back to all zero after it.
-      const isFirst = from.skips === 0 && from.freeSkips === 0;
-      const moved = write(() =>
-        isFirst
-          ? insertFirst.run(next)
-          : update.run({
-              ...next,
-              fromSkips: from.skips,
-              fromFreeSkips: from.freeSkips,
-              fromSnoozedUntil: from.snoozedUntil,
-            }),
-      );
-      return moved.changes === 1;
+    listByUsers: (tenantId, userIds) => {
+      const rows = selectMany.all(tenantId, JSON.stringify(userIds));
+      return new Map(rows.map(({ userId, state }) => [String(userId), readEnrollment(String(state))]));
+    },
+    advance: (tenantId, userId, from, to) => {
+      const change = { tenantId, userId, from: enrollmentText(from), to: enrollmentText(to) };
+      return write(() => (change.from === NEVER ? begin : update).run(change)).changes === 1;
     },
   };
 }

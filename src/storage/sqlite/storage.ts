@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Storage, UnitOfWork } from '../ports/storage.ts';
+import type { User } from '../ports/user-store.ts';
 import { sqliteArtifactStore } from './artifact-store.ts';
 import { sqliteAttemptStore } from './attempt-store.ts';
 import { sqliteAuditStore } from './audit-store.ts';
@@ -10,6 +11,7 @@ import { sqliteCredentialStore } from './credential-store.ts';
 import { BLOCKING_WAIT, sqliteDoor, type Door } from './door.ts';
 import { sqliteEnrollmentStore } from './enrollment-store.ts';
 import { sqliteEvidenceStore } from './evidence-store.ts';
+import { sqliteGroupStore } from './group-store.ts';
 import { sqliteKeyStore } from './key-store.ts';
 import { openDatabase } from './open.ts';
 import { sqliteOutboxStore } from './outbox-store.ts';
@@ -30,6 +32,7 @@ export function openSqliteStorage(path: string): Storage {
   const { committed, close: endCheckpoints } = checkpoints(db);
   const writer = new GroupWriter(db, { committed, lost: () => caches.clear() });
   const caches = rowCaches(db, writer);
+  const users = caches.create<User>();
   const sweep = sweeper(db, writer);
   const { guard, trouble } = sqliteDoor(db, path);
   const { waitFor } = guard({ waitFor: (unit: UnitOfWork) => unit.durable() });
@@ -42,11 +45,12 @@ export function openSqliteStorage(path: string): Storage {
     credentials: guard(sqliteCredentialStore(db, caches.create())),
     enrollments: guard(sqliteEnrollmentStore(db, writer)),
     evidence: guard(sqliteEvidenceStore(db, caches.create())),
+    groups: guard(sqliteGroupStore(db, users)),
     keys: guard(sqliteKeyStore(db, writer)),
     outbox: guard(sqliteOutboxStore(db, writer)),
     spent: guard(sqliteSpentStore(db, writer)),
     tenants: guard(sqliteTenantStore(db, writer)),
-    users: guard(sqliteUserStore(db, caches.create())),
+    users: guard(sqliteUserStore(db, users)),
     ...guard({ sweep: (now: number) => sweep(now).finally(caches.clear) }),
     ...guard({ ping: pinger(db, writer, trouble) }, PING_PATIENCE),
     unitOfWork: () => {

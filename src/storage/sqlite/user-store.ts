@@ -1,12 +1,16 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { User, UserStore } from '../ports/user-store.ts';
+import { MOST_GROUPS, type User, type UserStore } from '../ports/user-store.ts';
 import type { Immediate } from './door.ts';
 import type { RowCache } from './row-cache.ts';
 
+/** Where users are selected: the ids of their groups, as JSON. */
+export const GROUPS_OF_USER = `(SELECT json_group_array(group_id ORDER BY group_id) FROM membership
+  WHERE membership.tenant_id = user.tenant_id AND membership.user_id = user.id)`;
 const COLUMNS = `user.id, user.tenant_id AS tenantId, user.username, user.email,
-  user.email_verified AS emailVerified, user.display_name AS displayName, user.status, user.role, user.preferred_method AS preferredMethod, user.created_at AS createdAt`;
+  user.email_verified AS emailVerified, user.display_name AS displayName, user.status, user.role, user.preferred_method AS preferredMethod, user.created_at AS createdAt,
+  ${GROUPS_OF_USER} AS groups`;
 
-type UserRow = Omit<User, 'emailVerified'> & { readonly emailVerified: number };
+type UserRow = Omit<User, 'emailVerified' | 'groups'> & { readonly emailVerified: number; readonly groups: string };
 
 export function sqliteUserStore(db: DatabaseSync, { find, write, writeAll }: RowCache<User>): Immediate<UserStore> {
   const insert = db.prepare(
@@ -14,6 +18,7 @@ export function sqliteUserStore(db: DatabaseSync, { find, write, writeAll }: Row
      VALUES (@tenantId, @id, @username, @email, @emailVerified, @displayName, @status, @role, @preferredMethod, @createdAt)`,
   );
   const insertIdentifier = db.prepare('INSERT INTO user_identifier (tenant_id, identifier, user_id) VALUES (?, ?, ?)');
+  const insertMember = db.prepare('INSERT INTO membership (tenant_id, user_id, group_id) VALUES (?, ?, ?)');
   const isTaken = db.prepare(
     `SELECT 1 FROM user WHERE tenant_id = @tenantId AND id = @id
      UNION ALL
@@ -35,9 +40,11 @@ export function sqliteUserStore(db: DatabaseSync, { find, write, writeAll }: Row
   );
 
   const addIfFree = (user: User): boolean => {
-    const { tenantId, id, username, email } = user;
+    const { groups, ...row } = user;
+    const { tenantId, id, username, email } = row;
     if (isTaken.get({ tenantId, id, username, email })) return false;
-    insert.run({ ...user, emailVerified: Number(user.emailVerified) });
+    insert.run({ ...row, emailVerified: Number(user.emailVerified) });
+    for (const group of groups) insertMember.run(tenantId, id, group);
     for (const identifier of new Set([username, ...(email === null ? [] : [email])])) {
       insertIdentifier.run(tenantId, identifier, id);
     }
@@ -56,12 +63,66 @@ export function sqliteUserStore(db: DatabaseSync, { find, write, writeAll }: Row
       write(keyOf(tenantId, userId), () => updateStatus.run({ tenantId, userId, status })).changes === 1,
     verifyEmail: (tenantId, userId, email) =>
       write(keyOf(tenantId, userId), () => markVerified.run({ tenantId, userId, email })).changes === 1,
+    ...memberships(db, write),
+    ...paging(db),
+  };
+}
+
+function memberships(
+  db: DatabaseSync,
+  write: RowCache<User>['write'],
+): Pick<Immediate<UserStore>, 'joinGroup' | 'leaveGroup'> {
+  // Whoever is a member already stays one, and is counted as changed.
+  const join = db.prepare(
+    `INSERT INTO membership (tenant_id, user_id, group_id)
+     SELECT user.tenant_id, user.id, user_group.id FROM user
+     JOIN user_group ON user_group.tenant_id = user.tenant_id AND user_group.id = @group
+     WHERE user.tenant_id = @tenantId AND user.id = @userId AND ${MOST_GROUPS} >
+       (SELECT count(*) FROM membership WHERE tenant_id = @tenantId AND user_id = @userId AND group_id <> @group)
+     ON CONFLICT DO UPDATE SET group_id = excluded.group_id`,
+  );
+  const leave = db.prepare(
+    'DELETE FROM membership WHERE tenant_id = @tenantId AND user_id = @userId AND group_id = @group',
+  );
+  const exists = db.prepare('SELECT 1 FROM user WHERE tenant_id = ? AND id = ?');
+  return {
+    joinGroup: (tenantId, userId, group) =>
+      write(keyOf(tenantId, userId), () => join.run({ tenantId, userId, group })).changes === 1,
+    leaveGroup: (tenantId, userId, group) => {
+      write(keyOf(tenantId, userId), () => leave.run({ tenantId, userId, group }));
+      return exists.get(tenantId, userId) !== undefined;
+    },
+  };
+}
+
+// Past the cache: whoever goes through all users would drive out those who are signing in.
+function paging(db: DatabaseSync): Pick<Immediate<UserStore>, 'page'> {
+  const selectAll = db.prepare(
+    `SELECT ${COLUMNS} FROM user WHERE tenant_id = @tenantId AND id > @after ORDER BY id LIMIT @limit`,
+  );
+  const selectMembers = db.prepare(
+    `SELECT ${COLUMNS} FROM membership AS member INDEXED BY membership_by_group
+     JOIN user ON user.tenant_id = member.tenant_id AND user.id = member.user_id
+     WHERE member.tenant_id = @tenantId AND member.group_id = @group AND member.user_id > @after
+     ORDER BY member.user_id LIMIT @limit`,
+  );
+  return {
+    page: (tenantId, { after = '', limit, group }) => {
+      const part = { tenantId, after, limit };
+      const rows: unknown[] = group === undefined ? selectAll.all(part) : selectMembers.all({ ...part, group });
+      return (rows as UserRow[]).map(asUser);
+    },
   };
 }
 
 const keyOf = (tenantId: string, userId: string) => `${tenantId} ${userId}`;
 
-// The driver's rows have no prototype.
 function plain(row: UserRow | undefined): User | undefined {
-  return row && Object.freeze({ ...row, emailVerified: row.emailVerified === 1 });
+  return row && asUser(row);
+}
+
+// The driver's rows have no prototype.
+function asUser(row: UserRow): User {
+  const groups = Object.freeze(JSON.parse(row.groups) as string[]);
+  return Object.freeze({ ...row, emailVerified: row.emailVerified === 1, groups });
 }

@@ -14,6 +14,7 @@ const event = (id: string, overrides: Partial<AuditEvent> = {}): AuditEvent => (
   clientId: AWKWARD.quotes,
   credentialId: null,
   address: '2001:db8::1',
+  details: null,
   ...overrides,
 });
 
@@ -22,17 +23,12 @@ export function auditStoreContract(open: Open): void {
     it('lists the newest first, of one tenant or one of its users, up to a limit', async () => {
       const { audit } = await open();
       const nobody = event('2', { userId: null, reason: null, outcome: 'success', clientId: null, address: null });
-      const events = [
-        event('1'),
-        nobody,
-        event('3'),
-        event('4', { tenantId: 'globex' }),
-        event('5', { userId: 'bob' }),
-      ];
+      const told = event('3', { details: { required: AWKWARD.quotes, ['$gt']: AWKWARD.unicode } });
+      const events = [event('1'), nobody, told, event('4', { tenantId: 'globex' }), event('5', { userId: 'bob' })];
       for (const each of events) await audit.append(each);
-      expect(await audit.list('acme', 10)).toEqual([event('5', { userId: 'bob' }), event('3'), nobody, event('1')]);
+      expect(await audit.list('acme', 10)).toEqual([event('5', { userId: 'bob' }), told, nobody, event('1')]);
       expect((await audit.list('acme', 2)).map(({ id }) => id)).toEqual(['5', '3']);
-      expect(await audit.listByUser('acme', 'alice', 10)).toEqual([event('3'), event('1')]);
+      expect(await audit.listByUser('acme', 'alice', 10)).toEqual([told, event('1')]);
       expect((await audit.listByUser('acme', 'alice', 1)).map(({ id }) => id)).toEqual(['3']);
     });
 

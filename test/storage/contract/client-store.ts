@@ -3,12 +3,16 @@ import type { StoredClient } from '#src/storage/ports/client-store.ts';
 import { NOW } from '../../support/fixed-clock.ts';
 import { AWKWARD, type Open } from './run.ts';
 
+const RULES = { assurance: { required: 'phishing_resistant' }, mfa: { methods: ['passkey'] } } as const;
+
 const client = (overrides: Partial<StoredClient> = {}): StoredClient => ({
   tenantId: 'acme',
   clientId: 'app',
   metadata: { client_name: 'App', redirect_uris: ['https://app.example/cb'] },
   sealedSecret: 'sealed',
   firstParty: true,
+  rules: {},
+  status: 'active',
   createdAt: NOW,
   ...overrides,
 });
@@ -35,8 +39,29 @@ export function clientStoreContract(open: Open): void {
     it('saves over what was there', async () => {
       const { clients } = await open();
       await clients.save(client());
-      await clients.save(client({ firstParty: false, sealedSecret: 'other', metadata: {} }));
-      expect(await clients.list('acme')).toEqual([client({ firstParty: false, sealedSecret: 'other', metadata: {} })]);
+      const changed = {
+        firstParty: false,
+        sealedSecret: 'other',
+        metadata: {},
+        rules: RULES,
+        status: 'suspended',
+      } as const;
+      await clients.save(client(changed));
+      expect(await clients.list('acme')).toEqual([client(changed)]);
+    });
+
+    it('changes the rules and the status of one client, each by itself or both', async () => {
+      const { clients } = await open();
+      for (const tenantId of ['acme', 'globex']) await clients.add(client({ tenantId }));
+      expect(await clients.change('acme', 'other', { status: 'suspended' })).toBe(false);
+      expect(await clients.change('acme', 'app', { rules: RULES })).toBe(true);
+      expect(await clients.find('acme', 'app')).toEqual(client({ rules: RULES }));
+      expect(await clients.change('acme', 'app', { status: 'suspended' })).toBe(true);
+      expect(await clients.find('acme', 'app')).toEqual(client({ rules: RULES, status: 'suspended' }));
+      expect(await clients.change('acme', 'app', { rules: {}, status: 'active' })).toBe(true);
+      expect(await clients.change('acme', 'app', { status: 'active' })).toBe(true);
+      expect(await clients.list('acme')).toEqual([client()]);
+      expect(await clients.list('globex')).toEqual([client({ tenantId: 'globex' })]);
     });
   });
 }

@@ -39,9 +39,9 @@ function keeping(open: Open): void {
     const added = [
       aTotp({ name: AWKWARD.quotes }),
       aPassword(),
-      aPasskey({ name: AWKWARD.unicode }),
+      aPasskey({ name: AWKWARD.unicode, attestation: { verifiedAt: NOW, certification: 'L1plus', hardware: true } }),
       aRecoveryCodeSet(),
-      aSecurityKey(),
+      aSecurityKey({ attestation: { verifiedAt: NOW, certification: null, hardware: false } }),
       anEmailCode(),
       aPass(),
       aTrustedDevice(),
@@ -49,6 +49,28 @@ function keeping(open: Open): void {
     for (const credential of added) expect(await credentials.add(credential)).toBe(true);
     expect(await credentials.listByUser(ALICE.tenantId, ALICE.userId)).toEqual(added);
     for (const other of OTHERS) expect(await credentials.listByUser(other.tenantId, other.userId)).toEqual([]);
+  });
+
+  it('lists those of many users at once, each in the order of adding', async () => {
+    const { credentials } = await open();
+    const hers = [aTotp(), aPassword(), aPasskey()];
+    const his = [aPassword({ id: 'first', userId: 'bob' }), aTotp({ id: 'second', userId: 'bob' })];
+    const others = [aTotp({ id: 'far', tenantId: 'globex', userId: 'bob' }), aTotp({ id: 'third', userId: 'carol' })];
+    await credentials.add(aTotp({ id: 'gone', userId: 'dave' }));
+    await credentials.remove({ tenantId: 'acme', userId: 'dave' }, 'gone');
+    for (const [index, credential] of hers.entries()) {
+      await credentials.add(credential);
+      if (his[index]) await credentials.add(his[index]);
+    }
+    for (const credential of others) await credentials.add(credential);
+    const listed = await credentials.listByUsers('acme', [ALICE.userId, 'bob', 'dave', AWKWARD.quotes]);
+    expect(listed).toEqual(
+      new Map([
+        [ALICE.userId, hers],
+        ['bob', his],
+      ]),
+    );
+    expect(await credentials.listByUsers('acme', [])).toEqual(new Map());
   });
 
   it('refuses an id that exists', async () => {

@@ -44,24 +44,30 @@ export function spentStoreContract(open: Open): void {
   });
 }
 
+const never: EnrollmentState = { freeSkips: 0, campaigns: {} };
+const once: EnrollmentState = { freeSkips: 0, campaigns: { spring: { skips: 1, snoozedUntil: NOW } } };
+
 export function enrollmentStoreContract(open: Open): void {
   describe('enrollment store', () => {
     it('knows nothing of a user who never skipped', async () => {
       const { enrollments } = await open();
-      expect(await enrollments.find('acme', 'alice')).toEqual({ skips: 0, freeSkips: 0, snoozedUntil: 0 });
+      expect(await enrollments.find('acme', 'alice')).toEqual(never);
+      expect(await enrollments.listByUsers('acme', ['alice'])).toEqual(new Map());
+      expect(await enrollments.listByUsers('acme', [])).toEqual(new Map());
     });
 
-    it('moves on only from the state the user is in, of one user of one tenant', async () => {
+    it('moves on only from the whole state the user is in, of one user of one tenant', async () => {
       const { enrollments } = await open();
       const advance = (from: EnrollmentState, to: EnrollmentState) => enrollments.advance('acme', 'alice', from, to);
-      const never = { skips: 0, freeSkips: 0, snoozedUntil: 0 };
-      const once = { skips: 1, freeSkips: 0, snoozedUntil: NOW };
+      const { spring } = once.campaigns;
       const free = { ...once, freeSkips: 1 };
 
       expect(await advance(once, free)).toBe(false);
       expect(await advance(never, once)).toBe(true);
       expect(await advance(never, once)).toBe(false);
-      expect(await advance({ ...once, snoozedUntil: NOW + 1 }, free)).toBe(false);
+      expect(await advance({ ...once, campaigns: { spring: { skips: 1, snoozedUntil: NOW + 1 } } }, free)).toBe(false);
+      expect(await advance({ ...once, campaigns: { autumn: spring! } }, free)).toBe(false);
+      expect(await advance({ ...once, campaigns: { spring: spring!, autumn: spring! } }, free)).toBe(false);
       expect(await advance(once, free)).toBe(true);
       expect(await advance(once, free)).toBe(false);
       expect(await enrollments.find('acme', 'alice')).toEqual(free);
@@ -69,9 +75,51 @@ export function enrollmentStoreContract(open: Open): void {
       expect(await enrollments.find('acme', 'bob')).toEqual(never);
     });
 
+    it('takes a state for the same in whatever order its members are', async () => {
+      const { enrollments } = await open();
+      const [b, a] = [
+        { skips: 2, snoozedUntil: NOW },
+        { snoozedUntil: 0, skips: 1 },
+      ];
+      const state = { freeSkips: 3, campaigns: { b, a, everybody: a } };
+      expect(await enrollments.advance('acme', 'alice', never, state)).toBe(true);
+      const same = { campaigns: { everybody: a, a: { skips: 1, snoozedUntil: 0 }, b }, freeSkips: 3 };
+      expect(await enrollments.advance('acme', 'alice', same, once)).toBe(true);
+      expect(await enrollments.find('acme', 'alice')).toEqual(once);
+    });
+
+    it('goes back to the beginning, and on from there', async () => {
+      const { enrollments } = await open();
+      for (const [from, to] of [
+        [never, once],
+        [once, never],
+        [never, once],
+      ] as const) {
+        expect(await enrollments.advance('acme', 'alice', from, to)).toBe(true);
+      }
+      expect(await enrollments.find('acme', 'alice')).toEqual(once);
+    });
+
+    it('lists the states of many users at once', async () => {
+      const { enrollments } = await open();
+      const twice = { ...once, freeSkips: 2 };
+      await enrollments.advance('acme', 'alice', never, once);
+      await enrollments.advance('acme', AWKWARD.quotes, never, twice);
+      await enrollments.advance('globex', 'bob', never, once);
+      await enrollments.advance('acme', 'carol', never, once);
+      const listed = await enrollments.listByUsers('acme', ['alice', 'bob', AWKWARD.quotes]);
+      expect(listed).toEqual(
+        new Map([
+          ['alice', once],
+          [AWKWARD.quotes, twice],
+        ]),
+      );
+    });
+
     it.each([0, 1])('lets one of 50 parallel skips move on, after %i', async (before) => {
       const { enrollments } = await open();
-      const state = (skips: number) => ({ skips, freeSkips: 0, snoozedUntil: skips === 0 ? 0 : NOW });
+      const state = (skips: number) =>
+        skips === 0 ? never : { ...once, campaigns: { spring: { skips, snoozedUntil: NOW } } };
       if (before === 1) await enrollments.advance('acme', 'alice', state(0), state(1));
       const next = state(before + 1);
       const answers = await parallel(50, () => enrollments.advance('acme', 'alice', state(before), next));

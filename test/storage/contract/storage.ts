@@ -7,6 +7,7 @@ import { auditStoreContract } from './audit-store.ts';
 import { clientStoreContract } from './client-store.ts';
 import { credentialStoreContract } from './credential-store.ts';
 import { evidenceStoreContract } from './evidence-store.ts';
+import { groupStoreContract } from './group-store.ts';
 import { keyStoreContract } from './key-store.ts';
 import { enrollmentStoreContract, spentStoreContract } from './one-time-stores.ts';
 import { outboxStoreContract } from './outbox-store.ts';
@@ -24,6 +25,7 @@ export function storageContract(open: Open): void {
     credentialStoreContract,
     enrollmentStoreContract,
     evidenceStoreContract,
+    groupStoreContract,
     keyStoreContract,
     outboxStoreContract,
     spentStoreContract,

@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import { MOST_GROUPS, type UserPage } from '#src/storage/ports/user-store.ts';
 import { aUser } from '../../support/builders.ts';
+import { NOW } from '../../support/fixed-clock.ts';
 import { AWKWARD, count, type Open, parallel } from './run.ts';
 
 export function userStoreContract(open: Open): void {
@@ -85,5 +87,89 @@ export function userStoreContract(open: Open): void {
       expect(await users.verifyEmail('acme', aUser().id, 'alice@acme.example')).toBe(true);
       expect(await users.findByIdentifier('acme', 'alice')).toEqual(aUser({ emailVerified: true }));
     });
+  });
+
+  describe('users and groups', () => {
+    memberships(open);
+    pages(open);
+  });
+}
+
+const ALICE = aUser().id;
+const aGroup = (id: string, tenantId = 'acme') => ({ tenantId, id, name: id, createdAt: NOW });
+
+function memberships(open: Open): void {
+  it('has users join and leave groups that there are, as often as they like', async () => {
+    const { users, groups } = await open();
+    await users.add(aUser());
+    for (const group of [aGroup('staff'), aGroup('admins'), aGroup('far', 'globex')]) await groups.add(group);
+    expect(await users.joinGroup('acme', ALICE, 'staff')).toBe(true);
+    expect(await users.joinGroup('acme', ALICE, 'staff')).toBe(true);
+    expect(await users.joinGroup('acme', ALICE, 'admins')).toBe(true);
+    expect(await users.find('acme', ALICE)).toEqual(aUser({ groups: ['admins', 'staff'] }));
+    expect(await users.findByIdentifier('acme', 'alice')).toEqual(aUser({ groups: ['admins', 'staff'] }));
+
+    expect(await users.joinGroup('acme', ALICE, 'far')).toBe(false);
+    expect(await users.joinGroup('acme', 'nobody', 'staff')).toBe(false);
+    expect(await users.joinGroup('globex', ALICE, 'far')).toBe(false);
+    expect(await users.leaveGroup('acme', 'nobody', 'staff')).toBe(false);
+    expect(await users.leaveGroup('globex', ALICE, 'staff')).toBe(false);
+
+    expect(await users.leaveGroup('acme', ALICE, 'staff')).toBe(true);
+    expect(await users.leaveGroup('acme', ALICE, 'staff')).toBe(true);
+    expect(await users.find('acme', ALICE)).toEqual(aUser({ groups: ['admins'] }));
+  });
+
+  it('keeps the groups that a user is added with', async () => {
+    const { users } = await open();
+    await users.add(aUser({ groups: ['admins', 'staff'] }));
+    expect(await users.find('acme', ALICE)).toEqual(aUser({ groups: ['admins', 'staff'] }));
+  });
+
+  it('loses none of 20 who join and leave at once', async () => {
+    const { users, groups } = await open();
+    await users.add(aUser());
+    for (let index = 0; index < 20; index++) await groups.add(aGroup(`g-${index}`));
+    await parallel(10, (index) => users.joinGroup('acme', ALICE, `g-${index}`));
+    await parallel(20, (index) => (index < 10 ? users.leaveGroup : users.joinGroup)('acme', ALICE, `g-${index}`));
+    const ids = Array.from({ length: 10 }, (_, index) => `g-${index + 10}`);
+    expect((await users.find('acme', ALICE))?.groups).toEqual(ids);
+  });
+
+  it(`has nobody in more than ${MOST_GROUPS} groups, however many are joined at once`, async () => {
+    const { users, groups } = await open();
+    const ids = Array.from({ length: MOST_GROUPS - 1 }, (_, index) => `g-${100 + index}`);
+    await groups.add(aGroup('g-100'));
+    await users.add(aUser({ groups: ids }));
+    for (let index = 0; index < 5; index++) await groups.add(aGroup(`more-${index}`));
+    const answers = await parallel(5, (index) => users.joinGroup('acme', ALICE, `more-${index}`));
+    expect(count(answers, true)).toBe(1);
+    expect(await users.joinGroup('acme', ALICE, 'g-100')).toBe(true);
+    expect((await users.find('acme', ALICE))?.groups).toHaveLength(MOST_GROUPS);
+  });
+}
+
+function pages(open: Open): void {
+  it('gives all users of a tenant, or all members of a group, a page at a time', async () => {
+    const { users } = await open();
+    for (const id of ['c', 'A', '_', 'b', '-', '9']) {
+      const groups = ['b', 'A', '9'].includes(id) ? ['staff'] : [];
+      await users.add(aUser({ id, username: `user${id}`, email: null, groups }));
+    }
+    await users.add(aUser({ tenantId: 'globex', groups: ['staff'] }));
+    await users.add(aUser({ tenantId: 'acme-2', groups: ['staff'] }));
+    const ids = async (part: UserPage) => (await users.page('acme', part)).map(({ id }) => id);
+    expect(await ids({ limit: 4 })).toEqual(['-', '9', 'A', '_']);
+    expect(await ids({ limit: 4, after: '_' })).toEqual(['b', 'c']);
+    expect(await ids({ limit: 4, after: 'c' })).toEqual([]);
+    expect(await ids({ limit: 2, group: 'staff' })).toEqual(['9', 'A']);
+    expect(await ids({ limit: 2, group: 'staff', after: 'A' })).toEqual(['b']);
+    expect(await ids({ limit: 2, group: 'nobody' })).toEqual([]);
+    expect(await users.page('acme', { limit: 1, after: 'b' })).toEqual([
+      aUser({ id: 'c', username: 'userc', email: null }),
+    ]);
+    expect(await users.page('globex', { limit: 5, group: 'staff' })).toEqual([
+      aUser({ tenantId: 'globex', groups: ['staff'] }),
+    ]);
   });
 }

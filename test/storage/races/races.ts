@@ -14,7 +14,10 @@ export interface Race {
 }
 
 const owner = { tenantId: 'acme', userId: aUser().id };
-const skipped = (skips: number) => ({ skips, freeSkips: 0, snoozedUntil: skips === 0 ? 0 : NOW });
+const skipped = (skips: number) => ({
+  freeSkips: 0,
+  campaigns: skips === 0 ? {} : { everybody: { skips, snoozedUntil: NOW } },
+});
 const lots = (rounds: number) => Array.from({ length: rounds }, (_, round) => round);
 const inEach = async (rounds: number, lay: (round: number) => Promise<unknown>) => {
   for (const round of lots(rounds)) await lay(round);
@@ -72,6 +75,15 @@ export const RACES: Readonly<Record<string, Race>> = {
   'a user name': {
     reach: ({ users }, round, racer) =>
       users.add(aUser({ id: `${racer}-${round}`, username: `name-${round}`, email: null })),
+  },
+  'the id of a group': {
+    reach: ({ groups }, round, racer) =>
+      groups.add({ tenantId: 'acme', id: `group-${round}`, name: racer, createdAt: NOW }),
+  },
+  'the removal of a group': {
+    prepare: ({ groups }, rounds) =>
+      inEach(rounds, (round) => groups.add({ tenantId: 'acme', id: `gone-${round}`, name: 'Gone', createdAt: NOW })),
+    reach: ({ groups }, round) => groups.remove('acme', `gone-${round}`),
   },
   'the first key of a tenant': {
     reach: ({ keys }, round, racer) =>
