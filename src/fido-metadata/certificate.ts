@@ -28,8 +28,6 @@ export function readCertificate(der: Uint8Array): Certificate | undefined {
   try {
     const bytes = Buffer.from(der);
     const x509 = new X509Certificate(bytes);
-    // More than the certificate would make two of one.
-    if (!x509.raw.equals(bytes)) return undefined;
     const { version, extensions } = readBody(bytes);
     if ([...extensions].some(([id, { critical }]) => critical && !UNDERSTOOD.has(id))) return undefined;
     return { x509, version, extensions, ...readConstraints(extensions.get(BASIC_CONSTRAINTS)) };

@@ -25,9 +25,11 @@ export interface CertificateSettings {
   readonly pathLength?: number;
   readonly version?: 1 | 3;
   readonly key?: 'ec' | 'rsa';
+  /** New ones unless given. */
+  readonly keys?: { readonly publicKey: KeyObject; readonly privateKey: KeyObject };
   readonly dnsName?: string;
   /** id-fido-gen-ce-aaguid. */
-  readonly aaguid?: string;
+  readonly aaguid?: string | undefined;
   /** Where its revocation list is. */
   readonly crlUrl?: string;
   readonly extensions?: readonly Buffer[];
@@ -40,10 +42,7 @@ let serial = 1;
 
 /** Makes a certificate, signed by its issuer or by itself. */
 export function makeCertificate(settings: CertificateSettings): Authority {
-  const { publicKey, privateKey } =
-    settings.key === 'rsa'
-      ? generateKeyPairSync('rsa', { modulusLength: 2048 })
-      : generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const { publicKey, privateKey } = settings.keys ?? makeKeys(settings.key);
   const subject = name(settings.subject);
   const issuer = settings.issuer ?? { privateKey, subject };
   const algorithm = signatureAlgorithm(issuer.privateKey);
@@ -61,6 +60,12 @@ export function makeCertificate(settings: CertificateSettings): Authority {
   ]);
   const signature = sign('sha256', body, issuer.privateKey);
   return { certificate: der(0x30, [body, algorithm, bitString(signature)]), privateKey, subject };
+}
+
+function makeKeys(kind: CertificateSettings['key'] = 'ec') {
+  return kind === 'rsa'
+    ? generateKeyPairSync('rsa', { modulusLength: 2048 })
+    : generateKeyPairSync('ec', { namedCurve: 'P-256' });
 }
 
 export function toPem(certificate: Buffer): string {

