@@ -133,6 +133,6 @@ describe('readDer', () => {
     ['a length with zeros before it', '04820080' + '00'.repeat(128)],
     ['a tag of several bytes', '1f8101'],
   ])('refuses %s', (_, hex) => {
-    expect(() => readDer(Buffer.from(hex, 'hex'))).toThrow();
+    expect(() => readDer(Buffer.from(hex, 'hex'))).toThrow(/element|length|tag|range/i);
   });
 });

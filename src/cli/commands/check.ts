@@ -9,6 +9,7 @@ import { inspectStorage } from '#src/storage/open-storage.ts';
 import { defineCommand, type CommandContext } from '../command.ts';
 import { CommandError } from '../failures.ts';
 import { requireSameSecret } from '../services.ts';
+import { metadataVerdict, readMetadata } from './metadata.ts';
 
 export const check = defineCommand({
   name: 'check',
@@ -23,12 +24,18 @@ export const check = defineCommand({
     const configuration = redactConfig(config);
     const database = await checkDatabase(config.storage, context);
     const mail = await checkMail(config);
+    const { state: metadata } = await readMetadata(config);
     const summary = database.exists
       ? `${database.path} opens and holds ${database.tenants === 1 ? 'one tenant' : `${database.tenants} tenants`}.`
       : `${database.path} is not there yet; it is made at the first start.`;
     return {
-      data: { configuration, database, mail },
-      text: `${JSON.stringify(configuration, null, 2)}\n\nThe configuration is right.\n${summary}\n${MAIL[mail.state](mail.failure)}`,
+      data: { configuration, database, mail, metadata },
+      text: [
+        `${JSON.stringify(configuration, null, 2)}\n\nThe configuration is right.`,
+        summary,
+        MAIL[mail.state](mail.failure),
+        metadataVerdict(metadata),
+      ].join('\n'),
     };
   },
 });
