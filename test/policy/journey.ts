@@ -1,5 +1,5 @@
 // Somebody who does what the engine asks, in every way it offers, until it lets them proceed or refuses.
-import { isExpired, proofBy } from '#src/policy/freshness.ts';
+import { isExpired, isUsable, proofBy } from '#src/policy/freshness.ts';
 import { nextStep, type StepInput } from '#src/policy/next-step.ts';
 import type { Assurance, MethodKind, RegisteredCredential, Step } from '#src/policy/types.ts';
 import { skippedTimes } from './support.ts';
@@ -53,8 +53,11 @@ function answersTo(step: Exclude<Step, { kind: 'proceed' | 'refuse' }>, input: S
   }
 }
 
-function usable({ credentials, now }: StepInput, offer: readonly MethodKind[]): RegisteredCredential[] {
-  return credentials.filter((one) => offer.includes(one.method) && !one.spent && !isExpired(one, now));
+// A page refuses what is proven by a passkey that policy does not allow.
+function usable({ policy, credentials, now }: StepInput, offer: readonly MethodKind[]): RegisteredCredential[] {
+  return credentials.filter(
+    (one) => offer.includes(one.method) && !one.spent && !isExpired(one, now) && isUsable(policy, one),
+  );
 }
 
 // Nobody holds out the very key again that was not enough a page ago.

@@ -1,4 +1,5 @@
-import { ASSURANCE, type Campaign, type MethodKind, type Policy } from '#src/policy/types.ts';
+import { ASSURANCE, type Campaign, type MethodKind, type PasskeyProfile, type Policy } from '#src/policy/types.ts';
+import { aProfile } from '../support/builders.ts';
 
 const FIRST: readonly MethodKind[] = ['email_code', 'temporary_access_pass'];
 
@@ -44,6 +45,16 @@ function derive(policy: Policy): Laxer[] {
       change: `first ${method}`,
       policy: { ...policy, signIn: { methods: [...signIn.methods, method] } },
     })),
+    ...(assurance.maxAge === null
+      ? []
+      : [null, assurance.maxAge * 2].map((maxAge) => ({
+          change: `proofs of ${maxAge ?? 'any'} s`,
+          policy: { ...policy, assurance: { ...assurance, maxAge } },
+        }))),
+    ...laxerProfiles(policy).map((passkeyProfiles) => ({
+      change: `profiles ${passkeyProfiles.map(({ id }) => id).join('+') || 'none'}`,
+      policy: { ...policy, passkeyProfiles },
+    })),
     { change: 'devices trusted', policy: { ...policy, mfa: { ...mfa, trustedDeviceDays: 90 } } },
     {
       change: 'passes of two factors',
@@ -60,9 +71,22 @@ function derive(policy: Policy): Laxer[] {
 }
 
 function laxerCampaigns(campaign: Campaign): Campaign[] {
-  const { mode, skips } = campaign;
+  const { mode, skips, due } = campaign;
   if (mode === 'off') return [];
+  if (due !== null && mode === 'suggest') return laxerCampaigns({ ...campaign, due: null });
   const off = { ...campaign, mode: 'off' as const };
   if (mode === 'required') return [off, { ...campaign, mode: 'suggest' }];
   return skips === null ? [off] : [off, { ...campaign, skips: skips + 1 }, { ...campaign, skips: null }];
+}
+
+// Profiles are alternatives: one more lets more in, and so does one that asks for less. None at all lets everything in.
+function laxerProfiles({ passkeyProfiles: profiles }: Policy): PasskeyProfile[][] {
+  if (profiles.length === 0) return [];
+  const lax = { keys: ['synced', 'device_bound'], attestation: 'none', certification: null, hardware: false } as const;
+  return [
+    [],
+    [...profiles, aProfile({ id: 'phones', keys: ['synced'] })],
+    profiles.map((profile) => ({ ...profile, ...lax })),
+    profiles.map((profile) => ({ ...profile, authenticators: { list: 'any', aaguids: [] } })),
+  ];
 }

@@ -2,10 +2,10 @@ import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { assuranceOf, meets } from '#src/policy/assurance.ts';
 import { ACR, acrOf, amrOf, assuranceNamed, authTimeOf } from '#src/policy/claims.ts';
-import { allowedMethods, assuranceForChange, isAllowed, proofBy } from '#src/policy/freshness.ts';
+import { allowedMethods, assuranceForChange, isAllowed, isUsable, proofBy } from '#src/policy/freshness.ts';
 import { METHOD_TRAITS } from '#src/policy/method-traits.ts';
 import { countingEvidence, nextStep, type StepInput } from '#src/policy/next-step.ts';
-import type { MethodKind, Step } from '#src/policy/types.ts';
+import type { MethodKind, RegisteredCredential, Step } from '#src/policy/types.ts';
 import { endingsOf, provenWith } from './journey.ts';
 import { laxerPolicies } from './laxer-policies.ts';
 import { anyState, everyState } from './state-space.ts';
@@ -93,12 +93,29 @@ function asksForNothingHandedOver(_: StepInput, step: Step): string | undefined 
   return handed.length > 0 ? `asks for ${handed.join('+')} as a further factor` : undefined;
 }
 
+// Written once more, in other words than the engine's.
+function meetsAProfile({ passkeyProfiles }: StepInput['policy'], { authenticator }: RegisteredCredential): boolean {
+  if (authenticator === undefined || passkeyProfiles.length === 0) return true;
+  const { key, aaguid, attested } = authenticator;
+  return passkeyProfiles.some(({ keys, attestation, authenticators: { list, aaguids } }) => {
+    const isKnown = attested || attestation === 'none' || list === 'any';
+    const isNamed = aaguids.includes(aaguid);
+    return (
+      keys.includes(key) &&
+      isKnown &&
+      (list === 'any' || (list === 'allow' && isNamed) || (list === 'block' && !isNamed))
+    );
+  });
+}
+
 function proceedsOnlyOnEvidenceThatStands({ policy, credentials, request, now }: StepInput, step: Step) {
   if (step.kind !== 'proceed') return undefined;
-  const lifetime = Math.min(policy.session.absolute, request.maxAge ?? Infinity);
+  const lifetime = Math.min(policy.session.absolute, policy.assurance.maxAge ?? Infinity, request.maxAge ?? Infinity);
   const stands = step.evidence.every(
     ({ credentialId, method, provenAt }) =>
-      credentials.some(({ id }) => id === credentialId) && isAllowed(policy, method) && provenAt >= now - lifetime,
+      credentials.some((one) => one.id === credentialId && meetsAProfile(policy, one)) &&
+      isAllowed(policy, method) &&
+      provenAt >= now - lifetime,
   );
   if (!stands) return 'counts evidence that is stale, removed or no longer allowed';
   return step.evidence.some(({ method }) => policy.signIn.methods.includes(method)) ? undefined : 'has no first factor';
@@ -112,8 +129,14 @@ function refusesOnlyWhenNothingCanBeRegistered(input: StepInput, step: Step): st
     assuranceForChange(policy, credentials) === 'single_factor' &&
     !countingEvidence(input).some(({ method }) => method === 'temporary_access_pass');
   // Whether a new authenticator is hardware its registration finds out, and takes nothing else where it has to be.
+  const profiles = policy.passkeyProfiles;
+  const mayBeBound = profiles.length === 0 || profiles.some(({ keys }) => keys.includes('device_bound'));
   const best = (method: MethodKind) =>
-    proven(method, 0, method === 'passkey' && input.attestable ? { keyProtection: 'attested_hardware' } : {});
+    proven(
+      method,
+      0,
+      method === 'passkey' && input.attestable && mayBeBound ? { keyProtection: 'attested_hardware' } : {},
+    );
   const enough = allowedMethods(policy).filter(
     (method) =>
       METHOD_TRAITS[method].enrollsAsFactor &&
@@ -143,7 +166,9 @@ function offersSomethingThatHelps(input: StepInput, step: Step): string | undefi
   if (!step.offer.every((method) => isAllowed(input.policy, method))) return 'offers what the policy does not allow';
   if (step.kind === 'login' && !step.offer.every((method) => METHOD_TRAITS[method].startsLogin))
     return 'starts wrongly';
-  const usable = input.credentials.filter(({ spent }) => !spent).map(({ method }) => method);
+  const usable = input.credentials
+    .filter((one) => !one.spent && isUsable(input.policy, one))
+    .map(({ method }) => method);
   if (step.kind === 'mfa' && !step.offer.every((method) => usable.includes(method))) return 'offers the unregistered';
   return undefined;
 }
@@ -174,14 +199,19 @@ function statesTheTruth({ request, now }: StepInput, step: Step): string | undef
 function letsThroughWhatAStricterPolicyDoes(input: StepInput, step: Step): string | undefined {
   if (step.kind !== 'proceed') return undefined;
   const laxer = laxerPolicies(input.policy).find(
-    ({ policy }) => nextStep({ ...input, policy, upgradable: false }).kind !== 'proceed',
+    ({ policy }) => !letsThrough(nextStep({ ...input, policy, upgradable: false })),
   );
   return laxer && `does not proceed with ${laxer.change}, although the stricter policy does`;
 }
 
+// A suggestion stands in nobody's way: whoever has a passkey elsewhere may be asked for one here, and skip it.
+function letsThrough(step: Step): boolean {
+  return step.kind === 'proceed' || (step.kind === 'passkey_enrollment' && step.skip.allowed);
+}
+
 function isHelpedByEvidence(input: StepInput, step: Step): string | undefined {
   const before = assuranceOf(countingEvidence(input));
-  for (const credential of input.credentials.filter(({ method }) => isAllowed(input.policy, method))) {
+  for (const credential of input.credentials.filter((one) => isUsable(input.policy, one))) {
     const proof = provenWith(input, credential).evidence.slice(-1);
     const more = { ...input, evidence: [...input.evidence, ...proof] };
     if (!meets(assuranceOf(countingEvidence(more)), before)) return 'loses assurance';
@@ -205,14 +235,12 @@ function registersOnlyOnFreshProof(input: StepInput, step: Step): string | undef
   const isPass = ({ method, provenAt }: StepInput['evidence'][number]) =>
     method === 'temporary_access_pass' && provenAt >= now - Math.max(600, policy.passkeys.freshness);
   if (countingEvidence({ ...input, request: {} }).some(isPass)) return undefined;
-  const usable = credentials.filter(
-    ({ method, spent }) => isAllowed(policy, method) && METHOD_TRAITS[method].follows && !spent,
-  );
+  const usable = credentials.filter((one) => isUsable(policy, one) && METHOD_TRAITS[one.method].follows && !one.spent);
   const couldProve = assuranceOf(usable.map(proofBy));
   const fresh = evidence.filter(
     ({ credentialId, method, provenAt }) =>
       provenAt >= now - policy.passkeys.freshness &&
-      credentials.some(({ id }) => id === credentialId) &&
+      credentials.some((one) => one.id === credentialId && isUsable(policy, one)) &&
       isAllowed(policy, method),
   );
   const enough = meets(couldProve, 'multi_factor') ? 'multi_factor' : 'single_factor';
@@ -221,7 +249,8 @@ function registersOnlyOnFreshProof(input: StepInput, step: Step): string | undef
 
 function insistsOnARequiredPasskey({ policy, credentials }: StepInput, step: Step): string | undefined {
   if (!policy.campaigns.some(({ mode }) => mode === 'required') || step.kind !== 'proceed') return undefined;
-  return credentials.some(({ method }) => method === 'passkey') ? undefined : 'proceeds without the required passkey';
+  const isThere = credentials.some((one) => one.method === 'passkey' && meetsAProfile(policy, one));
+  return isThere ? undefined : 'proceeds without the required passkey';
 }
 
 const KNOWN: readonly MethodKind[] = ['password', 'email_code', 'temporary_access_pass'];

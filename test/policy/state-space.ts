@@ -5,9 +5,13 @@ import type { StepInput } from '#src/policy/next-step.ts';
 import {
   ASSURANCE,
   type AuthenticationRequest,
+  type AuthenticatorFacts,
+  type Campaign,
   type MethodKind,
+  type PasskeyProfile,
   type RegisteredCredential,
 } from '#src/policy/types.ts';
+import { aCampaign, aProfile } from '../support/builders.ts';
 import { HOUR, NOW, policyOf, proven, registered, skippedTimes, type PolicyInBrief } from './support.ts';
 
 const METHODS: readonly MethodKind[] = ['password', 'totp', 'recovery_code', 'passkey'];
@@ -121,6 +125,28 @@ function* everyOtherPolicy() {
 const methods = (from: readonly MethodKind[], minLength: number) =>
   fc.shuffledSubarray([...from], { minLength, maxLength: from.length });
 
+const APPLE = 'fbfc3007-154e-4ecc-8c0b-6e020557d7bd';
+const YUBIKEY = 'fa2b99dc-9e39-4257-8f92-4a30d23c4118';
+
+const PROFILES: readonly (readonly PasskeyProfile[])[] = [
+  [],
+  [aProfile({ id: 'synced', keys: ['synced'] })],
+  [aProfile({ id: 'hardware', keys: ['device_bound'], attestation: 'required', hardware: true })],
+  [aProfile({ id: 'no-apple', authenticators: { list: 'block', aaguids: [APPLE] } })],
+  [aProfile({ id: 'apple', keys: ['synced'], authenticators: { list: 'allow', aaguids: [APPLE] } })],
+  [
+    aProfile({ id: 'bound', keys: ['device_bound'] }),
+    aProfile({ id: 'yubikeys', authenticators: { list: 'allow', aaguids: [YUBIKEY] } }),
+  ],
+];
+
+const SECOND_CAMPAIGNS: readonly (readonly Campaign[])[] = [
+  [],
+  [aCampaign({ id: 'second', snoozeDays: 7, skips: null })],
+  [aCampaign({ id: 'second', skips: 1, due: '2023-11-14' })],
+  [aCampaign({ id: 'second', skips: 1, due: '2024-02-01' })],
+];
+
 /** Any valid policy: somebody can start a sign-in, and a campaign is for a method that is allowed. */
 export const anyPolicy: fc.Arbitrary<PolicyInBrief> = fc
   .record({
@@ -135,10 +161,34 @@ export const anyPolicy: fc.Arbitrary<PolicyInBrief> = fc
     skips: fc.constantFrom(null, 0, 1, 3),
     absolute: fc.constantFrom(300, 24 * HOUR),
     freshness: fc.constantFrom(60, 300, HOUR),
+    maxAge: fc.constantFrom(undefined, 300, HOUR),
+    due: fc.constantFrom(undefined, '2023-11-14', '2023-11-15'),
+    profiles: fc.constantFrom(...PROFILES),
+    furtherCampaigns: fc.constantFrom(...SECOND_CAMPAIGNS),
   })
   // A pass gets nobody in by itself twice.
   .filter(({ starts }) => starts.some((method) => method !== 'temporary_access_pass'))
-  .filter(({ campaign, starts, further }) => campaign === 'off' || [...starts, ...further].includes('passkey'));
+  .filter(({ starts, further }) => [...starts, ...further].includes('passkey'))
+  .map(({ maxAge, due, ...brief }) => ({
+    ...brief,
+    ...(maxAge === undefined ? {} : { maxAge }),
+    ...(due === undefined ? {} : { due }),
+  }));
+
+const PHONE: AuthenticatorFacts = {
+  key: 'synced',
+  aaguid: APPLE,
+  attested: false,
+  certification: null,
+  hardware: false,
+};
+const KEY: AuthenticatorFacts = {
+  key: 'device_bound',
+  aaguid: YUBIKEY,
+  attested: true,
+  certification: 'L1',
+  hardware: true,
+};
 
 const anyCredentials: fc.Arbitrary<RegisteredCredential[]> = fc
   .record({
@@ -147,8 +197,8 @@ const anyCredentials: fc.Arbitrary<RegisteredCredential[]> = fc
     device: fc.constantFrom(undefined, { expiresAt: NOW }, { expiresAt: NOW + 24 * HOUR }),
     codes: fc.constantFrom(undefined, registered('recovery_code'), registered('recovery_code', { spent: true })),
     passkeys: fc.subarray([
-      registered('passkey', { id: 'phone', keyProtection: 'synced' as const }),
-      registered('passkey', { id: 'security key', keyProtection: 'attested_hardware' as const }),
+      registered('passkey', { id: 'phone', keyProtection: 'synced' as const, authenticator: PHONE, platform: 'apple' }),
+      registered('passkey', { id: 'security key', keyProtection: 'attested_hardware' as const, authenticator: KEY }),
     ]),
     silently: fc.boolean(),
   })
@@ -203,6 +253,7 @@ export const anyState: fc.Arbitrary<StepInput> = fc
     skipped: fc.boolean(),
     upgradable: fc.boolean(),
     attestable: fc.boolean(),
+    platform: fc.constantFrom(undefined, 'apple' as const, 'windows' as const),
     request: anyRequest,
     now: fc.constant(NOW),
   })

@@ -7,6 +7,7 @@ import type {
   Campaign,
   Evidence,
   MethodKind,
+  PasskeyProfile,
   Policy,
   RegisteredCredential,
   Step,
@@ -24,6 +25,8 @@ export interface PolicyInBrief {
   readonly required?: Assurance;
   readonly enrollment?: TenantPolicy['mfa']['enrollment'];
   readonly campaign?: Campaign['mode'];
+  /** Beside the one for everybody. */
+  readonly furtherCampaigns?: readonly Campaign[];
   readonly snoozeDays?: number;
   readonly skips?: number | null;
   /** `2023-11-15`; NOW is the day before. */
@@ -65,6 +68,7 @@ export function tenantPolicyOf(brief: PolicyInBrief = {}): TenantPolicy {
         groups: null,
         exempt: [],
       },
+      ...(brief.furtherCampaigns ?? []),
     ],
     passkeyProfiles: brief.profiles ?? [],
   };
@@ -115,14 +119,15 @@ function isList(proofs: Ages | readonly Evidence[]): proofs is readonly Evidence
 /** A situation as a sentence, for a failing property. */
 export function describeCase({ policy, credentials, evidence, request, ...rest }: StepInput): string {
   const campaign = list(policy.campaigns.map(describeCampaign));
-  const { enrollment, settled, skipped, upgradable, now } = rest;
+  const { enrollment, settled, skipped, upgradable, attestable, platform, now } = rest;
   return [
     `tenant requires ${policy.assurance.required}, starts with ${list(policy.signIn.methods)}`,
     `further ${list(policy.mfa.methods)} (enrollment ${policy.mfa.enrollment}), passkey campaigns ${campaign}`,
-    `session ${policy.session.absolute} s, changes within ${policy.passkeys.freshness} s`,
+    `passkey profiles ${list(policy.passkeyProfiles.map(describeProfile))}`,
+    `proofs count for ${policy.assurance.maxAge ?? 'any'} s, session ${policy.session.absolute} s, changes within ${policy.passkeys.freshness} s`,
     `user has ${list(credentials.map(describeCredential))}`,
     `proven ${list(evidence.map((proof) => `${proof.credentialId} ${now - proof.provenAt} s ago`))}`,
-    `request ${JSON.stringify(request)}, ${settled ? 'settled' : 'not settled'}${skipped ? ', skipped' : ''}${upgradable ? ', upgradable' : ''}`,
+    `request ${JSON.stringify(request)}, ${settled ? 'settled' : 'not settled'}${skipped ? ', skipped' : ''}${upgradable ? ', upgradable' : ''}${attestable ? ', attestable' : ''}, on ${platform ?? 'any platform'}`,
     `skips so far ${JSON.stringify(enrollment.campaigns)}, and ${enrollment.freeSkips} free ones; now ${now}`,
   ].join('; ');
 }
@@ -136,6 +141,10 @@ export function describeStep(step: Step): string {
 function describeCampaign({ id, mode, skips, snoozeDays, due }: Campaign): string {
   const terms = `${skips ?? 'endless'} skips, snooze ${snoozeDays} d${due === null ? '' : `, due ${due}`}`;
   return mode === 'suggest' ? `${id} suggests (${terms})` : `${id} ${mode}`;
+}
+
+function describeProfile({ id, keys, attestation, authenticators: { list: kind, aaguids } }: PasskeyProfile): string {
+  return `${id} (${list(keys)}, attestation ${attestation}, ${kind} ${aaguids.join(' ')})`;
 }
 
 function describeCredential({ id, keyProtection, spent, unconfirmed }: RegisteredCredential): string {
