@@ -114,7 +114,7 @@ async function main(tries: number, only: string): Promise<readonly (readonly [st
     // Each route has names of its own: what is counted of a name on one says nothing on another.
     const each = Math.ceil((tries + WARM_UP) / TRIES_A_NAME);
     const names = await people(container, each * routes.length);
-    const settle = async () => container.delivery?.drain();
+    const settle = async () => container.delivery.drain();
     const results: (readonly [string, boolean | undefined])[] = [];
     for (const [index, route] of routes.entries()) {
       const nameOf = (kind: Kind, turn: number) => names[kind][index * each + Math.floor(turn / TRIES_A_NAME)] ?? '';

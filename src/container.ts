@@ -12,7 +12,7 @@ import { csrfTokens, type CsrfTokens } from './http/csrf.ts';
 import { languageReader, type LanguageReader } from './http/language.ts';
 import { createRenderer, type Renderer } from './http/render.ts';
 import { loadLanguages, type Languages } from './i18n/languages.ts';
-import { keyRing } from './keys/key-ring.ts';
+import { keyRing, type KeyRing } from './keys/key-ring.ts';
 import { createSealer, type Sealer } from './keys/seal.ts';
 import { composer } from './mail/compose.ts';
 import type { Mail } from './mail/mail.ts';
@@ -22,7 +22,11 @@ import { mailedCodes, type MailedCodes } from './methods/mailed-code.ts';
 import { createMethods, type Methods } from './methods/methods.ts';
 import { argon2Hasher } from './methods/password/hash.ts';
 import { newPasswords, type NewPasswords } from './methods/password/new-password.ts';
+import { logoutCourier } from './oidc/logout-courier.ts';
 import { providerRegistry, type ProviderRegistry } from './oidc/provider-registry.ts';
+import type { Courier } from './outbox/courier.ts';
+import { createDelivery, type Delivery } from './outbox/delivery.ts';
+import { createOutbox, type Outbox } from './outbox/outbox.ts';
 import { systemRandom, type Random } from './random.ts';
 import { openStorage } from './storage/open-storage.ts';
 import type { Storage } from './storage/ports/storage.ts';
@@ -49,7 +53,8 @@ export interface Container {
   readonly newPasswords: NewPasswords;
   readonly mail: Mail;
   readonly notifications: Notifications;
-  readonly delivery: PostOffice['delivery'];
+  readonly outbox: Outbox;
+  readonly delivery: Delivery;
   readonly mailbox: PostOffice['mailbox'];
   readonly registry: ProviderRegistry;
   readonly addressLimits: AddressLimits;
@@ -84,28 +89,16 @@ export async function createContainer(config: Config, options: ContainerOptions 
   const clients = clientService({ clients: storage.clients, ...common });
   const addressOf = clientAddressReader(config.trustedProxies);
   const keys = keyRing({ keys: storage.keys, ...common });
-  const registry = providerRegistry({
-    storage,
-    clients,
-    audit,
-    clock,
-    sealer,
-    addressOf,
-    publicUrl: config.publicUrl,
-    relatedOrigins: config.relatedOrigins,
-    capacity: config.providerCacheSize,
-    allowPrivateFetch: config.allowPrivateFetch,
-    findTenant: (tenantId) => tenants.findActive(tenantId),
-    jwksOf: (tenantId) => keys.jwks(tenantId),
-    uiLocales: languages.tags,
-    languageOf: (req, uiLocales) => languageOf(req, uiLocales).tag,
-    render: (template, data) => renderer.render(template, data),
-    onFailure: (error) => logger.error({ error }, 'the provider failed'),
-  });
-  const post = createPostOffice({ ...common, config, storage, audit, logger, languages, renderer });
+  const outbox = createOutbox({ store: storage.outbox, ...common, wake: (family) => delivery.wake(family) });
+  const all = { ...common, config, storage, outbox, audit, logger, languages, renderer };
+  const registry = createRegistry({ ...all, clients, addressOf, tenants, keys, languageOf });
+  const { courier, ...post } = createPostOffice(all);
+  const delivery = createDelivery(couriers({ ...all, registry, mailCourier: courier }), { storage, clock, logger });
   const metadata = fidoMetadata({ settings: config.fidoMetadata, clock, logger });
   return {
     ...post,
+    outbox,
+    delivery,
     ...proofs({ ...common, storage, audit, metadata, mail: post.mail }),
     fidoMetadata: metadata,
     config,
@@ -132,8 +125,45 @@ export async function createContainer(config: Config, options: ContainerOptions 
 type Built = Pick<Container, 'config' | 'clock' | 'random' | 'logger' | 'storage' | 'sealer' | 'audit' | 'mail'> &
   Pick<Container, 'languages' | 'renderer'>;
 
+interface RegistryParts extends Omit<Built, 'mail'>, Pick<Container, 'tenants' | 'clients' | 'addressOf'> {
+  readonly outbox: Outbox;
+  readonly keys: KeyRing;
+  readonly languageOf: LanguageReader;
+}
+
+/** The tenants' OpenID providers. */
+function createRegistry(parts: RegistryParts): ProviderRegistry {
+  const { config, tenants, keys, renderer, languages, languageOf, logger, ...deps } = parts;
+  return providerRegistry({
+    ...deps,
+    publicUrl: config.publicUrl,
+    relatedOrigins: config.relatedOrigins,
+    capacity: config.providerCacheSize,
+    allowPrivateFetch: config.allowPrivateFetch,
+    findTenant: (tenantId) => tenants.findActive(tenantId),
+    jwksOf: (tenantId) => keys.jwks(tenantId),
+    uiLocales: languages.tags,
+    languageOf: (req, uiLocales) => languageOf(req, uiLocales).tag,
+    render: (template, data) => renderer.render(template, data),
+    onFailure: (error) => logger.error({ error }, 'the provider failed'),
+  });
+}
+
+interface CourierParts extends Pick<Built, 'config' | 'clock' | 'sealer' | 'audit'> {
+  readonly registry: ProviderRegistry;
+  readonly mailCourier: Courier | undefined;
+}
+
+/** Whoever takes what has to leave after the answer: one entry for each family of messages. */
+function couriers({ config, mailCourier, ...deps }: CourierParts): Courier[] {
+  const { allowPrivateFetch } = config;
+  const all = [mailCourier, logoutCourier({ ...deps, allowPrivateFetch })];
+  return all.filter((one) => one !== undefined);
+}
+
 /** Mail: to a server, or to a page where only this machine can be reached. */
-function createPostOffice({ config, languages, renderer, ...deps }: Omit<Built, 'mail'>): PostOffice {
+function createPostOffice(parts: Omit<Built, 'mail'> & { readonly outbox: Outbox }): PostOffice {
+  const { config, languages, renderer, ...deps } = parts;
   const { publicUrl } = config;
   return postOffice({
     ...deps,

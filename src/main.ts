@@ -49,7 +49,7 @@ export async function startServer(config: Config, options: ContainerOptions = {}
   });
   answer = createListener(container);
   let stopSweeping: (() => void) | undefined;
-  container.delivery?.start();
+  container.delivery.start();
   if (!container.mail.available) {
     container.logger.warn({}, 'mail.url is not set: no mail is sent, and what needs mail is not offered');
   }
@@ -61,7 +61,7 @@ export async function startServer(config: Config, options: ContainerOptions = {}
     close: async () => {
       stopSweeping?.();
       await stop(server);
-      await container.delivery?.stop();
+      await container.delivery.stop();
       await container.storage.close();
       container.logger.info({}, 'stopped');
     },

@@ -40,6 +40,7 @@ export const AUDIT_EVENTS = [
   'password.reset',
   'email.verified',
   'mail.undeliverable',
+  'logout.undeliverable',
   'tenant.created',
   'tenant.changed',
   'temporary_access_pass.issued',

@@ -8,6 +8,7 @@ import { keyRing, type KeyRing } from '#src/keys/key-ring.ts';
 import { createSealer } from '#src/keys/seal.ts';
 import { createMail } from '#src/mail/mail.ts';
 import { createNotifications, type Notifications } from '#src/mail/notifications.ts';
+import { createOutbox, type Outbox } from '#src/outbox/outbox.ts';
 import { systemRandom, type Random } from '#src/random.ts';
 import { openStorage } from '#src/storage/open-storage.ts';
 import type { Storage } from '#src/storage/ports/storage.ts';
@@ -28,7 +29,8 @@ export interface Services {
   readonly users: UserService;
   readonly clients: ClientService;
   readonly keys: KeyRing;
-  /** Written down here, delivered by a server. */
+  /** Written down here, delivered by a server; so are notifications. */
+  readonly outbox: Outbox;
   readonly notifications: Notifications;
 }
 
@@ -41,21 +43,15 @@ export async function openServices(config: Config): Promise<Services> {
   const storage = await openStorage(config.storage);
   const logger = createLogger({ level: 'silent' });
   const common = { clock: systemClock, random: systemRandom, sealer: createSealer(config.secrets) };
+  const outbox = createOutbox({ store: storage.outbox, ...common, wake: () => undefined });
+  const available = config.mail !== null || isLoopback(new URL(config.publicUrl));
   return {
-    ...{ config, storage, clock: systemClock, random: systemRandom },
+    ...{ config, storage, outbox, clock: systemClock, random: systemRandom },
     audit: auditLog({ store: storage.audit, ...common }),
     tenants: tenantService({ tenants: storage.tenants, ...common }),
     users: userService({ users: storage.users, ...common }),
     clients: clientService({ clients: storage.clients, ...common }),
-    notifications: createNotifications(
-      createMail({
-        ...common,
-        outbox: storage.outbox,
-        logger,
-        available: config.mail !== null || isLoopback(new URL(config.publicUrl)),
-        wake: () => undefined,
-      }),
-    ),
+    notifications: createNotifications(createMail({ ...common, outbox, logger, available })),
     keys: keyRing({ keys: storage.keys, ...common }),
   };
 }

@@ -1,5 +1,8 @@
 import { NOTIFICATION_KINDS, type NotificationKind } from './notifications.ts';
 
+/** The family of the outbox that mail is. */
+export const MAIL = 'mail';
+
 /** Mail that carries a code. Each kind has its texts in `mail.<kind>` of the languages. */
 export const CODE_KINDS = ['sign_in_code', 'address_code', 'reset_code'] as const;
 

@@ -1,4 +1,6 @@
 import type { Sealer } from '#src/keys/seal.ts';
+import { openContents } from '#src/outbox/contents.ts';
+import type { OutboxMessage } from '#src/storage/ports/outbox-store.ts';
 
 /** What a mail tells, besides what its kind says. */
 export interface LetterDetails {
@@ -22,18 +24,7 @@ export interface Letter {
   readonly details: LetterDetails & { readonly at: number };
 }
 
-interface Place {
-  readonly tenantId: string;
-  readonly id: string;
-}
-
-const contextOf = ({ tenantId, id }: Place) => `outbox|${tenantId}|${id}`;
-
-export function sealLetter(sealer: Pick<Sealer, 'seal'>, place: Place, letter: Letter): string {
-  return sealer.seal(JSON.stringify(letter), contextOf(place));
-}
-
 /** Throws a SealError for a letter that was sealed with another secret, or for another place. */
-export function openLetter(sealer: Pick<Sealer, 'open'>, message: Place & { readonly sealed: string }): Letter {
-  return JSON.parse(sealer.open(message.sealed, contextOf(message))) as Letter;
+export function openLetter(sealer: Pick<Sealer, 'open'>, message: OutboxMessage): Letter {
+  return openContents(sealer, message) as Letter;
 }

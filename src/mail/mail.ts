@@ -1,11 +1,9 @@
 // Mail carries codes and notices to people: put down with the request, delivered after its answer.
 import type { Clock } from '#src/clock.ts';
-import type { Sealer } from '#src/keys/seal.ts';
-import type { Random } from '#src/random.ts';
-import type { OutboxStore } from '#src/storage/ports/outbox-store.ts';
+import type { Outbox } from '#src/outbox/outbox.ts';
 import type { Logger } from '#src/telemetry/logger.ts';
-import { type MailKind, lifetimeOf } from './kinds.ts';
-import { sealLetter, type LetterDetails } from './letter.ts';
+import { lifetimeOf, MAIL, type MailKind } from './kinds.ts';
+import type { Letter, LetterDetails } from './letter.ts';
 
 export interface NewMail extends LetterDetails {
   readonly tenantId: string;
@@ -27,17 +25,13 @@ export interface Mail {
 }
 
 export interface MailDeps {
-  readonly outbox: Pick<OutboxStore, 'add'>;
-  readonly sealer: Pick<Sealer, 'seal'>;
+  readonly outbox: Outbox;
   readonly clock: Clock;
-  readonly random: Pick<Random, 'uuid'>;
   readonly logger: Pick<Logger, 'info'>;
   readonly available: boolean;
-  /** Tells this node that there is something to deliver. */
-  readonly wake: () => void;
 }
 
-export function createMail({ outbox, sealer, clock, random, logger, available, wake }: MailDeps): Mail {
+export function createMail({ outbox, clock, logger, available }: MailDeps): Mail {
   return {
     available,
     post: async ({ tenantId, userId, kind, to, ...details }) => {
@@ -45,12 +39,8 @@ export function createMail({ outbox, sealer, clock, random, logger, available, w
         logger.info({ tenantId, userId, kind }, 'mail is not set up: this one is not sent');
         return;
       }
-      const now = clock.now();
-      const place = { tenantId, id: random.uuid() };
-      const sealed = sealLetter(sealer, place, { to, details: { at: now, ...details } });
-      const times = { dueAt: now, expiresAt: now + lifetimeOf(kind), createdAt: now };
-      await outbox.add({ ...place, userId, kind, sealed, attempts: 0, ...times });
-      wake();
+      const letter: Letter = { to, details: { at: clock.now(), ...details } };
+      await outbox.post({ tenantId, userId, family: MAIL, kind, contents: letter, lifetime: lifetimeOf(kind) });
     },
   };
 }

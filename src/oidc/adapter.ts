@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { errors, type Adapter, type AdapterPayload } from 'oidc-provider';
 import type { Clock } from '#src/clock.ts';
 import type { ArtifactPayload, ArtifactStore } from '#src/storage/ports/artifact-store.ts';
 import type { SpentStore } from '#src/storage/ports/spent-store.ts';
+import { storageId } from './storage-id.ts';
 import { canBe } from './token-ids.ts';
 
 export interface AdapterDeps {
@@ -52,11 +52,6 @@ export function replayDetectionAdapter(deps: AdapterDeps): Adapter {
       if (!first) throw new errors.InvalidRequest('this proof was used before');
     },
   };
-}
-
-// An id is the session cookie, the code, the refresh token itself: whoever reads the database must not hold any of them.
-export function storageId(id: string): string {
-  return createHash('sha256').update(id).digest('base64url');
 }
 
 export function withoutIds(id: string, { jti: _id, session, returnTo, ...payload }: AdapterPayload): ArtifactPayload {

@@ -1,7 +1,7 @@
 import type { Provider } from 'oidc-provider';
 import type { StoredArtifact } from '#src/storage/ports/artifact-store.ts';
+import { authorizationsOf, ISSUED, removeAll, type EndingDeps } from './end-sessions.ts';
 import { FIRST_PARTY } from './first-party-clients.ts';
-import { authorizationsOf, ISSUED, removeAll, type UserSessionsDeps } from './sessions.ts';
 
 /** An application of somebody else that a person has let in. */
 export interface GrantedClient {
@@ -24,7 +24,7 @@ export interface GrantedClients {
   revoke(userId: string, clientId: string): Promise<boolean>;
 }
 
-type Deps = Pick<UserSessionsDeps, 'tenantId' | 'artifacts' | 'logOutAt' | 'clock'> & {
+type Deps = Pick<EndingDeps, 'tenantId' | 'artifacts' | 'logOutAt' | 'clock'> & {
   readonly provider: Pick<Provider, 'Client'>;
 };
 
@@ -52,7 +52,8 @@ export function grantedClients(deps: Deps): GrantedClients {
       if (!issued.some(({ key }) => key.model === 'Grant')) return false;
       await removeAll(deps, issued);
       const told = rows.flatMap(authorizationsOf).filter((one) => one.clientId === clientId);
-      const sids = new Set(told.map(({ sid }) => sid));
+      // Without a session of ours the application may still have one of its own.
+      const sids = new Set(told.length === 0 ? [undefined] : told.map(({ sid }) => sid));
       await Promise.all([...sids].map((sid) => logOutAt(clientId, userId, sid)));
       return true;
     },

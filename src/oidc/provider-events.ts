@@ -36,6 +36,8 @@ export function recordProviderEvents(provider: Provider, { tenantId, audit, evid
     const type = reused ? 'token.reuse_detected' : 'request.refused';
     later(audit.record(type, { ...about(ctx), refused: reused ? 'already_used' : message }));
   });
+  // At a sign-out of the library's own: what an application is to be told with could not be put down.
+  provider.on('backchannel.error', (_ctx, error) => onFailure(error));
   provider.on('server_error', (_ctx, error) => onFailure(error));
   // What even the library's own error pages could not answer, such as a write that failed at the end.
   const application: EventEmitter = provider;

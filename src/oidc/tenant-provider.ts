@@ -2,19 +2,21 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AuditLog } from '#src/audit/audit-log.ts';
 import type { Clock } from '#src/clock.ts';
 import type { Client, ClientService } from '#src/clients/client-service.ts';
+import type { Outbox } from '#src/outbox/outbox.ts';
 import { countsAsVerified } from '#src/policy/assurance.ts';
 import type { Storage } from '#src/storage/ports/storage.ts';
 import type { Tenant } from '#src/storage/ports/tenant-store.ts';
 import type { TenantAddress } from '#src/tenants/address.ts';
 import { tenantView } from '#src/tenants/tenant-view.ts';
 import type { PolicyClient } from '#src/tenants/user-policy.ts';
-import { backChannelLogout } from './back-channel-logout.ts';
+import { logOutByOutbox, sendByOutbox } from './back-channel-logout.ts';
 import { currentSession, type SignedIn } from './current-session.ts';
 import type { FindClientMetadata } from './client-adapter.ts';
 import { documentsFromMemory, type Document } from './documents.ts';
 import { FIRST_PARTY, firstPartyClient, RULES } from './first-party-clients.ts';
 import { grantedClients, type GrantedClients } from './granted-clients.ts';
 import { openInteraction, type OpenInteraction } from './interaction.ts';
+import { issueLogoutToken, type Logout, type LogoutLetter } from './logout-token.ts';
 import { providerPages, type PageDeps, type RenderPage } from './pages.ts';
 import { recordProviderEvents } from './provider-events.ts';
 import { createProvider, type ProviderDeps } from './provider.ts';
@@ -33,6 +35,8 @@ export interface TenantProvider {
   currentSession(exchange: Exchange): Promise<SignedIn | undefined>;
   readonly sessions: UserSessions;
   readonly grants: GrantedClients;
+  /** What an application is told with when a session there has ended; undefined when it is not to be told any more. */
+  logoutToken(logout: Logout): Promise<LogoutLetter | undefined>;
   /** What a page says about a client: its name, and whether consent is skipped. */
   describeClient(clientId: string): Promise<ClientDescription>;
 }
@@ -54,6 +58,8 @@ export interface ClientDescription {
 export interface TenantProviderDeps {
   readonly storage: Storage;
   readonly clients: Pick<ClientService, 'find'>;
+  /** What tells applications of a sign-out waits in it. */
+  readonly outbox: Outbox;
   readonly audit: AuditLog;
   readonly clock: Clock;
   readonly sealer: ProviderDeps['sealer'];
@@ -86,7 +92,8 @@ export function createTenantProvider(site: Site, deps: TenantProviderDeps): Tena
   });
   recordProviderEvents(provider, { tenantId: tenant.id, evidence: storage.evidence, ...deps });
   const answer = provider.callback();
-  const logOutAt = backChannelLogout(provider, deps.onFailure);
+  const logOutAt = logOutByOutbox({ ...deps, tenantId: tenant.id });
+  sendByOutbox(provider, logOutAt);
   const people = { ...storage, tenantId: tenant.id, policy: tenant.policy, logOutAt, clock };
 
   return {
@@ -102,6 +109,7 @@ export function createTenantProvider(site: Site, deps: TenantProviderDeps): Tena
     currentSession: (exchange) => currentSession(provider, exchange, { ...storage, tenant }, clock.now()),
     sessions: userSessions(people),
     grants: grantedClients({ ...people, provider }),
+    logoutToken: (logout) => issueLogoutToken(provider, logout),
     describeClient: async (clientId) => {
       const client = await provider.Client.find(clientId);
       return {

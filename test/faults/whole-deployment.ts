@@ -43,7 +43,8 @@ export async function fillEverything(storage: Storage): Promise<void> {
   const origin = { address: '192.0.2.1', browser: 'Firefox', system: null };
   await storage.evidence.save({ ...owner, sessionUid: 's', evidence: [], settled: true, expiresAt: LATER, origin });
   const message = { ...owner, id: aPassword().id, kind: 'passkey_added', sealed: 'v1.sealed', attempts: 0 };
-  await storage.outbox.add({ ...message, dueAt: NOW, expiresAt: LATER, createdAt: NOW });
+  const journey = { family: 'mail', destination: 'acme/app', dueAt: NOW, expiresAt: LATER, createdAt: NOW };
+  await storage.outbox.add({ ...message, ...journey });
   await storage.artifacts.save(code('spent'), { grantId: 'g', accountId: owner.userId }, LATER);
   await storage.artifacts.consume(code('spent'), NOW);
   await storage.artifacts.save(code('expired'), {}, NOW);

@@ -91,7 +91,7 @@ describe('a name on the way to a pass or a code', () => {
     const login = await agent.open(authorizationUrl(server, 'acme', 'demo'));
     const submit = await ROUTES[route].ask(agent, login.url.replace(/\?.*/, ''), NAMES[who]);
     // The mail of before goes its own way.
-    await server.container.delivery?.drain();
+    await server.container.delivery.drain();
     calls.length = 0;
     hashes = 0;
     const page = await submit();

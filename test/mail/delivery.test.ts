@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { createSealer } from '#src/keys/seal.ts';
-import { CODE_LIFETIME } from '#src/mail/kinds.ts';
+import { CODE_LIFETIME, MAIL } from '#src/mail/kinds.ts';
 import type { SendResult, Transport } from '#src/mail/transport.ts';
 import { NOW } from '../support/fixed-clock.ts';
 import { aMail, ALICE, mailSetup, scriptedTransport } from './support.ts';
@@ -28,13 +28,13 @@ describe('the outbox', () => {
     await nodes[0]?.drain();
     expect(sent).toMatchObject([{ to: ALICE, kind: 'reset_code', host: 'login.example.com' }]);
     clock.advance(CODE_LIFETIME - 1);
-    expect(await storage.outbox.claim(clock.now(), 1)).toBeUndefined();
+    expect(await storage.outbox.claim({ family: MAIL, now: clock.now(), lease: 1 })).toBeUndefined();
   });
 
   it('keeps address and code under seal', async () => {
     const { storage, mail } = setUp();
     await mail.post(aMail());
-    const row = JSON.stringify(await storage.outbox.claim(NOW, 60));
+    const row = JSON.stringify(await storage.outbox.claim({ family: MAIL, now: NOW, lease: 60 }));
     expect(row).not.toContain(ALICE);
     expect(row).not.toContain('123456');
   });
@@ -71,7 +71,7 @@ describe('the outbox', () => {
     await nodes[0]?.drain();
     expect(sent).toEqual([]);
     expect(discarded).toMatchObject([{ kind: 'reset_code', to: 'nobody@invalid.example' }]);
-    expect(await storage.outbox.claim(NOW + 200, 1)).toBeUndefined();
+    expect(await storage.outbox.claim({ family: MAIL, now: NOW + 200, lease: 1 })).toBeUndefined();
     expect(await trail()).toEqual([]);
   });
 
@@ -113,7 +113,7 @@ describe('the outbox', () => {
     await mail.post(aMail());
     await nodes[0]?.drain();
     expect(await trail()).toEqual(['mail.undeliverable: refused_by_server']);
-    expect(await storage.outbox.claim(NOW + 300, 1)).toBeUndefined();
+    expect(await storage.outbox.claim({ family: MAIL, now: NOW + 300, lease: 1 })).toBeUndefined();
   });
 
   it('gives up what was sealed with a secret that is gone', async () => {
@@ -122,8 +122,8 @@ describe('the outbox', () => {
     const sealed = createSealer([Buffer.alloc(32, 9)]).seal('{}', 'outbox|acme|x');
     const times = { dueAt: NOW, createdAt: NOW, expiresAt: NOW + 60 };
     await storage.outbox.add({
-      ...{ tenantId: 'acme', id: clock.now().toString(), userId: null, kind: 'reset_code', sealed, attempts: 0 },
-      ...times,
+      ...{ tenantId: 'acme', id: clock.now().toString(), userId: null, family: MAIL, kind: 'reset_code' },
+      ...{ destination: null, sealed, attempts: 0, ...times },
     });
     await nodes[0]?.drain();
     expect(sent).toEqual([]);

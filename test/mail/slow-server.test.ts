@@ -1,5 +1,6 @@
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { MAIL } from '#src/mail/kinds.ts';
 import { startTestServer, type TestServer } from '../support/start-test-server.ts';
 import { newAgent } from '../flows/support.ts';
 
@@ -48,8 +49,11 @@ describe('a mail server that says nothing', () => {
     if (user) await notifications.send(user, 'passkey_added');
     await called;
     for (const socket of calls) socket.destroy();
-    await delivery?.drain();
-    expect(await storage.outbox.claim(clock.now() + 60, 1)).toMatchObject({ kind: 'passkey_added', attempts: 2 });
+    await delivery.drain();
+    expect(await storage.outbox.claim({ family: MAIL, now: clock.now() + 60, lease: 1 })).toMatchObject({
+      kind: 'passkey_added',
+      attempts: 2,
+    });
   });
 });
 
@@ -65,7 +69,9 @@ describe('without a mail server, in production', () => {
       const { user } = await server.addUser('acme', 'ada', { email: ADA, emailVerified: true });
       await container.notifications.send(user, 'passkey_added');
       expect(container.mail.available).toBe(false);
-      expect(await container.storage.outbox.claim(container.clock.now(), 1)).toBeUndefined();
+      expect(
+        await container.storage.outbox.claim({ family: MAIL, now: container.clock.now(), lease: 1 }),
+      ).toBeUndefined();
       const answer = await newAgent(server).send('get', '/t/acme/password-reset');
       expect(answer.status).toBe(404);
     } finally {

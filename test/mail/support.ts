@@ -6,8 +6,10 @@ import { loadAssets } from '#src/http/assets.ts';
 import { loadLanguages } from '#src/i18n/languages.ts';
 import { createSealer } from '#src/keys/seal.ts';
 import { composer } from '#src/mail/compose.ts';
-import { createDelivery } from '#src/mail/delivery.ts';
+import { mailCourier } from '#src/mail/courier.ts';
 import { createMail, type NewMail } from '#src/mail/mail.ts';
+import { createDelivery } from '#src/outbox/delivery.ts';
+import { createOutbox } from '#src/outbox/outbox.ts';
 import type { OutgoingMail, SendResult, Transport } from '#src/mail/transport.ts';
 import { openSqliteStorage } from '#src/storage/sqlite/storage.ts';
 import type { Tenant } from '#src/storage/ports/tenant-store.ts';
@@ -70,12 +72,11 @@ export function mailSetup(...transports: readonly Transport[]) {
   const audit = auditLog({ store: storage.audit, clock, random });
   const logger = createLogger({ level: 'silent' });
   const nodes = transports.map((transport) =>
-    createDelivery({ storage, sealer, compose: compose(), transport, audit, clock, logger }),
+    createDelivery([mailCourier({ sealer, compose: compose(), transport, audit })], { storage, clock, logger }),
   );
-  const mail = createMail({
-    ...{ outbox: storage.outbox, sealer, clock, random, logger, available: true },
-    wake: () => nodes.forEach((node) => node.wake()),
-  });
+  const wake = (family: string) => nodes.forEach((node) => node.wake(family));
+  const outbox = createOutbox({ store: storage.outbox, sealer, clock, random, wake });
+  const mail = createMail({ outbox, clock, logger, available: true });
   const trail = async () => (await storage.audit.list('acme', 100)).map(({ type, reason }) => `${type}: ${reason}`);
   return { storage, clock, sealer, mail, nodes, trail };
 }

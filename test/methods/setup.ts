@@ -4,7 +4,9 @@ import { fidoMetadata } from '#src/fido-metadata/metadata.ts';
 import { argon2Hasher, type Hasher } from '#src/methods/password/hash.ts';
 import { createSealer, type Sealer } from '#src/keys/seal.ts';
 import { openLetter } from '#src/mail/letter.ts';
+import { MAIL } from '#src/mail/kinds.ts';
 import { createMail } from '#src/mail/mail.ts';
+import { createOutbox } from '#src/outbox/outbox.ts';
 import type { Attempt } from '#src/methods/method.ts';
 import type { Random } from '#src/random.ts';
 import type { Storage } from '#src/storage/ports/storage.ts';
@@ -47,17 +49,14 @@ interface MailParts {
 /** The real outbox, and what is in it. */
 function mailing({ storage, clock, random, sealer }: MailParts) {
   const mail = createMail({
-    outbox: storage.outbox,
-    sealer,
+    outbox: createOutbox({ store: storage.outbox, sealer, clock, random, wake: () => {} }),
     clock,
-    random,
     available: true,
     logger: createLogger({ level: 'silent' }),
-    wake: () => {},
   });
   /** The oldest letter that nobody has taken yet. */
   const nextLetter = async () => {
-    const message = await storage.outbox.claim(clock.now(), 3600);
+    const message = await storage.outbox.claim({ family: MAIL, now: clock.now(), lease: 3600 });
     return message && openLetter(sealer, message);
   };
   return { mail, nextLetter };

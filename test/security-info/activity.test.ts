@@ -14,6 +14,7 @@ const HIDDEN: readonly string[] = [
   'passkey.enrollment_skipped',
   'password.reset_code',
   'mail.undeliverable',
+  'logout.undeliverable',
   'token.reuse_detected',
   'request.refused',
   'tenant.created',

@@ -1,3 +1,4 @@
+import { MAIL } from '#src/mail/kinds.ts';
 import type { OutboxMessage } from '#src/storage/ports/outbox-store.ts';
 import { PASSWORD, type TestServer, type TestUser } from '../support/start-test-server.ts';
 import type { SendOptions, UserAgent, Page } from '../support/user-agent.ts';
@@ -51,7 +52,8 @@ export function watchMail(server: TestServer): { of(user: TestUser): string[] } 
     return add(message);
   };
   Object.assign(outbox, { add: noting });
-  return { of: ({ user }) => seen.filter(({ userId }) => userId === user.id).map(({ kind }) => kind) };
+  const mails = (user: TestUser) => seen.filter(({ family, userId }) => family === MAIL && userId === user.user.id);
+  return { of: (user) => mails(user).map(({ kind }) => kind) };
 }
 
 /** What the audit log holds of a person, the oldest first: `type` or `type: reason`. */

@@ -3,7 +3,7 @@ import type { Import, SourceFile } from './scan.ts';
 import type { Violation } from './violation.ts';
 
 const BASE = ['errors', 'clock', 'random', 'recently-read', 'telemetry', 'i18n'];
-const DOMAIN = ['users', 'tenants', 'clients', 'keys', 'audit', 'throttle', 'mail', 'fido-metadata'];
+const DOMAIN = ['users', 'tenants', 'clients', 'keys', 'audit', 'throttle', 'mail', 'outbox', 'fido-metadata'];
 const FACTS = ['policy', 'storage/ports'];
 const FEATURE = ['oidc', 'methods', 'http', ...DOMAIN, ...FACTS, ...BASE];
 const WIRING = ['main', 'cluster', 'listener', 'app', 'container', 'cli'];

@@ -1,9 +1,11 @@
+import { endSessionsProvenBy } from '#src/oidc/end-sessions.ts';
 import { passkeyRemoval } from '#src/methods/passkey/removal.ts';
 import type { NotificationKind } from '#src/mail/notifications.ts';
 import type { MethodKind } from '#src/policy/types.ts';
 import type { Credential } from '#src/storage/ports/credential-store.ts';
 import { columns } from '../columns.ts';
 import { defineCommand } from '../command.ts';
+import { ending } from '../ending.ts';
 import { CommandError } from '../failures.ts';
 import { requireUser } from '../require-user.ts';
 import type { Services } from '../services.ts';
@@ -38,7 +40,8 @@ export const credentialList = defineCommand({
 export const credentialRemove = defineCommand({
   name: 'credential remove',
   summary: 'Take away something a user can sign in with, such as a lost key',
-  details: 'What was proven with it ends at once. No rule holds this up: see that the user has another way in.',
+  details:
+    'The sessions in which it was used end at once, with their tokens, and applications are told by a running server. No rule holds this up: see that the user has another way in.',
   args: { ...whose, credential: 'the id that credential list shows' },
   options: {},
   run: ({ args: { tenant, username, credential: id } }, { withServices }) =>
@@ -50,6 +53,7 @@ export const credentialRemove = defineCommand({
       if (!credential || !(await remove(services, credential))) {
         throw new CommandError('credential_not_found', `${user.username} has no credential ${id}.`);
       }
+      await endSessionsProvenBy(ending(services, user.tenantId), user.id, id);
       await audit.record('credential.removed', { tenantId: user.tenantId, userId: user.id, credentialId: id });
       const told = TOLD[credential.method];
       if (told !== undefined) await notifications.send(user, told, { name: credential.name });

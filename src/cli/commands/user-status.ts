@@ -1,5 +1,7 @@
 import { trustedDevices } from '#src/methods/trusted-device/trusted-device.ts';
+import { endEverything } from '#src/oidc/end-sessions.ts';
 import { defineCommand } from '../command.ts';
+import { ending } from '../ending.ts';
 import { requireUser } from '../require-user.ts';
 
 const args = { tenant: 'the tenant', username: 'the user name or e-mail address' } as const;
@@ -7,7 +9,7 @@ const args = { tenant: 'the tenant', username: 'the user name or e-mail address'
 export const userDisable = defineCommand({
   name: 'user disable',
   summary: 'Keep a user out, and end the sessions, grants and tokens there are',
-  details: 'What applications keep by themselves, such as a session of their own, is theirs to end.',
+  details: 'Applications with a backchannel_logout_uri are told by a running server, to end their own sessions.',
   args,
   options: {},
   run: ({ args: { tenant, username } }, { withServices }) =>
@@ -17,8 +19,7 @@ export const userDisable = defineCommand({
       const { storage, audit, notifications } = services;
       // First the status: from then on nothing new is issued.
       await storage.users.setStatus(tenantId, id, 'disabled');
-      await storage.artifacts.removeByUser(tenantId, id);
-      await storage.evidence.removeByUser(tenantId, id);
+      await endEverything(ending(services, tenantId), id);
       await trustedDevices({ ...services, credentials: storage.credentials }).forgetAll({ tenantId, userId: id });
       await audit.record('user.disabled', { tenantId, userId: id });
       await notifications.send(user, 'account_disabled');

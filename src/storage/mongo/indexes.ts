@@ -61,7 +61,8 @@ export const INDEXES: readonly Index[] = [
   { collection: 'audit_event', name: 'by_user', key: { tenantId: 1, userId: 1, at: -1, order: -1 } },
   { collection: 'client', name: 'by_order', key: { tenantId: 1, order: 1 } },
   // Every node asks for the next one of all tenants.
-  { collection: 'outbox', name: 'by_due', key: { dueAt: 1 } },
+  { collection: 'outbox', name: 'by_family', key: { family: 1, dueAt: 1 } },
+  byTenantAnd('outbox', 'destination'),
   // The members of a group, one after another.
   { collection: 'user', name: 'by_group', key: { tenantId: 1, groups: 1, _id: 1 } },
   { collection: 'signing_key', name: 'by_kid', key: { tenantId: 1, kid: 1 }, unique: true },

@@ -1,13 +1,22 @@
 import mongoose, { type Connection, Schema } from 'mongoose';
-import type { OutboxClaim, OutboxMessage, OutboxStore } from '../ports/outbox-store.ts';
+import {
+  FIRST_FAMILY,
+  type Claiming,
+  type OutboxClaim,
+  type OutboxMessage,
+  type OutboxStore,
+} from '../ports/outbox-store.ts';
 import { compareAndSet, done, LOST } from './compare-and-set.ts';
 import { documentId } from './document-id.ts';
 import { number, STRICT, text, textOrNull, time, toDate, toEpochSeconds } from './fields.ts';
 
-interface OutboxDocument extends Omit<OutboxMessage, 'id' | 'expiresAt'> {
+interface OutboxDocument extends Omit<OutboxMessage, 'id' | 'expiresAt' | 'family' | 'destination'> {
   readonly _id: string;
   readonly messageId: string;
   readonly expiresAt: Date;
+  /** Absent, as the next one, from what an older release has written. */
+  readonly family?: string | null;
+  readonly destination?: string | null;
 }
 
 const schema = new Schema<OutboxDocument>(
@@ -16,7 +25,9 @@ const schema = new Schema<OutboxDocument>(
     tenantId: text,
     messageId: text,
     userId: textOrNull,
+    family: text,
     kind: text,
+    destination: textOrNull,
     sealed: text,
     attempts: number,
     dueAt: number,
@@ -31,13 +42,12 @@ export function mongoOutboxStore(connection: Connection): OutboxStore {
   return {
     add: async (message) => void (await outbox.insertOne(toDocument(message))),
     // A change by `_id` and tenant, not findOneAndUpdate: that would have to name the shard it looks at.
-    claim: (now, lease) =>
+    claim: (claiming) =>
       compareAndSet<OutboxMessage | undefined>(async () => {
-        const due = { dueAt: mongoose.trusted({ $lte: now }), expiresAt: mongoose.trusted({ $gt: toDate(now) }) };
-        const found = await outbox.findOne(due).sort({ dueAt: 1 }).readConcern('local').lean().exec();
+        const found = await outbox.findOne(due(claiming)).sort({ dueAt: 1 }).readConcern('local').lean().exec();
         if (found === null) return done(undefined);
         const { _id, tenantId, attempts } = found;
-        const next = { attempts: attempts + 1, dueAt: now + lease };
+        const next = { attempts: attempts + 1, dueAt: claiming.now + claiming.lease };
         const { modifiedCount } = await outbox.updateOne(
           { _id, tenantId, attempts, dueAt: found.dueAt },
           { $set: next },
@@ -47,6 +57,19 @@ export function mongoOutboxStore(connection: Connection): OutboxStore {
     done: async (message) => void (await outbox.deleteOne(byId(message))),
     retryAt: async (claim, at) =>
       void (await outbox.updateOne({ ...byId(claim), attempts: claim.attempts }, { $set: { dueAt: at } })),
+    postpone: async (tenantId, destination, until) => {
+      const earlier = { tenantId, destination, dueAt: mongoose.trusted({ $lt: until }) };
+      await outbox.updateMany(earlier, { $set: { dueAt: until } });
+    },
+  };
+}
+
+function due({ family, now, except = [] }: Claiming) {
+  return {
+    family: family === FIRST_FAMILY ? mongoose.trusted({ $in: [family, null] }) : family,
+    dueAt: mongoose.trusted({ $lte: now }),
+    expiresAt: mongoose.trusted({ $gt: toDate(now) }),
+    ...(except.length === 0 ? {} : { destination: mongoose.trusted({ $nin: [...except] }) }),
   };
 }
 
@@ -60,5 +83,7 @@ export function toDocument({ id, expiresAt, ...rest }: OutboxMessage) {
 
 export function fromDocument(found: OutboxDocument): OutboxMessage {
   const { tenantId, messageId: id, userId, kind, sealed, attempts, dueAt, expiresAt, createdAt } = found;
-  return { id, tenantId, userId, kind, sealed, attempts, dueAt, expiresAt: toEpochSeconds(expiresAt), createdAt };
+  const { family, destination } = { family: found.family ?? FIRST_FAMILY, destination: found.destination ?? null };
+  const times = { dueAt, expiresAt: toEpochSeconds(expiresAt), createdAt };
+  return { id, tenantId, userId, family, kind, destination, sealed, attempts, ...times };
 }

@@ -96,10 +96,12 @@ export const RACES: Readonly<Record<string, Race>> = {
   'a mail that is due': {
     prepare: ({ outbox }, rounds) =>
       inEach(rounds, (round) => {
-        const mail = { ...owner, id: `mail-${round}`, kind: 'passkey_added', sealed: '', attempts: 0, createdAt: NOW };
-        return outbox.add({ ...mail, dueAt: NOW + round, expiresAt: NOW + 86_400 });
+        const mail = { ...owner, id: `mail-${round}`, family: 'mail', kind: 'passkey_added', destination: null };
+        const times = { dueAt: NOW + round, expiresAt: NOW + 86_400, createdAt: NOW };
+        return outbox.add({ ...mail, sealed: '', attempts: 0, ...times });
       }),
-    reach: async ({ outbox }, round) => (await outbox.claim(NOW + round, 3600)) !== undefined,
+    reach: async ({ outbox }, round) =>
+      (await outbox.claim({ family: 'mail', now: NOW + round, lease: 3600 })) !== undefined,
   },
 };
 
