@@ -46,6 +46,12 @@ interface ClientServiceDeps {
   readonly random: Random;
 }
 
+/**
+ * The client metadata member of a resource server: the ids of the applications whose access tokens it is sent, and may
+ * introspect.
+ */
+export const INTROSPECTS = 'latchkey_introspects';
+
 const DEFAULTS = {
   response_types: ['code'],
   grant_types: ['authorization_code', 'refresh_token'],
@@ -119,6 +125,7 @@ function metadataErrors(metadata: typeof DEFAULTS & Readonly<Record<string, unkn
   const errors = misplaced.map((name) => `${name} is not metadata`);
   const { token_endpoint_auth_method: method, grant_types: grants } = metadata;
   const { redirect_uris: uris = [], post_logout_redirect_uris: afterLogout = [] } = metadata;
+  if (!isStrings(metadata[INTROSPECTS] ?? [])) errors.push(`${INTROSPECTS} must be a list of client ids`);
   if (typeof method !== 'string') errors.push('token_endpoint_auth_method must be a string');
   if (!isStrings(grants) || !isStrings(uris) || !isStrings(afterLogout)) {
     return [...errors, 'grant_types, redirect_uris and post_logout_redirect_uris must be lists of strings'];

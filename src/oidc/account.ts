@@ -10,6 +10,7 @@ import type { User, UserStore } from '#src/storage/ports/user-store.ts';
 import { userPolicy, type PolicyClient } from '#src/tenants/user-policy.ts';
 import type { Clock } from '#src/clock.ts';
 import { toRegistered } from '#src/users/registered-credentials.ts';
+import { endOfSignIn } from './whose-policy.ts';
 
 export interface AccountDeps {
   readonly tenant: Pick<Tenant, 'id' | 'policy'>;
@@ -20,11 +21,13 @@ export interface AccountDeps {
   readonly clock: Clock;
 }
 
-/** What a token says of the sign-in it came from. */
-export interface TokenOrigin {
+/** What a code or a token says of the sign-in it came from; an access token says it among its claims. */
+interface TokenOrigin {
   readonly clientId?: string | undefined;
   readonly sessionUid?: string | undefined;
   readonly amr?: readonly string[] | undefined;
+  readonly authTime?: number | undefined;
+  readonly extra?: { readonly amr?: readonly string[]; readonly auth_time?: number } | undefined;
 }
 
 /**
@@ -36,21 +39,21 @@ export function findAccount(deps: AccountDeps): FindAccount {
   return async (_ctx, sub, token) => {
     const user = await deps.users.find(deps.tenant.id, sub);
     if (user?.status !== 'active') return undefined;
-    if (token && !(await stillMeetsPolicy(token as TokenOrigin, user, deps))) return undefined;
+    if (token && !(await stillMeetsPolicy(token, user, deps))) return undefined;
     const { id: accountId, groups } = user;
     return { accountId, groups, claims: () => Promise.resolve({ sub: user.id, ...profileClaims(user) }) };
   };
 }
 
 // While the session lasts, by its evidence of credentials that still exist; after it, by what was stated when the token was issued.
-async function stillMeetsPolicy(
-  { clientId, sessionUid, amr }: TokenOrigin,
-  user: User,
-  deps: AccountDeps,
-): Promise<boolean> {
-  const { tenant } = deps;
-  const now = deps.clock.now();
-  const policy = userPolicy(tenant, user, clientId === undefined ? undefined : await deps.policyClient(clientId));
+async function stillMeetsPolicy(token: TokenOrigin, user: User, deps: AccountDeps): Promise<boolean> {
+  const { tenant, clock } = deps;
+  const { clientId, sessionUid, amr = token.extra?.amr, authTime = token.extra?.auth_time } = token;
+  const now = clock.now();
+  const client = clientId === undefined ? undefined : await deps.policyClient(clientId);
+  if (client && authTime !== undefined && now >= endOfSignIn(client, authTime)) return false;
+
+  const policy = userPolicy(tenant, user, client);
   const whose = { tenantId: tenant.id, userId: user.id };
   const held = sessionUid === undefined ? undefined : await deps.evidence.find({ ...whose, sessionUid }, now);
   if (!held) return amr === undefined || meets(assuranceStated(amr), policy.assurance.required);

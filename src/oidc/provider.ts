@@ -2,6 +2,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Middleware } from 'koa';
 import { Provider, type Configuration } from 'oidc-provider';
+import { INTROSPECTS } from '#src/clients/client-service.ts';
 import type { Clock } from '#src/clock.ts';
 import type { Sealer } from '#src/keys/seal.ts';
 import { ACR } from '#src/policy/claims.ts';
@@ -25,6 +26,7 @@ import { interactionStates, type InteractionStates } from './interaction-state.t
 import { interactionPrompts } from './prompts.ts';
 import { rememberClients } from './remember-clients.ts';
 import { sessionAdapter } from './session-adapter.ts';
+import { signInClaims } from './sign-in-claims.ts';
 import { tokenIds } from './token-ids.ts';
 import { policyClient } from './whose-policy.ts';
 
@@ -87,7 +89,8 @@ function configuration(deps: ProviderDeps, decide: Decide, states: InteractionSt
     discovery: { ui_locales_supported: [...deps.uiLocales] },
     // What cannot be reached is not announced: no attestation is verified yet.
     acrValues: Object.values(ACR).filter((acr) => acr !== ACR.phishing_resistant_hardware),
-    extraClientMetadata: { properties: [FIRST_PARTY, RULES] },
+    extraClientMetadata: { properties: [FIRST_PARTY, RULES, INTROSPECTS] },
+    extraTokenClaims: signInClaims,
     ...protocol(deps),
   };
 }

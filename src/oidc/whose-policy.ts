@@ -1,6 +1,5 @@
 import type { Account, KoaContextWithOIDC } from 'oidc-provider';
-import type { Clock } from '#src/clock.ts';
-import type { ClientRules, Policy } from '#src/policy/types.ts';
+import type { Policy } from '#src/policy/types.ts';
 import type { Tenant } from '#src/storage/ports/tenant-store.ts';
 import { userPolicy, type PolicyClient } from '#src/tenants/user-policy.ts';
 import { RULES } from './first-party-clients.ts';
@@ -25,5 +24,10 @@ export function policyOfAccount(tenant: Pick<Tenant, 'policy'>, account: Account
 
 /** An application of the library, as far as policy cares. */
 export function policyClient(client: Pick<Client, 'clientId'> & Readonly<Record<string, unknown>>): PolicyClient {
-  return { id: client.clientId, rules: (client[RULES] ?? {}) as ClientRules };
+  return { id: client.clientId, rules: client[RULES] ?? {} };
+}
+
+/** When a sign-in ends at an application that bounds its sessions, in epoch seconds; never, at any other. */
+export function endOfSignIn({ rules }: PolicyClient, authTime: number): number {
+  return authTime + (rules.session?.absolute ?? Infinity);
 }

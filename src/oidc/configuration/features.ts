@@ -1,5 +1,6 @@
 import type { ParameterizedContext } from 'koa';
-import { errors, type Configuration, type FindAccount, type KoaContextWithOIDC, type Provider } from 'oidc-provider';
+import { errors, type Configuration, type FindAccount, type KoaContextWithOIDC } from 'oidc-provider';
+import { mayIntrospect } from './introspection.ts';
 
 /** The pages that are the provider's own, drawn in the tenant's look. */
 export interface ProviderPages {
@@ -23,7 +24,7 @@ export function features(pages: ProviderPages, findAccount: FindAccount): NonNul
     claimsParameter: { enabled: true },
     clientCredentials: { enabled: true },
     backchannelLogout: { enabled: true },
-    introspection: { enabled: true, allowedPolicy: ownTokensOfActiveUsers(findAccount) },
+    introspection: { enabled: true, allowedPolicy: mayIntrospect(findAccount) },
     revocation: { enabled: true, allowedPolicy: ownTokensOnly },
     pushedAuthorizationRequests: { enabled: true },
     resourceIndicators: {
@@ -41,21 +42,11 @@ export function features(pages: ProviderPages, findAccount: FindAccount): NonNul
   };
 }
 
-// By default every authenticated client may introspect every token: here a client learns of its own alone (RFC 7662 §4).
+// By default every authenticated client may revoke every token (RFC 7009 §2.1).
 function ownTokensOnly(
   _ctx: KoaContextWithOIDC,
   client: { clientId: string },
   token: { clientId?: string | undefined },
 ) {
   return token.clientId === client.clientId;
-}
-
-type IntrospectedToken = InstanceType<Provider['AccessToken' | 'RefreshToken' | 'ClientCredentials']>;
-
-// Introspection does not ask for the account, and a token whose account has ended is not active.
-function ownTokensOfActiveUsers(findAccount: FindAccount) {
-  return async (ctx: KoaContextWithOIDC, client: { clientId: string }, token: IntrospectedToken) => {
-    if (!ownTokensOnly(ctx, client, token)) return false;
-    return token.kind === 'ClientCredentials' || (await findAccount(ctx, token.accountId, token)) !== undefined;
-  };
 }

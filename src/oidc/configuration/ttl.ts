@@ -1,7 +1,8 @@
-import type { Configuration } from 'oidc-provider';
+import type { Client, Configuration } from 'oidc-provider';
 import type { Clock } from '#src/clock.ts';
 import type { Tenant } from '#src/storage/ports/tenant-store.ts';
-import { policyClient, policyOfAccount } from '../whose-policy.ts';
+import { signInOf } from '../sign-in-claims.ts';
+import { endOfSignIn, policyClient, policyOfAccount } from '../whose-policy.ts';
 
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
@@ -10,18 +11,14 @@ const DAY = 24 * HOUR;
 /** How long what the provider stores is good for, in seconds. */
 export function ttl(tenant: Pick<Tenant, 'policy'>, clock: Clock): NonNullable<Configuration['ttl']> {
   return {
-    AccessToken: HOUR,
+    AccessToken: ({ oidc }, _token, client) => withinRules(HOUR, client, signInOf(oidc)?.authTime, clock.now()),
     // RFC 6749 §4.1.2 allows ten minutes; OWASP ASVS 5.0 V10.4.3 asks for one.
     AuthorizationCode: MINUTE,
     ClientCredentials: 10 * MINUTE,
     Grant: 14 * DAY,
     IdToken: HOUR,
     Interaction: HOUR,
-    // Where the application bounds its sessions, no refresh goes on beyond them.
-    RefreshToken: (_ctx, token, client) => {
-      const { absolute = Infinity } = policyClient(client).rules.session ?? {};
-      return Math.max(1, Math.min(14 * DAY, (token.authTime ?? clock.now()) + absolute - clock.now()));
-    },
+    RefreshToken: (_ctx, token, client) => withinRules(14 * DAY, client, token.authTime, clock.now()),
     // Idle, but never beyond the absolute lifetime counted from the sign-in.
     Session: (ctx, session) => {
       // Nobody's session is only good for the form it was opened for.
@@ -31,4 +28,9 @@ export function ttl(tenant: Pick<Tenant, 'policy'>, clock: Clock): NonNullable<C
       return Math.max(1, Math.min(idle, signedInAt + absolute - clock.now()));
     },
   };
+}
+
+// Where an application bounds its sessions, no token goes on beyond them, refreshed or not.
+function withinRules(seconds: number, client: Client, authTime: number | undefined, now: number): number {
+  return Math.max(1, Math.min(seconds, endOfSignIn(policyClient(client), authTime ?? now) - now));
 }
