@@ -5,7 +5,7 @@ import { describe, expect, it } from '@jest/globals';
 const ROOT = join(import.meta.dirname, '../..');
 /** Names, what only machines read, and what a credential is called in storage: pages say its kind. */
 const ALLOWED = new Set([
-  ...['Latchkey', 'username webauthn'],
+  ...['Latchkey', 'username webauthn', 'Authenticator Attestation'],
   ...['Email code', 'Recovery codes', 'Temporary access pass'],
 ]);
 /** The names of products, and the words of SMTP. */

@@ -185,7 +185,7 @@ describe('the enrollment page', () => {
     expect(enrollment({ skip, failure: { code: 'unknown' } })).toMatch(/data-counted-skip hidden>[\s\S]*data-free-skip>/);
   });
 
-  it.each(['cancelled', 'already_registered', 'not_supported', 'no_user_verification', 'timed_out', 'wrong_origin', 'too_many_passkeys'])(
+  it.each(['cancelled', 'already_registered', 'not_supported', 'no_user_verification', 'timed_out', 'wrong_origin', 'too_many_passkeys', 'not_attested', 'not_recognised', 'not_safe', 'not_checkable'])(
     'has a text and a next step for %s',
     (code) => {
       expect(enrollment({ skip: { allowed: false }, failure: { code } })).toMatch(

@@ -13,6 +13,11 @@ export type PasskeyFailure =
   | 'other_organisation'
   | 'account_disabled'
   | 'other_account'
+  | 'not_allowed'
+  | 'not_attested'
+  | 'not_recognised'
+  | 'not_safe'
+  | 'not_checkable'
   | 'unknown';
 
 type Reason = RefusalReason | RegistrationRefusal;
@@ -27,6 +32,20 @@ const FAILURES: ReadonlyMap<Reason, PasskeyFailure> = new Map<Reason, PasskeyFai
   ['unknown_credential', 'unknown_credential'],
   // Known by its id alone, which has 128 random bits at least: nobody but its holder can name it.
   ['removed_credential', 'removed_credential'],
+  ['authenticator_not_allowed', 'not_allowed'],
+  // What its owner can do about it is another thing for each: agree, use another one, throw it away, tell somebody.
+  ['attestation_none', 'not_attested'],
+  ['attestation_self', 'not_recognised'],
+  ['attestation_unsupported', 'not_recognised'],
+  ['attestation_unknown_authenticator', 'not_recognised'],
+  ['attestation_no_roots', 'not_recognised'],
+  ['attestation_certificate', 'not_recognised'],
+  ['attestation_aaguid_mismatch', 'not_recognised'],
+  ['attestation_unknown_root', 'not_recognised'],
+  ['attestation_expired', 'not_recognised'],
+  ['attestation_compromised', 'not_safe'],
+  ['attestation_metadata_missing', 'not_checkable'],
+  ['attestation_metadata_stale', 'not_checkable'],
 ]);
 
 // What the server knows of a passkey is for its holder: everybody else is told what they would be of one that nobody has.
