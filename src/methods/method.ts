@@ -1,5 +1,5 @@
 // Methods prove: each folder knows one way of proving who somebody is, and nothing about when that is asked for.
-import type { Evidence, MethodKind } from '#src/policy/types.ts';
+import type { Evidence, MethodKind, RegisteredCredential } from '#src/policy/types.ts';
 import type { User } from '#src/storage/ports/user-store.ts';
 
 /** Why a proof was not accepted. Stable words: audit and pages key on them. */
@@ -23,11 +23,21 @@ export type RefusalReason =
   | 'user_not_verified'
   | 'invalid_signature'
   | 'counter_not_advanced'
-  | 'backup_state_changed';
+  | 'backup_state_changed'
+  | Objection;
+
+/** Why policy does not take what was proven: a passkey that is not (any longer) of a kind it allows, or a method. */
+export type Objection = 'passkey_not_allowed' | 'method_not_allowed';
 
 /** A wrong answer is an answer, not an exception. */
 export type Proof =
-  | { readonly proven: true; readonly user: User; readonly evidence: Evidence }
+  | {
+      readonly proven: true;
+      readonly user: User;
+      readonly evidence: Evidence;
+      /** With a passkey: the credential as far as policy cares. */
+      readonly registered?: RegisteredCredential;
+    }
   | {
       readonly proven: false;
       readonly reason: RefusalReason;
@@ -53,6 +63,8 @@ export interface Attempt {
   readonly address?: string;
   /** The language of the page, for what is mailed about it. */
   readonly locale?: string | undefined;
+  /** What policy has against a proof that is right: then it is refused, and nothing comes of it. */
+  readonly objection?: (proof: Extract<Proof, { proven: true }>) => Objection | undefined;
 }
 
 export interface AuthenticationMethod<Input> {

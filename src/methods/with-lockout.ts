@@ -54,12 +54,20 @@ export function withLockout<Input>(
   return {
     kind: method.kind,
     async verify(attempt, input) {
-      const proof = await check(attempt, input);
+      const proof = objected(attempt, await check(attempt, input));
       const { tenantId, clientId, address } = attempt;
       await audit.record(`sign_in.${method.kind}`, { tenantId, clientId, address, ...outcomeOf(proof) });
       return proof;
     },
   };
+}
+
+// It is no guess that failed: nothing is counted.
+function objected({ objection }: Attempt, proof: Proof): Proof {
+  const reason = proof.proven ? objection?.(proof) : undefined;
+  if (!proof.proven || reason === undefined) return proof;
+  const { user, evidence } = proof;
+  return { proven: false, reason, userId: user.id, credentialId: evidence.credentialId };
 }
 
 const beginsLock = (failures: number) => lockSeconds(failures) > 0 && lockSeconds(failures - 1) === 0;

@@ -24,8 +24,13 @@ export function registrationRefusal(policy: Policy, facts: AuthenticatorFacts): 
  * Whether a registered passkey may still be used: what kind of key it is and who made it are looked at again, so that an
  * authenticator that was blocked is refused from then on.
  */
-export function isPasskeyAllowed(policy: Policy, { authenticator }: RegisteredCredential): boolean {
-  return authenticator === undefined || refusal(policy.passkeyProfiles, authenticator, STANDING) === undefined;
+export function isPasskeyAllowed(policy: Policy, passkey: RegisteredCredential): boolean {
+  return standingRefusal(policy, passkey) === undefined;
+}
+
+/** Why a registered passkey may not be used any more, or undefined when it may. */
+export function standingRefusal(policy: Policy, { authenticator }: RegisteredCredential): ProfileRule | undefined {
+  return authenticator && refusal(policy.passkeyProfiles, authenticator, STANDING);
 }
 
 /** Whether a profile of this user can only be met by a passkey whose maker vouches for it, or that tells its model. */

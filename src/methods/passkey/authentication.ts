@@ -2,6 +2,7 @@ import { generateAuthenticationOptions, type PublicKeyCredentialRequestOptionsJS
 import type { Clock } from '#src/clock.ts';
 import type { CredentialStore, PasskeyCredential } from '#src/storage/ports/credential-store.ts';
 import type { User, UserStore } from '#src/storage/ports/user-store.ts';
+import { toRegistered } from '#src/users/registered-credentials.ts';
 import type { Attempt, AuthenticationMethod, Proof, RefusalReason } from '../method.ts';
 import { checkAssertion, type Assertion } from './assertion.ts';
 import type { Challenges } from './challenge.ts';
@@ -133,16 +134,16 @@ function optionsFor({ relyingParty, binding, user }: AssertionRequest, challenge
 }
 
 function proofOf({ user, passkey }: Owned, provenAt: number): Proof {
-  const keyProtection = passkey.backupEligible ? 'synced' : 'device_bound';
+  const registered = toRegistered(passkey);
   const evidence = {
     method: 'passkey',
     credentialId: passkey.id,
     provenAt,
     userVerified: true,
-    keyProtection,
+    ...(registered.keyProtection ? { keyProtection: registered.keyProtection } : {}),
     ...(passkey.unconfirmed ? { unconfirmed: true } : {}),
   } as const;
-  return { proven: true, user, evidence };
+  return { proven: true, user, evidence, registered };
 }
 
 function refuse({ reason, passkey, isHeld }: Refused): Proof {

@@ -32,7 +32,11 @@ const FAILURES: ReadonlyMap<Reason, PasskeyFailure> = new Map<Reason, PasskeyFai
   ['unknown_credential', 'unknown_credential'],
   // Known by its id alone, which has 128 random bits at least: nobody but its holder can name it.
   ['removed_credential', 'removed_credential'],
+  ['passkey_not_allowed', 'not_allowed'],
+  ['key_not_allowed', 'not_allowed'],
   ['authenticator_not_allowed', 'not_allowed'],
+  ['certification_not_met', 'not_allowed'],
+  ['hardware_not_met', 'not_allowed'],
   // What its owner can do about it is another thing for each: agree, use another one, throw it away, tell somebody.
   ['attestation_none', 'not_attested'],
   ['attestation_self', 'not_recognised'],

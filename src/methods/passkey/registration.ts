@@ -35,7 +35,8 @@ interface Ceremony {
 }
 
 export interface RegistrationRequest extends Ceremony {
-  readonly hint?: RegistrationHint | undefined;
+  /** The likeliest first; none leaves it to the user. */
+  readonly hints?: readonly RegistrationHint[] | undefined;
 }
 
 export interface RegistrationInput extends Ceremony {
@@ -60,11 +61,8 @@ interface RegistrationDeps extends DemandDeps {
   readonly random: Pick<Random, 'uuid'>;
 }
 
-const PREFERRED_TYPE = {
-  'client-device': 'localDevice',
-  hybrid: 'remoteDevice',
-  'security-key': 'securityKey',
-} as const;
+// For browsers that know no hints.
+const ATTACHMENT = { 'client-device': 'platform', hybrid: 'cross-platform', 'security-key': 'cross-platform' } as const;
 
 /** Registers passkeys: WebAuthn Level 3 §7.1. */
 export function passkeyRegistration(deps: RegistrationDeps): PasskeyRegistration {
@@ -114,9 +112,11 @@ function expectedOf({ relyingParty, isConditional, demand }: Ceremony) {
   return { relyingParty, demand, gesture: isConditional ? 'nobody' : 'verified' } as const;
 }
 
-function optionsFor(request: RegistrationRequest, challenge: Buffer) {
-  const { relyingParty, user, existing, hint, isConditional, demand } = request;
-  return generateRegistrationOptions({
+async function optionsFor(request: RegistrationRequest, challenge: Buffer) {
+  const { relyingParty, user, existing, hints = [], isConditional, demand } = request;
+  const attachments = new Set(hints.map((hint) => ATTACHMENT[hint]));
+  const [attachment] = attachments.size === 1 ? attachments : [];
+  const options = await generateRegistrationOptions({
     rpID: relyingParty.rpId,
     rpName: relyingParty.name,
     userID: new Uint8Array(Buffer.from(user.id, 'base64url')),
@@ -126,13 +126,17 @@ function optionsFor(request: RegistrationRequest, challenge: Buffer) {
     timeout: CEREMONY_SECONDS * 1000,
     attestationType: conveyance(demand),
     supportedAlgorithmIDs: [...ALGORITHMS],
-    authenticatorSelection: { residentKey: 'required', userVerification: isConditional ? 'preferred' : 'required' },
+    authenticatorSelection: {
+      residentKey: 'required',
+      userVerification: isConditional ? 'preferred' : 'required',
+      ...(attachment && { authenticatorAttachment: attachment }),
+    },
     excludeCredentials: passkeysOf(existing).map(({ webauthnId, transports }) => ({
       id: webauthnId,
       transports: knownTransports(transports),
     })),
-    ...(hint && { preferredAuthenticatorType: PREFERRED_TYPE[hint] }),
   });
+  return { ...options, hints: [...hints] };
 }
 
 // What may be made without asking anybody is sealed in the challenge: no other ceremony goes without.

@@ -31,7 +31,7 @@ afterEach(() => {
   if (fetched.length > 0) throw new Error(`The network was asked: ${fetched.splice(0).join(', ')}`);
 });
 
-const required = (accept: Demand['accept'] = () => true): Demand => ({ attestation: 'required', accept });
+const required = (refusal: Demand['refusal'] = () => undefined): Demand => ({ attestation: 'required', refusal });
 const BOUND = { be: false, bs: false };
 const attested = (certificate: Partial<CertificateSettings> = {}, settings: Partial<AuthenticatorSettings> = {}) =>
   newAuthenticator({ aaguid: AAGUID, flags: BOUND, attest: maker.attest(certificate), ...settings });
@@ -198,10 +198,10 @@ describe('a demand for attestation', () => {
 });
 
 describe('what a demand is told of a key', () => {
-  const told = async (authenticator = attested(), attestation: Demand['attestation'] = 'none') => {
+  const told = async (authenticator = attested(), attestation: Demand['attestation'] = 'asked') => {
     const facts: AuthenticatorFacts[] = [];
-    const accept = (fact: AuthenticatorFacts) => facts.push(fact) > 0;
-    return [await reasonOf(authenticator, { attestation, accept }), ...facts];
+    const refusal = (fact: AuthenticatorFacts) => void facts.push(fact);
+    return [await reasonOf(authenticator, { attestation, refusal }), ...facts];
   };
 
   it('is what its maker vouches for', async () => {
@@ -231,8 +231,10 @@ describe('what a demand is told of a key', () => {
   });
 
   it('decides', async () => {
-    for (const attestation of ['none', 'required'] as const) {
-      expect(await reasonOf(attested(), { attestation, accept: () => false })).toBe('authenticator_not_allowed');
+    for (const attestation of ['none', 'asked', 'required'] as const) {
+      expect(await reasonOf(attested(), { attestation, refusal: () => 'authenticator' })).toBe(
+        'authenticator_not_allowed',
+      );
     }
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Proof } from '#src/methods/method.ts';
+import { toRegistered } from '#src/users/registered-credentials.ts';
 import { aUser } from '../../support/builders.ts';
 import { ALGORITHM } from '../../support/authenticator-keys.ts';
 import type { AuthenticationMisbehaviour, AuthenticatorSettings } from '../../support/software-authenticator.ts';
@@ -53,6 +54,7 @@ describe('a passkey', () => {
         userVerified: true,
         keyProtection: 'synced',
       },
+      registered: toRegistered(credential),
     });
     expect(await stored()).toMatchObject({ lastUsedAt: clock.now(), counter: 0 });
   });

@@ -8,7 +8,7 @@ describe('registrationOptions', () => {
     const { registration, register, request } = await passkeySetup();
     await register(newAuthenticator(), { credentialId: Buffer.alloc(20, 1) });
 
-    const options = await registration.registrationOptions({ ...(await request()), hint: 'security-key' });
+    const options = await registration.registrationOptions({ ...(await request()), hints: ['security-key'] });
 
     expect(options).toMatchObject({
       rp: { id: 'login.example', name: 'Acme' },
