@@ -1,5 +1,5 @@
 // FIDO metadata for tests: makers of authenticators, and the blob that vouches for them.
-import { createHash, sign } from 'node:crypto';
+import { createHash, createPublicKey, generateKeyPairSync, sign } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from '#src/config/schema.ts';
@@ -174,6 +174,32 @@ export function testMetadata({ now = NOW, entry = {} }: { now?: number; entry?: 
     writeText: (text) => writeFileSync(file, text),
     remove: folder.remove,
   };
+}
+
+/** Signs the certificates of every virtual authenticator of Chromium, with one key for all: SubjectPublicKeyInfo. */
+const CHROMIUM_KEY =
+  'MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEjWF+ZclQjmS8xWc6yCpnmdo8FEZoLCWMRj//31jf0vo+bDeLU9eVxKTf+0GZ7deGLyOrrwIDtLiRG6BWmZThAQ==';
+
+/**
+ * An entry that vouches for the virtual authenticators of Chromium, which attest when asked for `direct`. Each of their
+ * certificates is new and signed by itself; they share a name and a key, which is what an anchor is made of.
+ */
+export function chromiumEntry(): Entry {
+  const { certificate } = makeCertificate({
+    subject: [
+      ['C', 'US'],
+      ['O', 'Chromium'],
+      ['OU', 'Authenticator Attestation'],
+      ['CN', 'Batch Certificate'],
+    ],
+    authority: true,
+    keys: {
+      publicKey: createPublicKey({ key: Buffer.from(CHROMIUM_KEY, 'base64'), format: 'der', type: 'spki' }),
+      // An anchor is not looked at for who signed it.
+      privateKey: generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey,
+    },
+  });
+  return { aaguid: '01020304-0506-0708-0102-030405060708', description: 'Virtual Key', roots: [certificate] };
 }
 
 /** No metadata: nobody vouches for anything. */
