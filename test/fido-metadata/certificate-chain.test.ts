@@ -96,6 +96,15 @@ describe('a chain of certificates', () => {
     );
   });
 
+  it('is refused with any bit of its first certificate turned round', () => {
+    const taken = Array.from(leaf.certificate.keys()).filter((at) => {
+      const altered = Buffer.from(leaf.certificate);
+      altered.writeUInt8(altered.readUInt8(at) ^ (1 << (at % 8)), at);
+      return chainRefusal([altered, issuer.certificate], [root.certificate], NOW) === undefined;
+    });
+    expect(taken).toEqual([]);
+  });
+
   it('passes over an anchor that cannot be read', () => {
     expect(chainRefusal([leaf.certificate], [Buffer.from('?'), issuer.certificate], NOW)).toBeUndefined();
   });
