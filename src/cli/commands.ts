@@ -5,6 +5,7 @@ import { check } from './commands/check.ts';
 import { clientCreate } from './commands/client-create.ts';
 import { clientList } from './commands/client-list.ts';
 import { credentialList, credentialRemove } from './commands/credential.ts';
+import { metadataCheck } from './commands/metadata.ts';
 import { restore } from './commands/restore.ts';
 import { serve } from './commands/serve.ts';
 import { storageCopy } from './commands/storage-copy.ts';
@@ -22,6 +23,7 @@ export const COMMANDS: readonly Command[] = [
   serve,
   check,
   storageCheck,
+  metadataCheck,
   tenantCreate,
   tenantList,
   tenantPolicy,
