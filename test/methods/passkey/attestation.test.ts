@@ -7,7 +7,7 @@ import { extension, makeCertificate, octets, type CertificateSettings } from '..
 import { NOW } from '../../support/fixed-clock.ts';
 import type { AuthenticatorSettings, RegistrationMisbehaviour } from '../../support/software-authenticator.ts';
 import { AAGUID, NO_METADATA, testMaker, testMetadata, type Entry } from '../../support/test-metadata.ts';
-import { newAuthenticator, ORIGIN, passkeySetup } from './setup.ts';
+import { ALICE, newAuthenticator, ORIGIN, passkeySetup } from './setup.ts';
 
 const DAY = 86_400;
 const OTHER = '11111111-2222-4333-8444-555555555555';
@@ -67,11 +67,15 @@ describe('a demand for attestation', () => {
   });
 
   it('is met by a chain through an issuer to a root of the model, and what it says is kept', async () => {
-    expect(await credentialOf(attested(), required())).toMatchObject({
-      aaguid: AAGUID,
-      attestationFormat: 'packed',
-      attestation: { verifiedAt: NOW, certification: 'L1', hardware: true },
-    });
+    const { register: run, storage } = await passkeySetup(files.fidoMetadata);
+    await run(attested(), {}, { demand: required() });
+    expect(await storage.credentials.listByUser('acme', ALICE.id)).toMatchObject([
+      {
+        aaguid: AAGUID,
+        attestationFormat: 'packed',
+        attestation: { verifiedAt: NOW, certification: 'L1', hardware: true },
+      },
+    ]);
   });
 
   it('is met by a certificate that is an anchor itself', async () => {
@@ -193,7 +197,7 @@ describe('a demand for attestation', () => {
   it('stores nothing of a key that it refuses', async () => {
     const { register: run, storage } = await passkeySetup(files.fidoMetadata);
     await run(attested({ aaguid: OTHER }), {}, { demand: required() });
-    expect(await storage.credentials.listByUser('acme', 'dXNlci1hbGljZS0wMDAwMQ')).toEqual([]);
+    expect(await storage.credentials.listByUser('acme', ALICE.id)).toEqual([]);
   });
 });
 
