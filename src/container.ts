@@ -140,6 +140,7 @@ function createRegistry(parts: RegistryParts): ProviderRegistry {
     relatedOrigins: config.relatedOrigins,
     capacity: config.providerCacheSize,
     allowPrivateFetch: config.allowPrivateFetch,
+    attestable: config.fidoMetadata.file !== null,
     findTenant: (tenantId) => tenants.findActive(tenantId),
     jwksOf: (tenantId) => keys.jwks(tenantId),
     uiLocales: languages.tags,

@@ -16,6 +16,8 @@ export interface DecideDeps extends FactStores {
   readonly tenant: Pick<Tenant, 'id' | 'policy'>;
   readonly evidence: Pick<EvidenceStore, 'find' | 'save'>;
   readonly clock: Clock;
+  /** It can be verified here what hardware a new passkey is kept in. */
+  readonly attestable: boolean;
   /** Told when a sign-in is complete: the engine lets it proceed for the first time. */
   readonly onCompleted: (ctx: KoaContextWithOIDC, evidence: readonly Evidence[]) => Promise<void>;
 }
@@ -45,7 +47,8 @@ async function decide(ctx: KoaContextWithOIDC, deps: DecideDeps): Promise<Step> 
   const evidence = sinceSignIn(oidc, facts.evidence);
   const request = authenticationRequest(oidc);
   const platform = platformFrom(ctx.get('User-Agent'));
-  const asked = { skipped: hasSkipped(oidc), upgradable: isUpgradable(oidc), platform };
+  const { attestable } = deps;
+  const asked = { skipped: hasSkipped(oidc), upgradable: isUpgradable(oidc), platform, attestable };
   const policy = policyOfRequest(deps.tenant, oidc);
   const step = nextStep({ ...facts, ...asked, evidence, policy, request, now });
   const settled = step.kind === 'proceed';

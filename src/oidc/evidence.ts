@@ -20,7 +20,8 @@ export interface PromptAnswer {
 export function answeredEvidence(oidc: KoaContextWithOIDC['oidc'], userId: string): Evidence | undefined {
   const interaction = oidc.entities.Interaction;
   if (!interaction || !oidc.result) return undefined;
-  if (interaction.prompt.name === 'login') {
+  // Whoever was refused may start over with a pass.
+  if (['login', 'refused'].includes(interaction.prompt.name)) {
     return oidc.result.login?.accountId === userId ? answer(oidc.result, 'login')?.evidence : undefined;
   }
   return interaction.session?.accountId === userId ? answer(oidc.result, interaction.prompt.name)?.evidence : undefined;

@@ -48,6 +48,8 @@ export interface ProviderDeps {
   readonly addressOf: (req: IncomingMessage) => string;
   readonly onReuse: AdapterDeps['onReuse'];
   readonly onCompleted: DecideDeps['onCompleted'];
+  /** It can be verified what hardware a passkey is kept in. */
+  readonly attestable: boolean;
   /** Lets the provider fetch from private addresses; off unless an operator says so. */
   readonly allowPrivateFetch: boolean;
 }
@@ -87,8 +89,8 @@ function configuration(deps: ProviderDeps, decide: Decide, states: InteractionSt
     claims: CLAIMS,
     scopes: SCOPES,
     discovery: { ui_locales_supported: [...deps.uiLocales] },
-    // What cannot be reached is not announced: no attestation is verified yet.
-    acrValues: Object.values(ACR).filter((acr) => acr !== ACR.phishing_resistant_hardware),
+    // What cannot be reached is not announced.
+    acrValues: Object.values(ACR).filter((acr) => deps.attestable || acr !== ACR.phishing_resistant_hardware),
     extraClientMetadata: { properties: [FIRST_PARTY, RULES, INTROSPECTS] },
     extraTokenClaims: signInClaims,
     ...protocol(deps),

@@ -68,6 +68,7 @@ export interface TenantProviderDeps {
   readonly uiLocales: readonly string[];
   /** Where a request comes from, as far as the configured proxies are believed. */
   readonly addressOf: (req: IncomingMessage) => string;
+  readonly attestable: boolean;
   readonly allowPrivateFetch: boolean;
   readonly onFailure: (error: unknown) => void;
 }
