@@ -77,6 +77,9 @@ async function addApplication(
     firstParty,
     metadata: { redirect_uris: [redirectUri], post_logout_redirect_uris: [postLogoutRedirectUri] },
   });
+  const api = await server.addClient(id, 'demo-api', {
+    metadata: { redirect_uris: [], response_types: [], grant_types: [], latchkey_introspects: [clientId] },
+  });
   const issuer = server.issuer(id);
   return {
     id,
@@ -87,6 +90,7 @@ async function addApplication(
     clientSecret: secret,
     redirectUri,
     postLogoutRedirectUri,
+    api: { clientId: api.clientId, clientSecret: api.secret },
     users: [],
   };
 }

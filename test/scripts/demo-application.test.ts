@@ -18,6 +18,7 @@ const tenant: DemoTenant = {
   clientSecret: 'secret',
   redirectUri: `${ORIGIN}/callback/acme`,
   postLogoutRedirectUri: `${ORIGIN}/signed-out`,
+  api: { clientId: 'demo-api', clientSecret: 'secret' },
   users: [],
 };
 
@@ -54,13 +55,18 @@ describe('the demo application', () => {
     expect(text).toContain('Try again');
   });
 
+  it('has an API that says so when the issuer does not answer', async () => {
+    const { text } = await request(server).get('/api/acme/orders').set('Authorization', 'Bearer token').expect(503);
+    expect(JSON.parse(text)).toEqual({ error: 'temporarily_unavailable' });
+  });
+
   it('refuses a response to a request it never made', async () => {
     const { text } = await request(server).get('/callback/acme?code=x&state=<script>').expect(400);
     expect(text).toContain('This sign-in is not known here');
     expect(text).not.toContain('<script>');
   });
 
-  it.each(['/step-up', '/refresh', '/userinfo', '/sign-out'])('takes %s only from its own forms', async (path) => {
+  it.each(['/open/orders', '/refresh', '/userinfo', '/sign-out'])('takes %s only from its own forms', async (path) => {
     const foreign = await request(server).post(path).set('Origin', 'https://elsewhere.example');
     const unnamed = await request(server).post(path);
     const own = await request(server).post(path).set('Origin', ORIGIN);

@@ -51,19 +51,26 @@ describe('the demo data', () => {
     for (const file of files) expect(statSync(join(path, file)).mode & 0o777).toBe(0o600);
   });
 
-  it('hold, for each tenant, an admin and a user with a second factor and a newcomer without', async () => {
+  it('hold, for each tenant, an admin and a user with a second factor, a newcomer without, and who is in which group', async () => {
     const { tenants } = await start();
     expect(tenants.map(({ id, issuer }) => [id, issuer])).toEqual([
       ['acme', 'http://localhost:4000/t/acme'],
       ['globex', 'http://localhost:4000/t/globex'],
     ]);
-    for (const { users } of tenants) {
-      expect(users.map(({ role, totpSecret }) => [role, totpSecret !== null])).toEqual([
-        ['admin', true],
-        ['user', true],
-        ['user', false],
-      ]);
-    }
+    const common = [
+      ['admin', true, []],
+      ['user', true, []],
+      ['user', false, []],
+    ];
+    const described = tenants.map(({ users }) =>
+      users.map(({ role, totpSecret, groups }) => [role, totpSecret !== null, groups]),
+    );
+    expect(described).toEqual([[...common, ['user', true, ['finance']]], common]);
+    const container = await createContainer(configOf());
+    const finance = await container.storage.groups.list('acme');
+    const frances = await container.users.findByIdentifier('acme', 'frances');
+    await container.storage.close();
+    expect([finance.map(({ id }) => id), frances?.groups]).toEqual([['finance'], ['finance']]);
   });
 
   it('let each user sign in with what they say', async () => {

@@ -5,7 +5,9 @@ import { describeFailure } from './failures.ts';
 import type { DemoFacts, DemoTenant } from './facts.ts';
 import { errorPage, signedInPage, signedOutPage, startPage } from './pages.ts';
 import { relyingParty, type RelyingParty } from './relying-party.ts';
-import { demoSessions, type DemoSession, type DemoSessions, type SignedIn } from './sessions.ts';
+import { resourceServer } from './resource-server.ts';
+import { RESOURCES } from './resources.ts';
+import { demoSessions, type DemoSession, type DemoSessions, type SignedIn, type StepUp } from './sessions.ts';
 
 interface Visit {
   readonly request: IncomingMessage;
@@ -29,10 +31,12 @@ export function demoApplication({ tenants, applicationUrl }: DemoFacts): Request
   const organisations = new Map(
     tenants.map((tenant) => [tenant.id, { tenant, party: relyingParty(tenant, applicationUrl) }]),
   );
+  const api = resourceServer(tenants);
   const routes = { ...getRoutes(organisations, sessions), ...postRoutes(organisations, sessions) };
 
   return (request, response) => {
     const url = new URL(request.url ?? '/', applicationUrl);
+    if (url.pathname.startsWith('/api/')) return api(request, response, url.pathname);
     const handler = routes[`${request.method} ${url.pathname.replace(/^\/callback\/[^/]+$/, '/callback')}`];
     const session = sessions.open(request, response);
     const answer = async () => {
@@ -69,15 +73,17 @@ function getRoutes(organisations: ReadonlyMap<string, Organisation>, sessions: D
     'GET /login': async ({ response, url, session }) => {
       const organisation = organisations.get(url.searchParams.get('tenant') ?? '');
       if (!organisation) return send(response, 404, errorPage(NOT_FOUND));
-      redirect(response, await organisation.party.signInUrl(session, 'sign_in'));
+      redirect(response, await organisation.party.signInUrl(session));
     },
     'GET /callback': async ({ request, response, url, session }) => {
       const organisation = organisations.get(url.pathname.split('/')[2] ?? '');
       if (!organisation) return send(response, 404, errorPage(NOT_FOUND));
-      const signedIn = await organisation.party.redeem(session, url);
+      const { signedIn, stepUp } = await organisation.party.redeem(session, url);
       const renewed = sessions.renew(request, response);
       renewed.signedIn = signedIn;
       delete renewed.userinfo;
+      delete renewed.opened;
+      if (stepUp) await openAgain(organisation.party, renewed, stepUp);
       redirect(response, '/');
     },
     'GET /signed-out': ({ response }) => send(response, 200, signedOutPage()),
@@ -95,9 +101,6 @@ function postRoutes(organisations: ReadonlyMap<string, Organisation>, sessions: 
     };
 
   return {
-    'POST /step-up': whenSignedIn(async ({ response, session }, _, party) => {
-      redirect(response, await party.signInUrl(session, 'step_up'));
-    }),
     'POST /refresh': whenSignedIn(async ({ response, session }, signedIn, party) => {
       session.signedIn = await party.refresh(signedIn);
       session.notice = 'The tokens were refreshed.';
@@ -112,7 +115,33 @@ function postRoutes(organisations: ReadonlyMap<string, Organisation>, sessions: 
       sessions.end(request, response);
       redirect(response, target);
     }),
+    ...Object.fromEntries(
+      [...RESOURCES.keys()].map((resource) => [
+        `POST /open/${resource}`,
+        whenSignedIn(async ({ response, session }, signedIn, party) => {
+          const answer = await party.openResource(signedIn, resource);
+          if ('challenge' in answer) {
+            return redirect(response, await party.signInUrl(session, { resource, challenge: answer.challenge }));
+          }
+          session.opened = { resource, content: answer.content };
+          redirect(response, '/');
+        }),
+      ]),
+    ),
   };
+}
+
+// RFC 9470 §4 and §5: once. Who is asked for more a second time would be sent back and forth for ever.
+async function openAgain(party: RelyingParty, session: DemoSession, { resource, challenge }: StepUp): Promise<void> {
+  if (!session.signedIn) return;
+  const asked = Object.entries(challenge).map(([name, value]) => `${name}=${value}`);
+  const answer = await party.openResource(session.signedIn, resource);
+  if ('challenge' in answer) {
+    session.notice = `The API has asked for ${asked.join(' and ')}, and this sign-in is still not enough. Try again.`;
+    return;
+  }
+  session.notice = `The API has asked for ${asked.join(' and ')}. You have signed in as it asked, and here is its answer.`;
+  session.opened = { resource, content: answer.content };
 }
 
 const NOT_FOUND = { title: 'Not found', explanation: 'There is nothing at this address.' };

@@ -9,6 +9,8 @@ export interface DemoUser {
   readonly password: string;
   /** Base32; null for a user who still has to register a second factor. */
   readonly totpSecret: string | null;
+  /** Ids of groups of the tenant. */
+  readonly groups: readonly string[];
 }
 
 export interface DemoTenant {
@@ -20,6 +22,8 @@ export interface DemoTenant {
   readonly clientSecret: string;
   readonly redirectUri: string;
   readonly postLogoutRedirectUri: string;
+  /** With what the demo's API asks the issuer about the access tokens that it is sent. */
+  readonly api: { readonly clientId: string; readonly clientSecret: string };
   readonly users: readonly DemoUser[];
 }
 
@@ -35,6 +39,8 @@ export interface DemoFacts {
 }
 
 export const callbackUrl = (applicationUrl: string, tenantId: string) => `${applicationUrl}/callback/${tenantId}`;
+export const resourceUrl = (applicationUrl: string, tenantId: string, name: string) =>
+  `${applicationUrl}/api/${tenantId}/${name}`;
 export const signedOutUrl = (applicationUrl: string) => `${applicationUrl}/signed-out`;
 
 /** Plain http is for this machine only. */

@@ -1,4 +1,9 @@
-import { AuthorizationResponseError, ClientError, ResponseBodyError } from 'openid-client';
+import {
+  AuthorizationResponseError,
+  ClientError,
+  ResponseBodyError,
+  WWWAuthenticateChallengeError,
+} from 'openid-client';
 import type { Failure } from './pages.ts';
 import { UnknownSignInError } from './relying-party.ts';
 
@@ -27,6 +32,14 @@ export function describeFailure(error: unknown): DescribedFailure {
       title: 'The organisation refused',
       explanation: EXPLANATIONS[error.error] ?? error.error_description ?? 'It gave no reason.',
       code: error.error,
+    };
+  }
+  if (error instanceof WWWAuthenticateChallengeError) {
+    return {
+      status: 401,
+      title: 'You have to sign in again',
+      explanation: 'What you signed in with is no longer valid: it was too long ago, or you have signed out.',
+      code: error.cause[0]?.parameters.error,
     };
   }
   // Without a code the library does not know either: it never got an answer.

@@ -1,4 +1,5 @@
 import type { DemoTenant } from './facts.ts';
+import { RESOURCES } from './resources.ts';
 import type { DemoSession, SignedIn } from './sessions.ts';
 
 /** Markup that is already escaped. */
@@ -55,17 +56,29 @@ export function startPage(tenants: readonly DemoTenant[], notice: string | undef
 
 export function signedInPage(tenant: DemoTenant, { name, claims, tokens }: SignedIn, session: DemoSession): string {
   const hasRefreshToken = typeof tokens.refresh_token === 'string';
+  const { opened, userinfo } = session;
   return page(
     'You are signed in',
     html`${noticeOf(session.notice)}
       <p>${tenant.name} says who you are: <strong>${name}</strong></p>
-      ${table('ID token', claims)} ${session.userinfo ? table('Userinfo', session.userinfo) : ''}
+      ${opened ? table(RESOURCES.get(opened.resource)?.title ?? opened.resource, opened.content) : ''}
+      ${resources(tenant)} ${table('ID token', claims)} ${userinfo ? table('Userinfo', userinfo) : ''}
       <div class="actions">
-        ${action('/step-up', 'Step up to a passkey')} ${hasRefreshToken ? action('/refresh', 'Refresh the tokens') : ''}
-        ${action('/userinfo', 'Ask for userinfo')} ${action('/sign-out', 'Sign out')}
+        ${hasRefreshToken ? action('/refresh', 'Refresh the tokens') : ''} ${action('/userinfo', 'Ask for userinfo')}
+        ${action('/sign-out', 'Sign out')}
       </div>
       <p><a href="${tenant.securityInfoUrl}">Your sign-in methods at ${tenant.name}</a></p>`,
   );
+}
+
+function resources({ name }: DemoTenant): Html {
+  const choices = [...RESOURCES].map(
+    ([path, { title, asks }]) => html`<li>${action(`/open/${path}`, title)} asks for ${asks}</li>`,
+  );
+  return html`<h2>What ${name} keeps for you</h2>
+    <ul class="choices">
+      ${choices}
+    </ul>`;
 }
 
 export function signedOutPage(): string {
@@ -105,7 +118,7 @@ function table(caption: string, claims: Readonly<Record<string, unknown>>): Html
     </caption>
     <thead>
       <tr>
-        <th scope="col">Claim</th>
+        <th scope="col">Name</th>
         <th scope="col">Value</th>
       </tr>
     </thead>

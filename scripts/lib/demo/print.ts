@@ -21,8 +21,9 @@ function describeTenant({ name, issuer, securityInfoUrl, users }: DemoTenant): s
   return ['', `${name}  ${issuer}`, `  security info      ${securityInfoUrl}`, ...users.map(describeUser)];
 }
 
-function describeUser({ username, role, password, totpSecret }: DemoUser): string {
-  const who = `${username}${role === 'admin' ? ' (admin)' : ''}`;
+function describeUser({ username, role, password, totpSecret, groups }: DemoUser): string {
+  const is = [...(role === 'admin' ? ['admin'] : []), ...groups];
+  const who = is.length === 0 ? username : `${username} (${is.join(', ')})`;
   const totp = totpSecret === null ? 'no second factor yet' : `TOTP ${totpSecret}`;
   return `  ${who.padEnd(17)}  ${password}   ${totp}`;
 }

@@ -1,30 +1,37 @@
 import * as oidc from 'openid-client';
-import { callbackUrl, mayUseHttp, signedOutUrl, type DemoTenant } from './facts.ts';
-import type { DemoSession, SignedIn } from './sessions.ts';
-
-/** The asserted `acr` of a phishing-resistant sign-in (OpenID Connect EAP ACR Values 1.0 §2). */
-const PHISHING_RESISTANT = 'phr';
+import { discoverOnce } from './discovery.ts';
+import { callbackUrl, resourceUrl, signedOutUrl, type DemoTenant } from './facts.ts';
+import { openResource, type ResourceAnswer } from './open-resource.ts';
+import type { DemoSession, SignedIn, StepUp } from './sessions.ts';
 
 export interface RelyingParty {
   /** Remembers the request in the session and answers where to send the browser. */
-  signInUrl(session: DemoSession, purpose: 'sign_in' | 'step_up'): Promise<URL>;
+  signInUrl(session: DemoSession, stepUp?: StepUp): Promise<URL>;
   /** Redeems the code of an authorization response; throws what the library throws. */
-  redeem(session: DemoSession, responseUrl: URL): Promise<SignedIn>;
+  redeem(session: DemoSession, responseUrl: URL): Promise<Redeemed>;
+  /** Asks the API; throws what the library throws, unless it is a challenge to step up. */
+  openResource(signedIn: SignedIn, name: string): Promise<ResourceAnswer>;
   refresh(signedIn: SignedIn): Promise<SignedIn>;
   userinfo(signedIn: SignedIn): Promise<Readonly<Record<string, unknown>>>;
   signOutUrl(signedIn: SignedIn): Promise<URL>;
 }
 
+export interface Redeemed {
+  readonly signedIn: SignedIn;
+  /** Why the sign-in was asked for, where it was a step up. */
+  readonly stepUp: StepUp | undefined;
+}
+
 /** The demo application's side of OpenID Connect, for one tenant. */
 export function relyingParty(tenant: DemoTenant, applicationUrl: string): RelyingParty {
   const redirectUri = callbackUrl(applicationUrl, tenant.id);
-  const configuration = discoverOnce(tenant);
+  const configuration = discoverOnce(tenant.issuer, tenant);
 
   return {
-    signInUrl: async (session, purpose) => {
+    signInUrl: async (session, stepUp) => {
       const codeVerifier = oidc.randomPKCECodeVerifier();
       const [state, nonce] = [oidc.randomState(), oidc.randomNonce()];
-      session.pending.set(state, { tenantId: tenant.id, codeVerifier, nonce });
+      session.pending.set(state, { tenantId: tenant.id, codeVerifier, nonce, stepUp });
       return oidc.buildAuthorizationUrl(await configuration(), {
         redirect_uri: redirectUri,
         scope: 'openid profile email',
@@ -32,7 +39,8 @@ export function relyingParty(tenant: DemoTenant, applicationUrl: string): Relyin
         nonce,
         code_challenge: await oidc.calculatePKCECodeChallenge(codeVerifier),
         code_challenge_method: 'S256',
-        ...(purpose === 'step_up' ? { acr_values: PHISHING_RESISTANT } : {}),
+        // RFC 9470 §4: what the API has asked for is asked of the issuer.
+        ...stepUp?.challenge,
       });
     },
     redeem: async (session, responseUrl) => {
@@ -50,8 +58,11 @@ export function relyingParty(tenant: DemoTenant, applicationUrl: string): Relyin
       const claims = tokens.claims();
       if (claims === undefined || tokens.id_token === undefined) throw new Error('the issuer sent no ID token');
       const { name } = await oidc.fetchUserInfo(await configuration(), tokens.access_token, claims.sub);
-      return { tenantId: tenant.id, name: name ?? claims.sub, claims, tokens, idToken: tokens.id_token };
+      const signedIn = { tenantId: tenant.id, name: name ?? claims.sub, claims, tokens, idToken: tokens.id_token };
+      return { signedIn, stepUp: pending.stepUp };
     },
+    openResource: async ({ tokens }, name) =>
+      openResource(await configuration(), tokens.access_token, resourceUrl(applicationUrl, tenant.id, name)),
     refresh: async (signedIn) => {
       const tokens = await oidc.refreshTokenGrant(await configuration(), signedIn.tokens.refresh_token ?? '');
       return {
@@ -73,19 +84,4 @@ export function relyingParty(tenant: DemoTenant, applicationUrl: string): Relyin
 /** The browser came back with a response to a request that this session never made, or has used already. */
 export class UnknownSignInError extends Error {
   override readonly name = 'UnknownSignInError';
-}
-
-// A failed discovery is not kept: the issuer may only be starting.
-function discoverOnce({ issuer, clientId, clientSecret }: DemoTenant): () => Promise<oidc.Configuration> {
-  let discovered: Promise<oidc.Configuration> | undefined;
-  const execute = mayUseHttp(issuer) ? [oidc.allowInsecureRequests] : [];
-  return () => {
-    discovered ??= oidc
-      .discovery(new URL(issuer), clientId, undefined, oidc.ClientSecretBasic(clientSecret), { execute })
-      .catch((error: unknown) => {
-        discovered = undefined;
-        throw error;
-      });
-    return discovered;
-  };
 }

@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import { Secret } from 'otpauth';
 import { DEFAULT_POLICY } from '../../../src/tenants/default-policy.ts';
 import type { TenantPolicy } from '../../../src/policy/types.ts';
+import type { Group } from '../../../src/storage/ports/group-store.ts';
 import type { DemoUser } from './facts.ts';
 
 export interface PlannedTenant {
@@ -9,6 +10,7 @@ export interface PlannedTenant {
   readonly name: string;
   readonly color: string;
   readonly policy: TenantPolicy;
+  readonly groups: readonly Pick<Group, 'id' | 'name'>[];
   readonly users: readonly DemoUser[];
 }
 
@@ -20,13 +22,26 @@ export interface SeedPlan {
   readonly tenants: readonly PlannedTenant[];
 }
 
-/** A tenant that suggests a passkey and one that requires it, each with fresh random credentials. */
+/** A tenant that suggests a passkey, but requires it of its group Finance, and one that requires it of everybody, each with fresh random credentials. */
 export function newSeedPlan(): SeedPlan {
   return {
     version: 1,
     complete: false,
     tenants: [
-      { id: 'acme', name: 'Acme', color: '#1f4fd8', policy: DEFAULT_POLICY, users: newUsers('alice', 'Alice Archer') },
+      {
+        id: 'acme',
+        name: 'Acme',
+        color: '#1f4fd8',
+        policy: {
+          ...DEFAULT_POLICY,
+          groups: [{ group: 'finance', assurance: { required: 'phishing_resistant' } }],
+        },
+        groups: [{ id: 'finance', name: 'Finance' }],
+        users: [
+          ...newUsers('alice', 'Alice Archer'),
+          newUser({ username: 'frances', displayName: 'Frances Field', groups: ['finance'] }),
+        ],
+      },
       {
         id: 'globex',
         name: 'Globex',
@@ -35,6 +50,7 @@ export function newSeedPlan(): SeedPlan {
           ...DEFAULT_POLICY,
           campaigns: DEFAULT_POLICY.campaigns.map((one) => ({ ...one, mode: 'required', snoozeDays: 0, skips: 0 })),
         },
+        groups: [],
         users: newUsers('grace', 'Grace Green'),
       },
     ],
@@ -43,17 +59,15 @@ export function newSeedPlan(): SeedPlan {
 
 function newUsers(username: string, displayName: string): DemoUser[] {
   return [
-    {
-      username: 'admin',
-      displayName: 'Ada Admin',
-      role: 'admin',
-      password: newPassword(),
-      totpSecret: newTotpSecret(),
-    },
-    { username, displayName, role: 'user', password: newPassword(), totpSecret: newTotpSecret() },
+    newUser({ username: 'admin', displayName: 'Ada Admin', role: 'admin' }),
+    newUser({ username, displayName }),
     // Has nothing but a password, so that registering a second factor can be seen.
-    { username: 'newcomer', displayName: 'Nell Newcomer', role: 'user', password: newPassword(), totpSecret: null },
+    newUser({ username: 'newcomer', displayName: 'Nell Newcomer', totpSecret: null }),
   ];
+}
+
+function newUser(user: Pick<DemoUser, 'username' | 'displayName'> & Partial<DemoUser>): DemoUser {
+  return { role: 'user', password: newPassword(), totpSecret: newTotpSecret(), groups: [], ...user };
 }
 
 // Nothing that is mistaken for something else when it is copied by hand.

@@ -15,6 +15,7 @@ export type SeedDeps = Pick<
 >;
 
 const CLIENT_ID = 'demo-application';
+const API_CLIENT_ID = 'demo-api';
 
 /** Makes what the plan says and is not there yet, and lets the client follow the application's address. */
 export async function seed(deps: SeedDeps, plan: SeedPlan, applicationUrl: string): Promise<DemoFacts> {
@@ -27,19 +28,24 @@ export async function seed(deps: SeedDeps, plan: SeedPlan, applicationUrl: strin
   return { version: 1, publicUrl, port, applicationUrl, tenants };
 }
 
-async function seedTenant(deps: SeedDeps, { id, name, color, policy, users }: PlannedTenant): Promise<void> {
+async function seedTenant(deps: SeedDeps, { id, name, color, policy, groups, users }: PlannedTenant): Promise<void> {
   if (!(await deps.storage.tenants.find(id))) {
     await deps.tenants.createTenant({ id, name, policy, branding: { color, logo: null } });
+  }
+  for (const group of groups) {
+    await deps.storage.groups.add({ ...group, tenantId: id, createdAt: deps.clock.now() });
   }
   for (const planned of users) await seedUser(deps, id, planned);
 }
 
 async function seedUser(deps: SeedDeps, tenantId: string, planned: DemoUser): Promise<void> {
-  const { username, displayName, role, password, totpSecret } = planned;
+  const { username, displayName, role, password, totpSecret, groups } = planned;
   const email = `${username}@${tenantId}.example`;
   const user =
     (await deps.users.findByIdentifier(tenantId, username)) ??
     (await deps.users.createUser({ tenantId, username, displayName, role, email }));
+
+  for (const group of groups) await deps.storage.users.joinGroup(tenantId, user.id, group);
 
   const registered = await deps.storage.credentials.listByUser(tenantId, user.id);
   const has = (kind: MethodKind) => registered.some(({ method }) => method === kind);
@@ -70,10 +76,16 @@ async function describeTenant(deps: SeedDeps, planned: PlannedTenant, applicatio
   const { issuer } = tenantAddress(deps.config.publicUrl, id);
   const redirectUri = callbackUrl(applicationUrl, id);
   const postLogoutRedirectUri = signedOutUrl(applicationUrl);
-  const clientSecret = await seedClient(deps, id, {
+  const clientSecret = await seedClient(deps, id, CLIENT_ID, {
     client_name: 'Demo application',
     redirect_uris: [redirectUri],
     post_logout_redirect_uris: [postLogoutRedirectUri],
+  });
+  // Signs nobody in: it only asks what the tokens of the application are worth.
+  const apiSecret = await seedClient(deps, id, API_CLIENT_ID, {
+    client_name: 'Demo API',
+    ...{ redirect_uris: [], response_types: [], grant_types: [] },
+    latchkey_introspects: [CLIENT_ID],
   });
   const securityInfoUrl = `${issuer}/security-info`;
   return {
@@ -85,20 +97,22 @@ async function describeTenant(deps: SeedDeps, planned: PlannedTenant, applicatio
     clientSecret,
     redirectUri,
     postLogoutRedirectUri,
+    api: { clientId: API_CLIENT_ID, clientSecret: apiSecret },
     users,
   };
 }
 
-/** The client's secret; its addresses are set anew, because the application may have moved. */
+/** The client's secret; its metadata are set anew, because the application may have moved. */
 async function seedClient(
   { clients, storage }: SeedDeps,
   tenantId: string,
+  clientId: string,
   metadata: Readonly<Record<string, unknown>>,
 ): Promise<string> {
-  const stored = await storage.clients.find(tenantId, CLIENT_ID);
+  const stored = await storage.clients.find(tenantId, clientId);
   if (stored) await storage.clients.save({ ...stored, metadata: { ...stored.metadata, ...metadata } });
-  else await clients.createClient({ tenantId, clientId: CLIENT_ID, metadata, firstParty: true });
-  const { secret } = (await clients.find(tenantId, CLIENT_ID)) ?? {};
-  if (secret === undefined) throw new Error(`the client ${CLIENT_ID} of ${tenantId} has no secret`);
+  else await clients.createClient({ tenantId, clientId, metadata, firstParty: true });
+  const { secret } = (await clients.find(tenantId, clientId)) ?? {};
+  if (secret === undefined) throw new Error(`the client ${clientId} of ${tenantId} has no secret`);
   return secret;
 }

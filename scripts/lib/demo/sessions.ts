@@ -7,6 +7,13 @@ export interface PendingSignIn {
   readonly tenantId: string;
   readonly codeVerifier: string;
   readonly nonce: string;
+  readonly stepUp: StepUp | undefined;
+}
+
+/** A resource of the API that asks for a stronger or more recent sign-in, and how it says so. */
+export interface StepUp {
+  readonly resource: string;
+  readonly challenge: { readonly acr_values?: string; readonly max_age?: string };
 }
 
 export interface SignedIn {
@@ -25,6 +32,8 @@ export interface DemoSession {
   /** Shown once, on the next page. */
   notice?: string;
   userinfo?: Readonly<Record<string, unknown>>;
+  /** The API's last answer. */
+  opened?: { readonly resource: string; readonly content: Readonly<Record<string, unknown>> };
 }
 
 export interface DemoSessions {
