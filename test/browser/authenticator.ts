@@ -18,6 +18,8 @@ export interface VirtualAuthenticator {
   passkeys(): Promise<readonly HeldPasskey[]>;
   /** Whether somebody is there to consent, and whether the device can tell who it is. */
   set(properties: { userVerified?: boolean; present?: boolean }): Promise<void>;
+  /** Takes it away, with what it holds. */
+  remove(): Promise<unknown>;
   /** Gives the user a passkey here and at the server, as if registered before; answers its id at the server. */
   give(server: TestServer, user: User, name?: string): Promise<string>;
 }
@@ -53,6 +55,7 @@ export async function addAuthenticator(
         await session.send('WebAuthn.setAutomaticPresenceSimulation', { authenticatorId, enabled: present });
       }
     },
+    remove: () => session.send('WebAuthn.removeVirtualAuthenticator', { authenticatorId }),
     give: (server, user, name = 'Laptop') => givePasskey(session, authenticatorId, { server, user, name }),
   };
 }

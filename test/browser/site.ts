@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { demoApplication } from '../../scripts/lib/demo/application.ts';
 import type { DemoTenant } from '../../scripts/lib/demo/facts.ts';
+import type { Config } from '#src/config/schema.ts';
 import type { TenantPolicy } from '#src/policy/types.ts';
 import { startTestServer, type TestServer } from '../support/start-test-server.ts';
 
@@ -36,14 +37,16 @@ export interface Site {
 export interface SiteOptions {
   /** The tenants to which the demo application is a stranger, so that people are asked for their consent. */
   readonly thirdPartyAt?: readonly string[];
+  /** Settings of the server. */
+  readonly config?: Partial<Config>;
 }
 
 /** The whole server, its tenants, and the demo application that signs people in there. */
 export async function startSite(
   policies: Readonly<Record<string, TenantPolicy>>,
-  { thirdPartyAt = [] }: SiteOptions = {},
+  { thirdPartyAt = [], config = {} }: SiteOptions = {},
 ): Promise<Site> {
-  const server = await startTestServer();
+  const server = await startTestServer(config);
   const application = createServer();
   await new Promise<void>((resolve) => application.listen(0, 'localhost', resolve));
   const applicationUrl = `http://localhost:${(application.address() as AddressInfo).port}`;
