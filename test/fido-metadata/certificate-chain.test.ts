@@ -57,6 +57,7 @@ describe('a chain of certificates', () => {
     ['that only names its issuer', [make('leaf', { ...another, subject: issuer.subject }), issuer], [root]],
     ['that names another issuer', [make('leaf', { ...root, subject: issuer.subject })], [root]],
     ['by an issuer whose key signs other things', chainBy({ extensions: [SIGNATURES_ONLY] }), [root]],
+    ['signed over a hash that is broken', [make('leaf', root, { hash: 'sha1' })], [root]],
     ['by an issuer that says nothing', chainBy({ authority: undefined }), [root]],
     ['by an issuer that may not issue', chainBy({ authority: false }), [root]],
     ['by an anchor that may not issue', [make('leaf', leaf)], [leaf]],

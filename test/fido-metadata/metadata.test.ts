@@ -1,4 +1,4 @@
-import { rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { rmSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { fidoMetadata } from '#src/fido-metadata/metadata.ts';
 import { fixedClock, NOW } from '../support/fixed-clock.ts';
@@ -112,6 +112,12 @@ describe('FIDO metadata', () => {
     expect(await later()).toMatchObject({ no: 2 });
     const never = setUp({ file: `${file}.not-there` });
     expect(await never.metadata.state()).toEqual({ kind: 'unreadable', problem: 'file_unreadable' });
+  });
+
+  it('are not read from a file that is too large', async () => {
+    const { metadata, file } = setUp();
+    truncateSync(file, 64 * 1024 * 1024 + 1);
+    expect(await metadata.state()).toEqual({ kind: 'unreadable', problem: 'file_too_large' });
   });
 
   it('wait for a root that can be read', async () => {

@@ -27,6 +27,8 @@ export interface CertificateSettings {
   readonly key?: 'ec' | 'rsa';
   /** New ones unless given. */
   readonly keys?: { readonly publicKey: KeyObject; readonly privateKey: KeyObject };
+  /** Its issuer signs with it; `sha1` for those with an `ec` key only. */
+  readonly hash?: 'sha256' | 'sha1';
   readonly dnsName?: string;
   /** id-fido-gen-ce-aaguid. */
   readonly aaguid?: string | undefined;
@@ -45,7 +47,8 @@ export function makeCertificate(settings: CertificateSettings): Authority {
   const { publicKey, privateKey } = settings.keys ?? makeKeys(settings.key);
   const subject = name(settings.subject);
   const issuer = settings.issuer ?? { privateKey, subject };
-  const algorithm = signatureAlgorithm(issuer.privateKey);
+  const { hash = 'sha256' } = settings;
+  const algorithm = signatureAlgorithm(issuer.privateKey, hash);
   const extensions = extensionsOf(settings);
   const version = settings.version ?? 3;
   const body = der(0x30, [
@@ -58,7 +61,7 @@ export function makeCertificate(settings: CertificateSettings): Authority {
     publicKey.export({ format: 'der', type: 'spki' }),
     ...(version === 3 && extensions.length > 0 ? [der(0xa3, [der(0x30, extensions)])] : []),
   ]);
-  const signature = sign('sha256', body, issuer.privateKey);
+  const signature = sign(hash, body, issuer.privateKey);
   return { certificate: der(0x30, [body, algorithm, bitString(signature)]), privateKey, subject };
 }
 
@@ -104,10 +107,10 @@ function distributionPoint(url: string): Buffer {
   return der(0x30, [der(0x30, [der(0xa0, [der(0xa0, [der(0x86, [Buffer.from(url)])])])])]);
 }
 
-function signatureAlgorithm({ asymmetricKeyType }: KeyObject): Buffer {
+function signatureAlgorithm({ asymmetricKeyType }: KeyObject, hash: 'sha256' | 'sha1'): Buffer {
   return asymmetricKeyType === 'rsa'
     ? der(0x30, [objectId('1.2.840.113549.1.1.11'), der(0x05, [])])
-    : der(0x30, [objectId('1.2.840.10045.4.3.2')]);
+    : der(0x30, [objectId(hash === 'sha1' ? '1.2.840.10045.4.1' : '1.2.840.10045.4.3.2')]);
 }
 
 function name(attributes: CertificateSettings['subject']): Buffer {

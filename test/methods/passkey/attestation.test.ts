@@ -126,6 +126,7 @@ describe('a demand for attestation', () => {
     ['a certificate that may issue', () => attested({ authority: true }), 'attestation_certificate'],
     ['a certificate of version 1', () => attested({ version: 1 }), 'attestation_certificate'],
     ['a certificate of another unit', () => attested({ subject: subject({ OU: 'Sales' }) }), 'attestation_certificate'],
+    ['a certificate of no country', () => attested({ subject: subject({ C: 'Sweden' }) }), 'attestation_certificate'],
     ['a certificate without a country', () => attested({ subject: subject({ C: '' }) }), 'attestation_certificate'],
     ['a certificate without a maker', () => attested({ subject: subject({ O: '' }) }), 'attestation_certificate'],
     ['a certificate without a name', () => attested({ subject: subject({ CN: '' }) }), 'attestation_certificate'],
