@@ -37,7 +37,7 @@ export function resourceServer(tenants: readonly DemoTenant[]): ResourceServer {
 }
 
 /** What to answer where the sign-in behind a token is not enough (RFC 9470 §3); undefined where it is. */
-export function insufficiency(
+function insufficiency(
   { acrValues, maxAge }: Demand,
   { acr, auth_time: authTime }: Pick<Partial<oidc.IntrospectionResponse>, string>,
   now: number,
