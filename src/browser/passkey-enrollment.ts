@@ -26,11 +26,12 @@ async function enroll(form: CeremonyForm): Promise<void> {
   await recommend(form.element);
 }
 
-// What the browser recommends is chosen, unless somebody was quicker to choose.
+// What is recommended is chosen, unless somebody was quicker to choose.
 async function recommend(form: HTMLFormElement): Promise<void> {
   let isChosen = false;
   form.addEventListener('change', () => (isChosen = true), { once: true });
-  const place = await recommendedPlace();
+  // Where policy leaves only some places, the server knows better than the browser.
+  const place = form.dataset['likeliest'] ?? (await recommendedPlace());
   const input = form.querySelector<HTMLInputElement>(`[name=place][value='${place}']`);
   if (input && !isChosen) input.checked = true;
   for (const badge of form.querySelectorAll<HTMLElement>('[data-recommended]')) {

@@ -19,6 +19,8 @@ export function languageFilters({ day, moment, list }: Language) {
   return {
     /** Epoch seconds as a `<time>` with the day in UTC. The browser script puts it into the reader's own zone. */
     day: (seconds: number) => timeElement(seconds, day(seconds * 1000), 'day'),
+    /** A day of the calendar (2027-03-01), which is the same in every zone. */
+    calendarDay: (date: string) => day(Date.parse(date)),
     /** Epoch seconds as a `<time>` with day and minute. */
     moment: (seconds: number) => timeElement(seconds, `${moment(seconds * 1000)} UTC`, 'moment'),
     /** Names one after the other, as the language does it. */

@@ -36,7 +36,7 @@ export interface InteractionState extends RequestState {
   user: User | undefined;
   /** What holds for this person, or for nobody known yet, at this application. */
   policy: Policy;
-  /** The user's credentials, where `freshEnough` has read them. */
+  /** The user's credentials, once they were read. */
   credentials: readonly Credential[] | undefined;
   /** The submitted form, of a POST. */
   form: Form;

@@ -3,12 +3,12 @@ import { ProblemError } from '#src/errors.ts';
 import { evenTime } from '#src/http/even-time.ts';
 import type { RenderContext } from '#src/http/render.ts';
 import type { Next } from '#src/http/context.ts';
-import type { Attempt, Proof } from '#src/methods/method.ts';
+import type { Attempt } from '#src/methods/method.ts';
 import { identifierSubject } from '#src/users/identifier.ts';
 import type { InteractionContext, InteractionDeps, InteractionState } from './context.ts';
 import { offering, onlyFor } from './load-interaction.ts';
 import { lockedError, type PageError } from './messages.ts';
-import { prove } from './prove.ts';
+import { prove, type Refused } from './prove.ts';
 
 /** The first step by a code from a mail: a name, then the code. Neither page tells whether anybody goes by that name. */
 export function emailCodeRoutes(router: Router<InteractionState, RenderContext>, deps: InteractionDeps): void {
@@ -66,12 +66,15 @@ async function attemptOf(ctx: InteractionContext, deps: InteractionDeps): Promis
   return { tenantId: site.tenant.id, clientId: interaction.clientId, address, user, subject };
 }
 
-type Refused = Extract<Proof, { proven: false }>;
-
 // Of the code's own age and place anybody may know, since the page has brought it along.
-function codeError(ctx: InteractionContext, { clock }: InteractionDeps, { reason, until }: Refused): PageError {
+function codeError(
+  ctx: InteractionContext,
+  { clock }: InteractionDeps,
+  { reason, until, notTaken }: Refused,
+): PageError {
   const { t } = ctx.state;
   if (until !== undefined) return lockedError(until, { clock, t });
+  if (notTaken) return notTaken;
   const isOver = reason === 'challenge_expired' || reason === 'challenge_foreign' || reason === 'already_used';
   const code = isOver ? 'email_code_over' : 'email_code';
   return { code: isOver ? 'code_over' : 'wrong_secret', text: t(`sign-in-methods.errors.${code}`) };

@@ -38,6 +38,6 @@ export async function credentialsOf(
   ctx: InteractionContext,
   { storage }: InteractionDeps,
 ): Promise<readonly Credential[]> {
-  const { site, credentials } = ctx.state;
-  return credentials ?? storage.credentials.listByUser(site.tenant.id, identified(ctx).id);
+  const { site } = ctx.state;
+  return (ctx.state.credentials ??= await storage.credentials.listByUser(site.tenant.id, identified(ctx).id));
 }

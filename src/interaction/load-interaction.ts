@@ -3,7 +3,7 @@ import { readOwnForm } from '#src/http/form.ts';
 import type { Next } from '#src/http/context.ts';
 import type { PromptName } from '#src/oidc/evidence.ts';
 import { ASK_AGAIN } from '#src/oidc/interaction-state.ts';
-import type { MethodKind, Step } from '#src/policy/types.ts';
+import type { MethodKind, Policy, Step } from '#src/policy/types.ts';
 import { userPolicy } from '#src/tenants/user-policy.ts';
 import type { InteractionContext, InteractionDeps } from './context.ts';
 
@@ -60,7 +60,7 @@ export function onlyFor(...prompts: readonly PromptName[]) {
 export function offering(method: MethodKind, { audit }: Pick<InteractionDeps, 'audit'>) {
   return async (ctx: InteractionContext, next: Next) => {
     const { site, interaction, user, address } = ctx.state;
-    if (offered(interaction.step).includes(method)) return next();
+    if (offered(ctx).includes(method)) return next();
     const about = { tenantId: site.tenant.id, userId: user?.id, clientId: interaction.clientId, address };
     await audit.record('request.refused', { ...about, refused: 'method_not_offered' });
     // Where the page was opened under other rules, it is sent back to the engine before it comes here.
@@ -71,10 +71,18 @@ export function offering(method: MethodKind, { audit }: Pick<InteractionDeps, 'a
   };
 }
 
-function offered(step: Step | undefined): readonly MethodKind[] {
+function offered({ state: { interaction, policy } }: InteractionContext): readonly MethodKind[] {
+  const { step } = interaction;
   // The campaign asks for one method alone.
   if (step?.kind === 'passkey_enrollment') return ['passkey'];
+  if (mayEnterPass(step, policy)) return ['temporary_access_pass'];
   return step !== undefined && 'offer' in step ? step.offer : [];
+}
+
+/** Whether somebody who is refused for want of a pass may enter one. */
+export function mayEnterPass(step: Step | undefined, { signIn }: Policy): boolean {
+  const isWanted = step?.kind === 'refuse' && step.reason === 'pass_needed';
+  return isWanted && signIn.methods.includes('temporary_access_pass');
 }
 
 /** The user of a step that comes after the first proof. */

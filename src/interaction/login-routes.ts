@@ -3,6 +3,7 @@ import type { RenderContext } from '#src/http/render.ts';
 import type { LoginReason } from '#src/policy/types.ts';
 import { relyingPartyOf } from '#src/methods/passkey/relying-party.ts';
 import { identifierSubject } from '#src/users/identifier.ts';
+import { usablePasskeys } from '#src/users/registered-credentials.ts';
 import type { InteractionContext, InteractionDeps, InteractionState } from './context.ts';
 import { onlyFor } from './load-interaction.ts';
 import { secretError } from './messages.ts';
@@ -70,10 +71,10 @@ async function loginView(ctx: InteractionContext, deps: InteractionDeps) {
 
 /** At the first step no list: the authenticator finds its own passkey, and the page tells nothing about anybody's. */
 export async function passkeyOptions(ctx: InteractionContext, { methods, storage }: InteractionDeps) {
-  const { site, interaction, user } = ctx.state;
+  const { site, interaction, user, policy } = ctx.state;
   const ceremony = { relyingParty: relyingPartyOf(site.tenant, site.address), binding: interaction.uid };
   if (interaction.prompt === 'login' || !user) return methods.passkey.authenticationOptions(ceremony);
   const credentials = await storage.credentials.listByUser(site.tenant.id, user.id);
-  const passkeys = credentials.filter((credential) => credential.method === 'passkey');
+  const passkeys = usablePasskeys(policy, credentials);
   return methods.passkey.authenticationOptions({ ...ceremony, user: { id: user.id, passkeys } });
 }

@@ -1,13 +1,15 @@
 import type { Clock } from '#src/clock.ts';
 import type { Translate } from '#src/i18n/translator.ts';
-import type { Proof } from '#src/methods/method.ts';
-
-type Refused = Extract<Proof, { proven: false }>;
+import type { Policy } from '#src/policy/types.ts';
+import type { InteractionContext } from './context.ts';
+import type { Refused } from './prove.ts';
 
 /** A problem as pages show it: what is wrong and what to do, and a stable code. */
 export interface PageError {
   readonly code: string;
   readonly text: string;
+  /** Names of methods to use instead. */
+  readonly instead?: readonly string[];
 }
 
 type SecretMethod = 'password' | 'totp' | 'recovery_code';
@@ -23,10 +25,27 @@ interface SecretErrorDeps {
  */
 export function secretError(method: SecretMethod, refused: Refused, { t, clock }: SecretErrorDeps): PageError {
   if (refused.until !== undefined) return lockedError(refused.until, { t, clock });
+  if (refused.notTaken) return refused.notTaken;
   if (method === 'totp' && refused.reason === 'already_used') {
     return { code: 'already_used', text: t('interaction.errors.totp-used') };
   }
   return { code: 'wrong_secret', text: t(`interaction.errors.${method}`) };
+}
+
+/**
+ * What a page says of a right secret of somebody who has to sign in another way. Only who has the secret gets to know, and
+ * nothing but what policy takes from them: never what they have.
+ */
+export function notTakenError(
+  { state: { t, site, client } }: InteractionContext,
+  { signIn, sources }: Policy,
+): PageError {
+  const tenant = site.tenant.name;
+  const isByClient = sources.signIn.methods.some(({ kind }) => kind === 'client');
+  const who = isByClient ? client.name : tenant;
+  const instead = signIn.methods.map((method) => t(`common.methods.${method}`));
+  const key = instead.length === 0 ? 'nothing' : 'text';
+  return { code: 'method_not_allowed', text: t(`interaction.not-taken.${key}`, { who, tenant }), instead };
 }
 
 interface LockedErrorDeps extends SecretErrorDeps {

@@ -1,15 +1,18 @@
 import type Router from '@koa/router';
 import type { RenderContext } from '#src/http/render.ts';
 import { ProblemError } from '#src/errors.ts';
+import { acceptedPasskeys } from '#src/methods/passkey/accepted-passkeys.ts';
 import { LONGEST_NAME, passkeyName } from '#src/methods/passkey/passkey-name.ts';
+import { passkeyPlaces } from '#src/methods/passkey/policy-demand.ts';
 import type { OpenInteraction } from '#src/oidc/interaction.ts';
-import { afterSkip } from '#src/policy/enrollment.ts';
+import { afterSkip, requiredSince } from '#src/policy/enrollment.ts';
+import { usablePasskeys } from '#src/users/registered-credentials.ts';
 import type { InteractionContext, InteractionDeps, InteractionState } from './context.ts';
 import { credentialsOf, freshEnough } from './enrollment.ts';
 import { identified, offering, onlyFor } from './load-interaction.ts';
 import { registrationRefusal } from './passkey-refusal.ts';
 import { goOn } from './prove.ts';
-import { creationOptions, registerPasskey } from './register-passkey.ts';
+import { creationOptions, purposeOf, registerPasskey } from './register-passkey.ts';
 
 const HOUR = 3600;
 const MANNER = { isConditional: false } as const;
@@ -32,8 +35,13 @@ export function passkeyEnrollmentRoutes(router: Router<InteractionState, RenderC
 
 export async function renderPasskeyEnrollment(ctx: InteractionContext, deps: InteractionDeps, more: object = {}) {
   const { interaction } = ctx.state;
+  const purpose = purposeOf(ctx);
   ctx.render('interaction/passkey-enrollment', {
     passkeyOptions: await creationOptions(ctx, deps, MANNER),
+    accepted: acceptedPasskeys(purpose),
+    places: passkeyPlaces(purpose),
+    hasPasskey: usablePasskeys(purpose.policy, await credentialsOf(ctx, deps)).length > 0,
+    since: requiredSince(askingIn(ctx), deps.clock.now()),
     username: identified(ctx).username,
     optionsUrl: `${String(ctx.state.view['base'])}/enroll/passkey-options`,
     why: why(interaction),
@@ -97,7 +105,7 @@ async function ownPasskey(ctx: InteractionContext, deps: InteractionDeps, creden
 }
 
 async function skip(ctx: InteractionContext, deps: InteractionDeps): Promise<void> {
-  const { site, interaction, policy, form, address } = ctx.state;
+  const { site, interaction, form, address } = ctx.state;
   const user = identified(ctx);
   const { id: tenantId } = site.tenant;
   const { enrollments, spent } = deps.storage;
@@ -105,8 +113,7 @@ async function skip(ctx: InteractionContext, deps: InteractionDeps): Promise<voi
   const about = { tenantId, userId: user.id, clientId: interaction.clientId, address };
 
   const before = await enrollments.find(tenantId, user.id);
-  const asking = policy.campaigns.filter(({ id }) => askedBy(interaction).includes(id));
-  const after = afterSkip(asking, before, form['free'] === 'yes' ? 'failed' : 'declined', now);
+  const after = afterSkip(askingIn(ctx), before, form['free'] === 'yes' ? 'failed' : 'declined', now);
   if (!after) {
     await deps.audit.record('passkey.enrollment_skipped', { ...about, refused: 'required' });
     throw new ProblemError('forbidden', 'Your organisation requires a passkey, so this step cannot be skipped');
@@ -120,6 +127,8 @@ async function skip(ctx: InteractionContext, deps: InteractionDeps): Promise<voi
   await goOn(ctx, { kind: 'passkey_enrollment', skipped: true });
 }
 
-function askedBy({ step }: OpenInteraction): readonly string[] {
-  return step?.kind === 'passkey_enrollment' ? step.campaigns : [];
+/** The campaigns that ask at this step. */
+function askingIn({ state: { interaction, policy } }: InteractionContext) {
+  const { step } = interaction;
+  return step?.kind === 'passkey_enrollment' ? policy.campaigns.filter(({ id }) => step.campaigns.includes(id)) : [];
 }

@@ -1,8 +1,19 @@
 import type { Attempt, AuthenticationMethod, Proof } from '#src/methods/method.ts';
+import { objectionTo } from '#src/methods/objection.ts';
 import type { Answer } from '#src/oidc/interaction.ts';
+import type { Policy } from '#src/policy/types.ts';
 import type { User } from '#src/storage/ports/user-store.ts';
+import { userPolicy } from '#src/tenants/user-policy.ts';
 import type { InteractionContext } from './context.ts';
+import { notTakenError, type PageError } from './messages.ts';
 import { localeOf } from './tell.ts';
+
+export type Refused = Extract<Proof, { proven: false }> & {
+  /** What holds for whoever has proven something; what holds for the person so far where nobody has. */
+  readonly policy: Policy;
+  /** What a page says of a right proof by a method that this person's policy does not take. */
+  readonly notTaken?: PageError;
+};
 
 /** Has a method check what was submitted; a proof goes back to the authorization request, which asks the engine again. */
 export async function prove<Input>(
@@ -10,19 +21,26 @@ export async function prove<Input>(
   method: AuthenticationMethod<Input>,
   whom: { readonly user: User | undefined; readonly subject: string },
   input: Input,
-): Promise<Extract<Proof, { proven: false }> | undefined> {
-  const { site, interaction, address } = ctx.state;
-  const about = { tenantId: site.tenant.id, clientId: interaction.clientId, address };
-  const attempt: Attempt = { ...about, locale: localeOf(ctx), ...whom };
+): Promise<Refused | undefined> {
+  const { site, interaction, client, address } = ctx.state;
+  const starts = interaction.prompt === 'login' || interaction.prompt === 'refused';
+  let { policy } = ctx.state;
+  const attempt: Attempt = {
+    ...{ tenantId: site.tenant.id, clientId: interaction.clientId, address, locale: localeOf(ctx), ...whom },
+    objection: (proven) => {
+      policy = userPolicy(site.tenant, proven.user, client.policy);
+      return objectionTo(proven, policy, starts ? 'first' : 'further');
+    },
+  };
   const proof = await method.verify(attempt, input);
-  if (!proof.proven) return proof;
+  if (!proof.proven) {
+    const isObjection = proof.reason === 'method_not_allowed';
+    return { ...proof, policy, ...(isObjection ? { notTaken: notTakenError(ctx, policy) } : {}) };
+  }
 
   const { evidence, user } = proof;
   const upgradable = ctx.state.form['upgradable'] === 'yes';
-  const answer: Answer =
-    interaction.prompt === 'login'
-      ? { kind: 'login', userId: user.id, evidence, upgradable }
-      : { kind: 'mfa', evidence };
+  const answer: Answer = starts ? { kind: 'login', userId: user.id, evidence, upgradable } : { kind: 'mfa', evidence };
   await goOn(ctx, answer);
   return undefined;
 }

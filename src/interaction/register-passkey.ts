@@ -1,3 +1,4 @@
+import { passkeyDemand, passkeyPlaces, type Purpose } from '#src/methods/passkey/policy-demand.ts';
 import type { Registration } from '#src/methods/passkey/registration.ts';
 import { relyingPartyOf } from '#src/methods/passkey/relying-party.ts';
 import type { InteractionContext, InteractionDeps } from './context.ts';
@@ -11,7 +12,8 @@ interface Manner {
 
 /** The WebAuthn creation options for this sign-in. */
 export async function creationOptions(ctx: InteractionContext, deps: InteractionDeps, manner: Manner) {
-  return deps.methods.passkeyRegistration.registrationOptions({ ...(await ceremony(ctx, deps)), ...manner });
+  const hints = passkeyPlaces(purposeOf(ctx));
+  return deps.methods.passkeyRegistration.registrationOptions({ ...(await ceremony(ctx, deps)), ...manner, hints });
 }
 
 /** Registers the passkey that was submitted, and tells its user by mail. */
@@ -42,6 +44,12 @@ export async function registerPasskey(
   return result;
 }
 
+/** What a passkey is registered for at this step. */
+export function purposeOf({ state: { interaction, policy } }: InteractionContext): Purpose {
+  const { step } = interaction;
+  return { policy, required: step !== undefined && 'required' in step ? step.required : undefined };
+}
+
 async function ceremony(ctx: InteractionContext, deps: InteractionDeps) {
   const { site, interaction } = ctx.state;
   return {
@@ -49,5 +57,6 @@ async function ceremony(ctx: InteractionContext, deps: InteractionDeps) {
     binding: interaction.uid,
     user: identified(ctx),
     existing: await credentialsOf(ctx, deps),
+    demand: passkeyDemand(purposeOf(ctx)),
   };
 }

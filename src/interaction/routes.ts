@@ -4,7 +4,7 @@ import type { PromptName } from '#src/oidc/evidence.ts';
 import type { OpenInteraction } from '#src/oidc/interaction.ts';
 import { consentRoutes, renderConsent } from './consent-routes.ts';
 import type { InteractionContext, InteractionDeps, InteractionState } from './context.ts';
-import { identified, loadInteraction, offering, onlyFor } from './load-interaction.ts';
+import { identified, loadInteraction, mayEnterPass, offering, onlyFor } from './load-interaction.ts';
 import { emailCodeRoutes } from './email-code-routes.ts';
 import { limitByAddress } from './limit-by-address.ts';
 import { loginRoutes, loginWithPasskey, loginWithPassword, renderLogin } from './login-routes.ts';
@@ -68,9 +68,15 @@ function renderMfaEnrollment(ctx: InteractionContext): void {
 }
 
 function renderRefused(ctx: InteractionContext): void {
-  const { step } = ctx.state.interaction;
-  const required = step?.kind === 'refuse' ? step.required : undefined;
-  ctx.render('interaction/refused', { username: identified(ctx).username, required });
+  const { interaction, user, policy } = ctx.state;
+  const { step } = interaction;
+  // Rules that leave no way in between them refuse before anybody is known.
+  ctx.render('interaction/refused', {
+    username: user?.username,
+    required: step?.kind === 'refuse' ? step.required : undefined,
+    reason: policy.signIn.methods.length === 0 ? 'no_way_in' : refusalOf(interaction),
+    passUrl: mayEnterPass(step, policy) ? `${String(ctx.state.view['base'])}/pass` : undefined,
+  });
 }
 
 /** Back to the application, which learns why: OpenID Connect Core 1.0 §3.1.2.6. */

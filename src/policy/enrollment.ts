@@ -104,6 +104,12 @@ export function requiresPasskey({ campaigns }: Policy, enrollment: EnrollmentSta
   return campaigns.some((campaign) => isRequired(campaign, enrollment, now));
 }
 
+/** The day since which one of these campaigns has required a passkey by its date; undefined where none does. */
+export function requiredSince(campaigns: readonly Campaign[], now: number): string | undefined {
+  const due = campaigns.filter((campaign) => campaign.mode === 'suggest' && isDue(campaign, now));
+  return due.flatMap((campaign) => campaign.due ?? []).toSorted()[0];
+}
+
 function isDue({ due }: Campaign, now: number): boolean {
   return due !== null && now >= Date.parse(due) / 1000;
 }

@@ -1,11 +1,14 @@
 import type Router from '@koa/router';
 import { ProblemError } from '#src/errors.ts';
 import type { RenderContext } from '#src/http/render.ts';
-import type { AuthenticationMethod, Proof } from '#src/methods/method.ts';
+import type { Attempt, AuthenticationMethod, Proof } from '#src/methods/method.ts';
+import { objectionTo } from '#src/methods/objection.ts';
+import { acceptedPasskeys } from '#src/methods/passkey/accepted-passkeys.ts';
 import { relyingPartyOf } from '#src/methods/passkey/relying-party.ts';
-import type { MethodKind } from '#src/policy/types.ts';
+import type { MethodKind, Policy } from '#src/policy/types.ts';
 import type { User } from '#src/storage/ports/user-store.ts';
 import { userPolicy } from '#src/tenants/user-policy.ts';
+import { usablePasskeys } from '#src/users/registered-credentials.ts';
 import type { RecoveryContext, RecoveryDeps, RecoveryState } from './context.ts';
 import { factorsFor } from './factors.ts';
 import { moveTo, onlyAt, seeOther, stepOf } from './load-reset.ts';
@@ -45,13 +48,13 @@ async function prove<Input>(
   const { site, address } = ctx.state;
   const { userId, id, until } = stepOf(ctx, 'factor');
   const user = await personOf(ctx, deps);
-  const offered = factorsFor(
-    userPolicy(site.tenant, user),
-    await deps.storage.credentials.listByUser(site.tenant.id, userId),
-  );
+  const policy = userPolicy(site.tenant, user);
+  const offered = factorsFor(policy, await deps.storage.credentials.listByUser(site.tenant.id, userId));
   if (!offered.includes(method.kind)) throw new ProblemError('forbidden', 'This step does not take that method');
 
-  const proof = await method.verify({ tenantId: site.tenant.id, user, subject: user.id, address }, input);
+  const attempt = { tenantId: site.tenant.id, user, subject: user.id, address };
+  const objection: Attempt['objection'] = (proven) => objectionTo(proven, policy, 'further');
+  const proof = await method.verify({ ...attempt, objection }, input);
   if (proof.proven && proof.user.id === user.id) {
     if (method.kind === 'recovery_code') await tellOfCode(ctx, user, deps);
     moveTo(ctx, deps, { kind: 'password', byFactor: true, userId, id, until });
@@ -73,17 +76,26 @@ async function renderFactor(ctx: RecoveryContext, deps: RecoveryDeps, chosen: st
   const { site, t } = ctx.state;
   const user = await personOf(ctx, deps);
   const credentials = await deps.storage.credentials.listByUser(site.tenant.id, user.id);
-  const methods = factorsFor(userPolicy(site.tenant, user), credentials);
+  const policy = userPolicy(site.tenant, user);
+  const methods = factorsFor(policy, credentials);
   const method = methods.find((one) => one === chosen) ?? methods[0];
   ctx.render('password-reset/factor', {
     method,
     methods,
     ...(method === 'passkey' || method === 'security_key' ? { options: await requestOptions(ctx, deps, method) } : {}),
-    ...(refused === undefined ? {} : failureOf(method, refused, t)),
+    ...(refused === undefined ? {} : failureOf(method, refused, { policy, t })),
   });
 }
 
-function failureOf(method: MethodKind | undefined, refused: Proof, t: RecoveryContext['state']['t']) {
+interface Telling {
+  readonly policy: Policy;
+  readonly t: RecoveryContext['state']['t'];
+}
+
+function failureOf(method: MethodKind | undefined, refused: Proof, { policy, t }: Telling) {
+  if (method === 'passkey' && !refused.proven && refused.reason === 'passkey_not_allowed') {
+    return { failure: { code: 'not_allowed', accepted: acceptedPasskeys({ policy }) } };
+  }
   if (method === 'passkey' || method === 'security_key') return { failure: { code: 'unknown' } };
   const reason = refused.proven ? 'wrong_secret' : refused.reason;
   const known = reason === 'locked' || reason === 'already_used' ? reason : 'wrong_secret';
@@ -108,11 +120,12 @@ function ceremonyOf(ctx: RecoveryContext) {
 
 async function requestOptions(ctx: RecoveryContext, deps: RecoveryDeps, method: 'passkey' | 'security_key') {
   const { methods, storage } = deps;
-  const { userId: id } = stepOf(ctx, 'factor');
+  const user = await personOf(ctx, deps);
+  const { id } = user;
   const credentials = await storage.credentials.listByUser(ctx.state.site.tenant.id, id);
   if (method === 'security_key') {
     return methods.securityKey.authenticationOptions({ ...ceremonyOf(ctx), userId: id, existing: credentials });
   }
-  const passkeys = credentials.filter((credential) => credential.method === 'passkey');
+  const passkeys = usablePasskeys(userPolicy(ctx.state.site.tenant, user), credentials);
   return methods.passkey.authenticationOptions({ ...ceremonyOf(ctx), user: { id, passkeys } });
 }

@@ -3,6 +3,7 @@ import { assuranceOf, meets } from '#src/policy/assurance.ts';
 import { removalRefusal, type RemovalRefusal } from '#src/policy/credential-removal.ts';
 import { isUsable, proofBy } from '#src/policy/freshness.ts';
 import { METHOD_TRAITS } from '#src/policy/method-traits.ts';
+import { standingRefusal, type ProfileRule } from '#src/policy/passkey-profiles.ts';
 import type { KeyProtection, MethodKind, RegisteredCredential, Policy } from '#src/policy/types.ts';
 import type { Credential } from '#src/storage/ports/credential-store.ts';
 import { toRegistered } from '#src/users/registered-credentials.ts';
@@ -23,6 +24,8 @@ export interface CredentialView {
   /** Recovery codes that still work. */
   readonly left: number | undefined;
   readonly counts: Counts;
+  /** What about a passkey policy does not take (any longer). */
+  readonly unmet: ProfileRule | undefined;
   /** Where its own pages are; undefined for what is managed in another way. */
   readonly path: string | undefined;
   readonly renamable: boolean;
@@ -69,6 +72,7 @@ export function credentialView(credential: Credential, { policy, registered, now
     expiresAt: 'expiresAt' in credential ? credential.expiresAt : undefined,
     left: credential.method === 'recovery_code' ? credential.hashes.length : undefined,
     counts: countsAs(policy, toRegistered(credential)),
+    unmet: standingRefusal(policy, toRegistered(credential)),
     path: managed?.path,
     renamable: managed?.renamed !== undefined,
     kept: removalRefusal(policy, registered, id, now),

@@ -1,8 +1,13 @@
 import type Router from '@koa/router';
+import { ProblemError } from '#src/errors.ts';
 import type { RenderContext } from '#src/http/render.ts';
+import { acceptedPasskeys } from '#src/methods/passkey/accepted-passkeys.ts';
+import { brokenRule } from '#src/methods/passkey/demand.ts';
 import { passkeyFailure } from '#src/methods/passkey/failures.ts';
 import { orphanOf } from '#src/methods/passkey/orphan.ts';
+import { passkeyDemand, passkeyPlaces } from '#src/methods/passkey/policy-demand.ts';
 import { relyingPartyOf } from '#src/methods/passkey/relying-party.ts';
+import { isAllowed } from '#src/policy/freshness.ts';
 import { about, seeOther, tell } from './change.ts';
 import type { SecurityInfoContext, SecurityInfoDeps, SecurityInfoState } from './context.ts';
 import { home, requireFreshness } from './require-sign-in.ts';
@@ -22,16 +27,21 @@ export function passkeyRoutes(router: Router<SecurityInfoState, RenderContext>, 
 }
 
 async function options(ctx: SecurityInfoContext, deps: SecurityInfoDeps) {
-  return deps.methods.passkeyRegistration.registrationOptions(ceremony(ctx));
+  const hints = passkeyPlaces(ctx.state.signedIn);
+  return deps.methods.passkeyRegistration.registrationOptions({ ...ceremony(ctx), hints });
 }
 
 function ceremony(ctx: SecurityInfoContext) {
   const { site, signedIn } = ctx.state;
+  if (!isAllowed(signedIn.policy, 'passkey')) {
+    throw new ProblemError('passkey_not_allowed', 'This organisation takes no passkeys from this person');
+  }
   return {
     relyingParty: relyingPartyOf(site.tenant, site.address),
     binding: `security-info|${signedIn.sessionUid}`,
     user: signedIn.user,
     existing: signedIn.credentials,
+    demand: passkeyDemand(signedIn),
   };
 }
 
@@ -39,6 +49,8 @@ async function renderAdd(ctx: SecurityInfoContext, deps: SecurityInfoDeps, more:
   ctx.render('security-info/add-passkey', {
     passkeyOptions: await options(ctx, deps),
     optionsUrl: `${home(ctx)}/passkeys/options`,
+    accepted: acceptedPasskeys(ctx.state.signedIn),
+    places: passkeyPlaces(ctx.state.signedIn),
     ...more,
   });
 }
@@ -55,7 +67,8 @@ async function add(ctx: SecurityInfoContext, deps: SecurityInfoDeps): Promise<vo
     await deps.audit.record('passkey.registered', { ...about(ctx), refused: result.reason });
     ctx.status = 422;
     const orphan = await orphanOf(form['response'], site.address.rpId, deps.storage.credentials);
-    await renderAdd(ctx, deps, { failure: { code: passkeyFailure(result.reason) }, orphan });
+    const told = { rule: brokenRule(result.reason), accepted: acceptedPasskeys(ctx.state.signedIn) };
+    await renderAdd(ctx, deps, { failure: { code: passkeyFailure(result.reason), ...told }, orphan });
     return;
   }
   await deps.audit.record('passkey.registered', { ...about(ctx), credentialId: result.credential.id });

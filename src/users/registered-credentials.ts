@@ -1,11 +1,19 @@
 import { platformOf } from '#src/policy/platforms.ts';
-import type { AuthenticatorFacts, KeyProtection, RegisteredCredential } from '#src/policy/types.ts';
+import { isUsable } from '#src/policy/freshness.ts';
+import type { AuthenticatorFacts, KeyProtection, Policy, RegisteredCredential } from '#src/policy/types.ts';
 import type { Credential, PasskeyCredential } from '#src/storage/ports/credential-store.ts';
 
 /** A credential as far as policy cares. */
 export function toRegistered(credential: Credential): RegisteredCredential {
   const { id, method, createdAt } = credential;
   return { id, method, createdAt, ...ofMethod(credential) };
+}
+
+/** The passkeys among these that a policy allows. */
+export function usablePasskeys(policy: Policy, credentials: readonly Credential[]): PasskeyCredential[] {
+  return credentials
+    .filter((credential) => credential.method === 'passkey')
+    .filter((passkey) => isUsable(policy, toRegistered(passkey)));
 }
 
 function ofMethod(credential: Credential): Omit<RegisteredCredential, 'id' | 'method' | 'createdAt'> {

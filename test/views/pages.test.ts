@@ -18,7 +18,7 @@ const all = (html: string, pattern: RegExp) => [...html.matchAll(pattern)].map((
 
 const HOSTILE = `"><script>alert(1)</script>'--<img src=x onerror=alert(1)>`;
 /** Values that choose a branch of a template or are markup made by our own code. */
-const STRUCTURAL = new Set(['methods', 'method', 'required', 'why', 'code', 'kind', 'protection', 'form', 'qr', 'lang', 'dir', 'counts', 'kept', 'type', 'preferred']);
+const STRUCTURAL = new Set(['methods', 'method', 'required', 'why', 'code', 'kind', 'protection', 'form', 'qr', 'lang', 'dir', 'counts', 'kept', 'type', 'preferred', 'keys', 'list', 'rule', 'unmet', 'places', 'reason', 'since', 'due']);
 const isText = (value: unknown) => typeof value === 'string';
 
 function poisoned(value: unknown, key = ''): unknown {
@@ -194,9 +194,28 @@ describe('the enrollment page', () => {
     },
   );
 
-  it('names the authenticators that are allowed', () => {
-    const failure = { code: 'not_allowed', allowed: ['YubiKey 5', 'Windows Hello'] };
-    expect(enrollment({ skip: { allowed: false }, failure })).toContain('Accepted here: YubiKey 5, Windows Hello.');
+  it('names the authenticators that are accepted, before and after one that is not', () => {
+    const kind = { keys: 'any', list: 'allow', names: ['YubiKey 5', 'Windows Hello'], more: 0 };
+    const accepted = { kinds: [kind], tellsMaker: true };
+    const sentence = 'Acme accepts: passkeys of every kind, of these models only: YubiKey 5, Windows Hello';
+    const named = (data: object) =>
+      all(enrollment({ tenant: { name: 'Acme' }, skip: { allowed: false }, accepted, ...data }), new RegExp(sentence, 'g'));
+    expect(named({})).toHaveLength(1);
+    expect(named({ failure: { code: 'not_allowed', rule: 'authenticator', accepted } })).toHaveLength(1);
+  });
+
+  it('offers only the places where a passkey that is accepted can be kept', () => {
+    const html = enrollment({ skip: { allowed: false }, places: ['security-key', 'client-device'] });
+    expect(all(html, /name="place" value="([^"]+)"/g)).toEqual(['client-device', 'security-key']);
+    expect(html).toContain('value="security-key" checked');
+  });
+
+  it.each([
+    ['en', 'From 1 March 2027 on you will need one.'],
+    ['de', 'Ab dem 1. März 2027 brauchen Sie einen.'],
+    ['ja', '2027年3月1日からはパスキーが必要になります。'],
+  ])('tells the day from which it is required, in the language %s', (lang, sentence) => {
+    expect(enrollment({ lang, skip: { allowed: true, left: 2, snoozeDays: 1, due: '2027-03-01' } })).toContain(sentence);
   });
 });
 

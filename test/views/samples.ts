@@ -52,6 +52,20 @@ const creation: ViewData = {
 const page = (common: ViewData, template: string, states: Readonly<Record<string, ViewData>>): Sample[] =>
   Object.entries(states).map(([state, data]) => ({ template, state, data: { ...common, ...data } }));
 
+const keyProfile = {
+  ...{ keys: 'device_bound', list: 'allow', more: 4, certified: true, level: 'L2', hardware: true },
+  names: ['YubiKey 5', 'YubiKey 5 NFC', 'Windows Hello', '11111111-2222-4333-8444-555555555555'],
+};
+const accepted = { kinds: [keyProfile], tellsMaker: true };
+const twoKinds = {
+  kinds: [
+    keyProfile,
+    { keys: 'synced', list: 'block', names: ['iCloud Keychain'], more: 0, certified: false, level: undefined, hardware: false },
+  ],
+  tellsMaker: false,
+};
+const places = ['security-key', 'client-device'];
+
 const resetUrl = '/t/acme/password-reset?interaction=V1StGXR8';
 const both = { methods: ['passkey', 'password', 'temporary_access_pass'], resetUrl, ...ceremony };
 const tooMany = { code: 'locked', text: 'Too many tries. Wait 5 minutes, or sign in another way.' };
@@ -134,6 +148,15 @@ export const SAMPLES: readonly Sample[] = [
     'removed-passkey': { ...both, failure: { code: 'removed_credential' } },
     'other-organisation': { ...both, failure: { code: 'other_organisation' } },
     'disabled-account': { ...both, failure: { code: 'account_disabled' } },
+    'not-allowed-passkey': { ...both, failure: { code: 'not_allowed', rule: 'key', accepted } },
+    'not-allowed': { ...both, reason: 'not_allowed', username },
+    'not-taken': {
+      ...{ ...both, username },
+      error: {
+        ...{ code: 'method_not_allowed', text: 'What you entered is right, but Acme asks you to sign in another way.' },
+        instead: ['Passkey', 'Temporary access pass'],
+      },
+    },
     'email-code': { methods: ['passkey', 'email_code'], resetUrl, ...ceremony },
     'password-only': { methods: ['password'] },
     'passkey-only': { methods: ['passkey'], ...ceremony },
@@ -163,6 +186,10 @@ export const SAMPLES: readonly Sample[] = [
     recovery: { username, methods: ['totp', 'recovery_code'], method: 'recovery_code', required: 'multi_factor' },
     locked: { username, methods: ['totp', 'recovery_code'], method: 'totp', required: 'multi_factor', error: tooMany },
     password: { username, methods: ['password'], method: 'password', required: 'multi_factor' },
+    'not-allowed': {
+      ...{ username, methods: ['passkey', 'totp'], method: 'passkey', required: 'multi_factor', ...ceremony },
+      failure: { code: 'not_allowed', rule: 'authenticator', accepted: twoKinds },
+    },
   }),
   ...page(inInteraction, 'interaction/mfa-enrollment', {
     both: { username, methods: ['passkey', 'totp'], required: 'multi_factor' },
@@ -199,8 +226,13 @@ export const SAMPLES: readonly Sample[] = [
       why: 'suggested',
       skip: { allowed: true, left: 2, snoozeDays: 1 },
       ...creation,
-      failure: { code: 'not_allowed', allowed: ['YubiKey 5 Series', 'Windows Hello'] },
+      ...{ accepted, places, failure: { code: 'not_allowed', rule: 'key', accepted } },
     },
+    due: { username, why: 'suggested', skip: { allowed: true, left: 3, snoozeDays: 7, due: '2027-03-01' }, ...creation },
+    since: { username, why: 'required', since: '2026-11-01', skip: { allowed: false }, ...creation },
+    'here-too': { username, why: 'suggested', hasPasskey: true, skip: { allowed: true, left: 3, snoozeDays: 1 }, ...creation },
+    profile: { username, why: 'required', skip: { allowed: false }, ...creation, accepted, places },
+    profiles: { username, why: 'required', skip: { allowed: false }, ...creation, accepted: twoKinds },
   }),
   ...page(inInteraction, 'interaction/passkey-name', {
     added: { credential: 'c1', name: 'iCloud Keychain' },
@@ -228,6 +260,9 @@ export const SAMPLES: readonly Sample[] = [
     passkey: { username, required: 'phishing_resistant' },
     factor: { username, required: 'multi_factor' },
     hardware: { username, required: 'phishing_resistant_hardware' },
+    pass: { username, required: 'multi_factor', reason: 'pass_needed', passUrl: '/t/acme/interaction/V1StGXR8/pass' },
+    'pass-elsewhere': { username, required: 'multi_factor', reason: 'pass_needed' },
+    'no-way': { required: 'multi_factor', reason: 'no_way_in' },
   }),
   ...page({ requestId: '01J9Z3', tenant: TENANT, brand: BRAND, client: CLIENT }, 'error', {
     expired: { code: 'interaction_expired', returnUrl: CLIENT.uri },
@@ -250,6 +285,14 @@ export const SAMPLES: readonly Sample[] = [
       methods: others.filter(({ kind }) => kind === 'password'),
       chooses: false,
       lacksRecoveryCodes: true,
+    },
+    unmet: {
+      ...overview,
+      passkeys: [
+        { ...passkeys[0], counts: 'not_allowed', unmet: 'key' },
+        { ...passkeys[1], counts: 'not_allowed', unmet: 'authenticator' },
+        { ...passkeys[1], id: 'c10', name: 'Work key', protection: 'attested_hardware' },
+      ],
     },
     kept: { ...overview, methods: [{ ...totp, kept: 'last_second_factor' }, others.find(({ kind }) => kind === 'password')] },
     full: { ...overview, canAdd: false, signals: { rpId: 'localhost', userId: 'AAAA', credentialIds: ['AAAA'], name: 'ann', displayName: 'Ann' } },
@@ -298,6 +341,8 @@ export const SAMPLES: readonly Sample[] = [
   ...page(inSecurityInfo, 'security-info/add-passkey', {
     first: creation,
     failed: { ...creation, failure: { code: 'already_registered' } },
+    profile: { ...creation, accepted, places },
+    'not-allowed': { ...creation, accepted, places, failure: { code: 'not_allowed', rule: 'hardware', accepted } },
   }),
   ...page(inSecurityInfo, 'security-info/name-method', {
     added: { credential: 'c1', kind: 'passkey', path: 'passkeys', name: 'YubiKey 5 NFC', added: true },

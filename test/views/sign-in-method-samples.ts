@@ -12,7 +12,7 @@ const mfa = { username, methods: ['security_key', 'totp'], required: 'multi_fact
 export const SIGN_IN_METHOD_SAMPLES: Readonly<Record<string, Readonly<Record<string, ViewData>>>> = {
   'interaction/email-code-request': { first: {}, again: { username, error } },
   'interaction/email-code': { sent: { username, token: 'sealed' }, wrong: { username, token: 'sealed', error } },
-  'interaction/temporary-access-pass': { first: {}, wrong: { username, error } },
+  'interaction/temporary-access-pass': { first: {}, wrong: { username, error }, refused: { username, refused: true } },
   'interaction/enroll-security-key': {
     first: { username, keyOptions, optionsUrl, canHavePasskey: true },
     refused: { username, keyOptions, optionsUrl, failure: { code: 'already_registered' } },
