@@ -178,12 +178,14 @@ describe('the tokens of an application', () => {
     ])('when the time of a sign-in there is over, however often they were refreshed: %s', async (_what, parameters) => {
       const bank = await application({ session: { absolute: 600 } });
       const { tokens } = await signedIn(bank, parameters);
+      const end = now() + 600;
       expect(tokens.body['expires_in']).toBe(600);
       pass(300);
       const second = await refresh(bank, tokens);
       pass(299);
       const third = await refresh(bank, second);
       expect([second.body['expires_in'], third.body['expires_in']]).toEqual([300, 1]);
+      expect(await introspect(bank, third.body['refresh_token'])).toMatchObject({ active: true, exp: end });
       pass(1);
       expect(await worth(bank, third)).toEqual(WORTHLESS);
     });
