@@ -36,16 +36,11 @@ export function secretError(method: SecretMethod, refused: Refused, { t, clock }
  * What a page says of a right secret of somebody who has to sign in another way. Only who has the secret gets to know, and
  * nothing but what policy takes from them: never what they have.
  */
-export function notTakenError(
-  { state: { t, site, client } }: InteractionContext,
-  { signIn, sources }: Policy,
-): PageError {
+export function notTakenError({ state: { t, site } }: InteractionContext, { signIn }: Policy): PageError {
   const tenant = site.tenant.name;
-  const isByClient = sources.signIn.methods.some(({ kind }) => kind === 'client');
-  const who = isByClient ? client.name : tenant;
   const instead = signIn.methods.map((method) => t(`common.methods.${method}`));
   const key = instead.length === 0 ? 'nothing' : 'text';
-  return { code: 'method_not_allowed', text: t(`interaction.not-taken.${key}`, { who, tenant }), instead };
+  return { code: 'method_not_allowed', text: t(`interaction.not-taken.${key}`, { tenant }), instead };
 }
 
 interface LockedErrorDeps extends SecretErrorDeps {
