@@ -75,6 +75,18 @@ describe('where to save a passkey', () => {
     );
   });
 
+  it('is a security key where policy takes none that leaves its device, whatever the browser recommends', async () => {
+    const places = ['security-key', 'client-device'];
+    const page = await site.open(
+      'interaction/passkey-enrollment',
+      { ...enrollment, places },
+      { prepare: async (opened) => void (await tells(opened, { passkeyPlatformAuthenticator: true }, true)) },
+    );
+    await page.waitForSelector('[data-recommended=security-key]:visible');
+    expect(await chosen(page)).toBe('security-key');
+    expect(await page.locator('label[data-place]').count()).toBe(2);
+  });
+
   it('is what somebody chooses, by hint and for older browsers by attachment, and says what will happen', async () => {
     const page = await site.open('interaction/passkey-enrollment', enrollment, {
       prepare: async (opened) => {
