@@ -1,7 +1,7 @@
 import type { KoaContextWithOIDC } from 'oidc-provider';
 import { stricterOf } from '#src/policy/assurance.ts';
-import { assuranceNamed } from '#src/policy/claims.ts';
-import { ASSURANCE, type Assurance, type AuthenticationRequest } from '#src/policy/types.ts';
+import { assuranceAskedBy, assuranceNamed } from '#src/policy/claims.ts';
+import type { AuthenticationRequest } from '#src/policy/types.ts';
 
 type Oidc = KoaContextWithOIDC['oidc'];
 
@@ -12,7 +12,7 @@ export function authenticationRequest(oidc: Oidc): AuthenticationRequest {
   const maxAge = requestedMaxAge(oidc);
   const { essential, voluntary } = requestedAcrs(oidc);
   // Strictest wins: what is asked for beside it never weakens an essential class.
-  const required = stricterOf(weakestOf(essential), weakestOf(voluntary));
+  const required = stricterOf(assuranceAskedBy(essential), assuranceAskedBy(voluntary));
   return {
     ...(maxAge === undefined ? {} : { maxAge }),
     ...(required === 'none' ? {} : { requiredAssurance: required }),
@@ -57,12 +57,6 @@ function acrClaim(claims: unknown): AcrClaim {
   if (typeof claims !== 'string') return {};
   const { id_token: idToken } = JSON.parse(claims) as { id_token?: { acr?: AcrClaim | null } };
   return idToken?.acr ?? {};
-}
-
-// Any of the named classes will do, so the weakest is what is required; which one is stated follows the order of preference.
-function weakestOf(acrs: readonly string[]): Assurance {
-  const named = acrs.map(assuranceNamed).filter((assurance) => assurance !== undefined);
-  return ASSURANCE.find((assurance) => named.some((one) => one === assurance)) ?? 'none';
 }
 
 // Who has just signed in for this very request gets the time to finish it, however short its max_age.

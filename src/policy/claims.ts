@@ -1,6 +1,6 @@
 import { assuranceOf, countsAsVerified, meets } from './assurance.ts';
 import { METHOD_TRAITS } from './method-traits.ts';
-import type { Assurance, Evidence } from './types.ts';
+import { ASSURANCE, type Assurance, type Evidence } from './types.ts';
 
 /** Authentication context classes, weakest first: REFEDS profiles, and OpenID Connect EAP ACR Values 1.0. */
 export const ACR: Readonly<Record<Exclude<Assurance, 'none'>, string>> = {
@@ -13,6 +13,12 @@ export const ACR: Readonly<Record<Exclude<Assurance, 'none'>, string>> = {
 /** The assurance an `acr` value names, or undefined when it is none of ours. */
 export function assuranceNamed(acr: string): Exclude<Assurance, 'none'> | undefined {
   return (Object.keys(ACR) as (keyof typeof ACR)[]).find((assurance) => ACR[assurance] === acr);
+}
+
+/** What naming these classes asks for: any of them will do, so the weakest we know; none where we know none. */
+export function assuranceAskedBy(acrs: readonly string[]): Assurance {
+  const named = acrs.map(assuranceNamed).filter((assurance) => assurance !== undefined);
+  return ASSURANCE.find((assurance) => named.some((one) => one === assurance)) ?? 'none';
 }
 
 /**

@@ -29,7 +29,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   interaction: FEATURE,
   'security-info': FEATURE,
   recovery: FEATURE,
-  admin: FEATURE,
+  insight: [...DOMAIN, ...FACTS, ...BASE],
+  admin: [...FEATURE, 'insight'],
   'storage/storage-error': [],
   'storage/stored-text': FACTS,
   'storage/sqlite': ['storage/storage-error', 'storage/stored-text', ...FACTS, ...BASE],
@@ -56,6 +57,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'security-info',
     'recovery',
     'admin',
+    'insight',
     ...FEATURE,
   ]),
 };

@@ -1,0 +1,72 @@
+import { NEVER_SKIPPED } from '#src/policy/enrollment.ts';
+import { isUsable } from '#src/policy/freshness.ts';
+import type { StepInput } from '#src/policy/next-step.ts';
+import { mentions, resolvePolicy } from '#src/policy/resolve-policy.ts';
+import type { EnrollmentState, Policy, RegisteredCredential, TenantPolicy } from '#src/policy/types.ts';
+import type { Credential } from '#src/storage/ports/credential-store.ts';
+import type { User } from '#src/storage/ports/user-store.ts';
+import { prospectOf, type Prospect } from './outlook.ts';
+import { provableBy, type Deployment } from './person.ts';
+
+/** What a policy would change for one person. */
+export interface Change {
+  readonly user: User;
+  readonly before: Prospect;
+  readonly after: Prospect;
+  /** Those of use under the policy there is, and how many of them would be of none. */
+  readonly passkeys: { readonly usable: number; readonly stop: number };
+}
+
+interface Policies {
+  readonly tenant: { readonly policy: TenantPolicy };
+  readonly proposed: TenantPolicy;
+  /** Epoch seconds. */
+  readonly at: number;
+}
+
+interface Person {
+  readonly user: User;
+  readonly stored: readonly Credential[];
+  readonly enrollment: EnrollmentState | undefined;
+}
+
+/** Compares two policies for one person after the other. */
+export function comparison({ tenant, proposed, at }: Policies, deployment: Deployment): (person: Person) => Change {
+  const policyNow = policyByGroups(tenant.policy);
+  const policyThen = policyByGroups(proposed);
+  return ({ user, stored, enrollment = NEVER_SKIPPED }) => {
+    // A trusted browser spares a factor there and nowhere else.
+    const credentials = provableBy(user, stored, deployment).filter(({ method }) => method !== 'trusted_device');
+    const signIn = (policy: Policy): StepInput => ({
+      ...{ policy, credentials, enrollment, now: at, evidence: [], request: {}, settled: false, skipped: false },
+      attestable: deployment.attestable,
+    });
+    const [now, then] = [policyNow(user.groups), policyThen(user.groups)];
+    return {
+      user,
+      before: prospectOf(signIn(now)),
+      after: prospectOf(signIn(then)),
+      passkeys: passkeysUnder(now, then, credentials),
+    };
+  };
+}
+
+function passkeysUnder(now: Policy, then: Policy, credentials: readonly RegisteredCredential[]): Change['passkeys'] {
+  const usable = credentials.filter((one) => one.method === 'passkey' && isUsable(now, one));
+  return { usable: usable.length, stop: usable.filter((one) => !isUsable(then, one)).length };
+}
+
+/** Combinations of groups whose policy is remembered at once. */
+const MOST_COMBINATIONS = 1000;
+
+function policyByGroups(policy: TenantPolicy): (groups: readonly string[]) => Policy {
+  const known = new Map<string, Policy>();
+  return (groups) => {
+    const own = groups.filter((group) => mentions(policy).has(group));
+    const combination = own.join(' ');
+    const resolved = known.get(combination) ?? resolvePolicy({ policy, groups: own });
+    if (known.size >= MOST_COMBINATIONS) known.clear();
+    known.set(combination, resolved);
+    return resolved;
+  };
+}
