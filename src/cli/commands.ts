@@ -1,4 +1,5 @@
 import type { Command } from './command.ts';
+import { apiCreate } from './commands/api-create.ts';
 import { audit } from './commands/audit.ts';
 import { backup } from './commands/backup.ts';
 import { check } from './commands/check.ts';
@@ -36,6 +37,7 @@ export const COMMANDS: readonly Command[] = [
   credentialList,
   credentialRemove,
   clientCreate,
+  apiCreate,
   clientList,
   audit,
   backup,
