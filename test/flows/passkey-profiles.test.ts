@@ -13,6 +13,7 @@ import {
   claimsOf,
   createPasskey,
   headingOf,
+  interactionOf,
   newAgent,
   newAuthenticator,
   problemOn,
@@ -295,5 +296,27 @@ describe('a passkey that policy does not take any more', () => {
     const page = await signIn(agent, `${server.issuer(tenant.id)}/security-info`, 'ada', PASSWORD);
     expect(textOf(page)).toContain('at the moment. It is of a model that is not accepted.');
     expect(page.html).toMatch(/\/passkeys\/[\w-]+\/remove"/);
+  });
+
+  it('does not let the last one go that is taken', async () => {
+    const { tenant, user } = await withPasskey();
+    const { id } = await addPasskey(server, user, newAuthenticator(server));
+    await tenant.change({ ...blocking, campaigns: [aCampaign({ mode: 'required' })] });
+    const { agent, page } = await open(`${server.issuer(tenant.id)}/security-info`);
+    const mfa = await agent.submit(page, '/password', { username: 'ada', password: PASSWORD });
+    const app = await agent.open(`${interactionOf(mfa)}?method=totp`);
+    const overview = await agent.submit(app, '/totp', { code: totpCode() });
+    expect(textOf(overview)).toContain('Cannot be removed: a passkey is required, and this is your only one.');
+    expect(overview.html).not.toContain(`${id}/remove`);
+  });
+
+  it('has a badge in security info when its maker vouches for its hardware', async () => {
+    const tenant = await newTenant(asking([listed]));
+    await server.addUser(tenant.id, 'ada');
+    const agent = newAgent(server);
+    const page = await signIn(agent, `${server.issuer(tenant.id)}/security-info`, 'ada', PASSWORD);
+    const key = newAuthenticator(server, { aaguid: AAGUID, flags: BOUND, attest: files.maker.attest() });
+    const overview = await agent.submit(await createPasskey(agent, page, key), '/name', { name: 'Key' });
+    expect(textOf(overview)).toContain('Approved hardware');
   });
 });

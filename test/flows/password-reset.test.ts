@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { aPolicy } from '../support/builders.ts';
+import { aPolicy, aProfile } from '../support/builders.ts';
 import { codeFor, mailsTo } from '../support/mail.ts';
 import { PASSWORD, startTestServer, type TestServer } from '../support/start-test-server.ts';
 import type { Page, UserAgent } from '../support/user-agent.ts';
@@ -7,8 +7,10 @@ import {
   addPasskey,
   auditTrail,
   authorizationUrl,
+  ceremonyOptions,
   newAgent,
   newAuthenticator,
+  problemOn,
   signIn,
   totpCode,
   usePasskey,
@@ -16,6 +18,8 @@ import {
 
 const NEW_PASSWORD = 'quite another long passphrase';
 const ADA = 'ada@acme.example';
+/** The model of a passkey. */
+const BLOCKED = 'fbfc3007-154e-4ecc-8c0b-6e020557d7bd';
 
 describe('a forgotten password', () => {
   let server: TestServer;
@@ -109,6 +113,26 @@ describe('a forgotten password', () => {
     expect(refused.status).toBe(422);
     const chosen = await usePasskey(agent, refused, authenticator);
     expect(chosen.url).toBe(`${start}/new`);
+  });
+
+  it('takes no passkey that policy does not take, and asks for none', async () => {
+    const email = 'cleo@acme.example';
+    const cleo = await server.addUser('acme', 'cleo', { email, emailVerified: true, totp: false });
+    const [blocked, allowed] = [newAuthenticator(server, { aaguid: BLOCKED }), newAuthenticator(server)];
+    await addPasskey(server, cleo, blocked);
+    const { webauthnId } = await addPasskey(server, cleo, allowed);
+    const passkeyProfiles = [aProfile({ authenticators: { list: 'block', aaguids: [BLOCKED] } })];
+    const { tenants, storage } = server.container;
+    const policy = aPolicy({ campaigns: [], passkeyProfiles });
+    await tenants.updateTenant((await storage.tenants.find('acme'))!, { policy });
+
+    const factor = await agent.submit(await ask('cleo'), '/code', { code: await codeFor(server, email) });
+    const options = ceremonyOptions(factor);
+    expect(options.allowCredentials?.map(({ id }) => id)).toEqual([webauthnId]);
+    const response = JSON.stringify(blocked.authenticate({ ...options, allowCredentials: [] }));
+    const refused = await agent.submit(factor, '/passkey', { response });
+    expect([refused.status, problemOn(refused)]).toEqual([422, 'not_allowed']);
+    expect((await usePasskey(agent, refused, allowed)).url).toBe(`${start}/new`);
   });
 
   it.each([
