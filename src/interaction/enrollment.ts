@@ -24,13 +24,18 @@ export function freshEnough({ storage, clock }: Pick<InteractionDeps, 'storage' 
     ]);
     const evidence = held?.evidence ?? [];
     if (!mayAddMethod(policy, credentials.map(toRegistered), evidence, now)) {
-      ctx.status = 303;
-      ctx.redirect(await interaction.askAgain());
+      await askAgain(ctx);
       return;
     }
     ctx.state.credentials = credentials;
     await next();
   };
+}
+
+/** Has the engine asked again what this sign-in needs. */
+export async function askAgain(ctx: InteractionContext): Promise<void> {
+  ctx.status = 303;
+  ctx.redirect(await ctx.state.interaction.askAgain());
 }
 
 /** The user's credentials, read once a request. */

@@ -8,7 +8,7 @@ import type { OpenInteraction } from '#src/oidc/interaction.ts';
 import { afterSkip, requiredSince } from '#src/policy/enrollment.ts';
 import { usablePasskeys } from '#src/users/registered-credentials.ts';
 import type { InteractionContext, InteractionDeps, InteractionState } from './context.ts';
-import { credentialsOf, freshEnough } from './enrollment.ts';
+import { askAgain, credentialsOf, freshEnough } from './enrollment.ts';
 import { identified, offering, onlyFor } from './load-interaction.ts';
 import { registrationRefusal } from './passkey-refusal.ts';
 import { goOn } from './prove.ts';
@@ -112,8 +112,11 @@ async function skip(ctx: InteractionContext, deps: InteractionDeps): Promise<voi
   const now = deps.clock.now();
   const about = { tenantId, userId: user.id, clientId: interaction.clientId, address };
 
+  const asking = askingIn(ctx);
+  // Whoever has left a group meanwhile may have nothing to put off any more.
+  if (asking.length === 0) return askAgain(ctx);
   const before = await enrollments.find(tenantId, user.id);
-  const after = afterSkip(askingIn(ctx), before, form['free'] === 'yes' ? 'failed' : 'declined', now);
+  const after = afterSkip(asking, before, form['free'] === 'yes' ? 'failed' : 'declined', now);
   if (!after) {
     await deps.audit.record('passkey.enrollment_skipped', { ...about, refused: 'required' });
     throw new ProblemError('forbidden', 'Your organisation requires a passkey, so this step cannot be skipped');
@@ -125,6 +128,7 @@ async function skip(ctx: InteractionContext, deps: InteractionDeps): Promise<voi
   if (!counted) throw new ProblemError('interaction_elsewhere', 'This step was already answered in another window');
   await deps.audit.record('passkey.enrollment_skipped', about);
   await goOn(ctx, { kind: 'passkey_enrollment', skipped: true });
+  return undefined;
 }
 
 /** The campaigns that ask at this step. */

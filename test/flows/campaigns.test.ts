@@ -243,6 +243,18 @@ describe('who is asked', () => {
   });
 });
 
+describe('a page that is open while its user leaves the group that a campaign is for', () => {
+  it('goes on with the sign-in, and counts nothing', async () => {
+    const { arrive, ada, id, skips } = await newTenant({ groups: ['staff'] });
+    await join(ada, 'staff');
+    const { agent, page } = await arrive();
+    expect(headingOf(page)).toBe(SUGGESTED);
+    await server.container.storage.users.leaveGroup(id, ada.user.id, 'staff');
+    expect(goesOn(await agent.submit(page, '/skip'))).toBe(true);
+    expect(await skips()).toEqual({});
+  });
+});
+
 describe('two campaigns at once', () => {
   const slow = { id: 'slow', skips: 3, snoozeDays: 1 };
   const urgent = { id: 'urgent', skips: 1, snoozeDays: 7, groups: ['staff'] };

@@ -101,6 +101,21 @@ describe('a group whose members sign in without a password', () => {
   });
 });
 
+describe('a group whose members sign in without a passkey', () => {
+  it('says so to whoever has shown one, with the ways that are left, and does not have it forgotten', async () => {
+    const tenant = await newTenant([{ group: 'kiosk', signIn: { methods: ['password'] } }]);
+    const device = newAuthenticator(server);
+    await addPasskey(server, await tenant.member('ada', 'kiosk'), device);
+    const { agent, page } = await open(tenant.url());
+    const refused = await usePasskey(agent, page, device);
+    expect([refused.status, problemOn(refused)]).toEqual([422, 'method_not_allowed']);
+    expect(textOf(refused)).toContain('Accepted from you: Password.');
+    expect(refused.html).not.toContain('data-orphan=');
+    expect(await auditTrail(server, tenant.id, 1)).toEqual(['sign_in.passkey: method_not_allowed']);
+    expect(headingOf(await agent.open(tenant.url()))).toBe('Sign in');
+  });
+});
+
 describe('an application that takes passkeys only', () => {
   it('shows nothing else, and refuses what is sent all the same', async () => {
     const tenant = await newTenant([]);
