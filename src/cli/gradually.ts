@@ -1,3 +1,5 @@
+import type { Clock } from '#src/clock.ts';
+
 /** Tells of each tenth part that has been done, once. */
 export function tenths(tell: (percent: number, done: number, total: number) => void) {
   let told = -1;
@@ -16,5 +18,16 @@ export function tenthsOfEach(tell: (text: string) => void) {
     const teller = tellers.get(of) ?? tenths((percent) => tell(`${percent} % (${done} of ${total} ${of})`));
     tellers.set(of, teller);
     teller(done, total);
+  };
+}
+
+/** Tells how far something is whose end nobody knows, once a second at most. */
+export function oncePerSecond({ now }: Clock, tell: (done: number) => void) {
+  let toldAt = now();
+  return (done: number): void => {
+    const at = now();
+    if (at === toldAt) return;
+    toldAt = at;
+    tell(done);
   };
 }

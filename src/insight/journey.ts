@@ -48,14 +48,14 @@ function wayFrom(start: StepInput, preferred: MethodKind | null): Way {
     const answer = answerTo(step, input, preferred);
     screens.push({ step, ...answer?.screen });
     if (!answer) break;
-    input = answer.then;
+    input = answer.next;
   }
   return { screens, end: 'stuck' };
 }
 
 interface Answer {
   readonly screen: Omit<Screen, 'step'>;
-  readonly then: StepInput;
+  readonly next: StepInput;
 }
 
 type OpenStep = Exclude<Step, { kind: 'proceed' | 'refuse' }>;
@@ -75,18 +75,18 @@ function answerTo(step: OpenStep, input: StepInput, preferred: MethodKind | null
       return method && enrolled(input, method, step.required);
     }
     case 'passkey_upgrade':
-      return { screen: {}, then: { ...input, upgradable: false } };
+      return { screen: {}, next: { ...input, upgradable: false } };
     case 'passkey_enrollment': {
       const asking = input.policy.campaigns.filter(({ id }) => step.campaigns.includes(id));
       const after = afterSkip(asking, input.enrollment, 'declined', input.now);
-      if (after) return { screen: { skips: true }, then: { ...input, enrollment: after, skipped: true } };
+      if (after) return { screen: { skips: true }, next: { ...input, enrollment: after, skipped: true } };
       return enrolled(input, 'passkey', input.policy.assurance.required);
     }
   }
 }
 
-function shown({ id, method }: RegisteredCredential, then: StepInput): Answer {
-  return { screen: { by: method, credentialId: id }, then };
+function shown({ id, method }: RegisteredCredential, next: StepInput): Answer {
+  return { screen: { by: method, credentialId: id }, next };
 }
 
 /** The credential that leads furthest, of the method that is offered first or preferred. */
@@ -138,5 +138,5 @@ function enrolled(input: StepInput, method: MethodKind, required: Assurance): An
   };
   const added = { ...input, credentials: [...input.credentials, credential] };
   // The code of a new app is a proof of it; a new key is asked for one next.
-  return { screen: { by: method }, then: method === 'totp' ? provenWith(added, credential) : added };
+  return { screen: { by: method }, next: method === 'totp' ? provenWith(added, credential) : added };
 }

@@ -1,6 +1,7 @@
 import type { Clock } from '#src/clock.ts';
 import { ProblemError } from '#src/errors.ts';
 import { checkBranding, checkPolicy, type SchemaError } from '#src/policy/schema.ts';
+import type { TenantPolicy } from '#src/policy/types.ts';
 import type { Tenant, TenantStore } from '#src/storage/ports/tenant-store.ts';
 import { activeTenants } from './active-tenants.ts';
 import { DEFAULT_POLICY } from './default-policy.ts';
@@ -50,6 +51,13 @@ export function tenantService({ tenants, clock }: { tenants: TenantStore; clock:
   };
 }
 
+/** A policy from outside. Throws `validation_failed` with everything that is wrong, as setting it would. */
+export function requirePolicy(value: unknown): TenantPolicy {
+  const checked = checkPolicy(value);
+  if (checked.valid) return checked.value;
+  throw invalid(under('policy', checked.errors));
+}
+
 function idErrors(id: string): SchemaError[] {
   if (RESERVED.includes(id)) return [{ path: 'id', message: `${id} is reserved` }];
   if (TENANT_ID.test(id)) return [];
@@ -62,14 +70,19 @@ function settingErrors({ name, branding, policy }: Tenant): SchemaError[] {
   const checks = { branding: checkBranding(branding), policy: checkPolicy(policy) };
   return [
     ...(isNamed ? [] : [{ path: 'name', message: `use 1 to ${NAME_LENGTH} characters, on one line` }]),
-    ...Object.entries(checks).flatMap(([part, checked]) =>
-      checked.valid ? [] : checked.errors.map(({ path, message }) => ({ path: `${part}.${path}`, message })),
-    ),
+    ...Object.entries(checks).flatMap(([part, checked]) => (checked.valid ? [] : under(part, checked.errors))),
   ];
 }
 
+function under(part: string, errors: readonly SchemaError[]): SchemaError[] {
+  return errors.map(({ path, message }) => ({ path: `${part}.${path}`, message }));
+}
+
 function refuse(errors: readonly SchemaError[]): void {
-  if (errors.length === 0) return;
+  if (errors.length > 0) throw invalid(errors);
+}
+
+function invalid(errors: readonly SchemaError[]): ProblemError {
   const list = errors.map(({ path, message }) => `${path}: ${message}`).join('; ');
-  throw new ProblemError('validation_failed', `The tenant's settings are not right: ${list}`, { details: { errors } });
+  return new ProblemError('validation_failed', `The tenant's settings are not right: ${list}`, { details: { errors } });
 }
