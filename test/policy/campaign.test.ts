@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { afterSkip, enrollmentSkip, NEVER_SKIPPED } from '#src/policy/enrollment.ts';
+import { afterSkip, enrollmentSkip, NEVER_SKIPPED, requiredSince } from '#src/policy/enrollment.ts';
 import { nextStep, type StepInput } from '#src/policy/next-step.ts';
+import type { Campaign } from '#src/policy/types.ts';
+import { aCampaign } from '../support/builders.ts';
 import { HOUR, NOW, policyOf, proven, registered, situation, skippedTimes, type PolicyInBrief } from './support.ts';
 
 const signedIn = (policy: PolicyInBrief, overrides: Partial<StepInput> = {}): StepInput => ({
@@ -188,5 +190,16 @@ describe('afterSkip', () => {
   it.each(['declined', 'failed'] as const)('allows none where a passkey is required, %s or not', (cause) => {
     expect(afterSkip(policyOf({ campaign: 'required' }).campaigns, before, cause, NOW)).toBeUndefined();
     expect(afterSkip(campaigns, skippedTimes(3), cause, NOW)).toBeUndefined();
+  });
+});
+
+describe('the day that made a passkey required', () => {
+  const dueOn = (due: string | null, mode: Campaign['mode'] = 'suggest') =>
+    aCampaign({ id: `${mode} ${due}`, mode, due });
+  const since = (...campaigns: Campaign[]) => requiredSince(campaigns, NOW);
+
+  it('is the first that has come, of suggestions alone', () => {
+    expect(since(dueOn('2023-11-14'), dueOn('2023-11-01'), dueOn('2023-11-15'))).toBe('2023-11-01');
+    expect(since(dueOn('2023-11-15'), dueOn(null), dueOn('2023-11-01', 'required'))).toBeUndefined();
   });
 });

@@ -2,9 +2,11 @@ import { describe, expect, it } from '@jest/globals';
 import { assuranceOf } from '#src/policy/assurance.ts';
 import { acrOf, amrOf, assuranceStated } from '#src/policy/claims.ts';
 import { nextStep } from '#src/policy/next-step.ts';
+import { aProfile } from '../support/builders.ts';
 import { proven, registered, situation } from './support.ts';
 
 const both = { has: ['password', 'totp'] as const, proven: { password: 20, totp: 5 }, upgradable: true };
+const listed = aProfile({ id: 'listed', authenticators: { list: 'block', aaguids: ['a'] } });
 const silent = proven('passkey', 0, { unconfirmed: true, keyProtection: 'synced' });
 
 describe('a passkey that the browser makes by itself', () => {
@@ -21,10 +23,17 @@ describe('a passkey that the browser makes by itself', () => {
     expect(nextStep(situation({ ...made, policy: campaign })).kind).toBe('proceed');
   });
 
+  it('is asked for where profiles take what browsers make', () => {
+    const profiles = [aProfile({ keys: ['synced'] }), aProfile({ id: 'keys', keys: ['device_bound'] })];
+    expect(nextStep(situation({ ...both, policy: { profiles } })).kind).toBe('passkey_upgrade');
+  });
+
   it.each([
     ['the policy does not want it', { ...both, policy: { automatic: false } }],
     ['passkeys do not start a sign-in', { ...both, policy: { starts: ['password' as const] } }],
     ['a passkey was used', { ...both, has: ['password', 'passkey'] as const, proven: { password: 9, passkey: 9 } }],
+    ['synced passkeys are not taken', { ...both, policy: { profiles: [aProfile({ keys: ['device_bound'] })] } }],
+    ['somebody has to vouch for it', { ...both, policy: { profiles: [aProfile(), listed] } }],
     ['the proofs are too old to change methods', { ...both, proven: { password: 301, totp: 301 } }],
     [
       'there are as many as allowed',
