@@ -15,7 +15,7 @@ export function sqliteOutboxStore(db: DatabaseSync, { write }: Writer): Immediat
   const isDue = db.prepare(`SELECT 1 FROM outbox WHERE ${DUE} LIMIT 1`);
   const claim = db.prepare(
     `UPDATE outbox SET due_at = @until, attempts = attempts + 1
-     WHERE rowid = (SELECT rowid FROM outbox WHERE ${DUE} ORDER BY due_at, rowid LIMIT 1)
+     WHERE rowid = (SELECT rowid FROM outbox WHERE ${DUE} ORDER BY due_at LIMIT 1)
      RETURNING tenant_id AS tenantId, id, user_id AS userId, family, kind, destination, sealed, attempts,
        due_at AS dueAt, expires_at AS expiresAt, created_at AS createdAt`,
   );
