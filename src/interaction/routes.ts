@@ -13,6 +13,7 @@ import { passRoutes } from './pass-routes.ts';
 import { passkeyEnrollmentRoutes, renderPasskeyEnrollment } from './passkey-enrollment-routes.ts';
 import { passkeyUpgradeRoutes, renderPasskeyUpgrade } from './passkey-upgrade-routes.ts';
 import { goOn } from './prove.ts';
+import { refusalDetails } from './refusal-details.ts';
 import { securityKeyRoutes } from './security-key-routes.ts';
 import { totpEnrollmentRoutes } from './totp-enrollment-routes.ts';
 import { isSparedByDevice } from './trusted-device.ts';
@@ -80,12 +81,15 @@ function renderRefused(ctx: InteractionContext): void {
 }
 
 /** Back to the application, which learns why: OpenID Connect Core 1.0 §3.1.2.6. */
-async function cancel(ctx: InteractionContext, { audit }: InteractionDeps): Promise<void> {
+async function cancel(ctx: InteractionContext, deps: InteractionDeps): Promise<void> {
+  const { audit } = deps;
   const { site, interaction, user, address } = ctx.state;
   const refused = interaction.prompt === 'refused';
   const about = { tenantId: site.tenant.id, userId: user?.id, clientId: interaction.clientId, address };
-  if (refused) await audit.record('sign_in.not_possible', { ...about, refused: refusalOf(interaction) });
-  else await audit.record('sign_in.cancelled', about);
+  if (refused) {
+    const details = await refusalDetails(ctx, deps);
+    await audit.record('sign_in.not_possible', { ...about, details, refused: refusalOf(interaction) });
+  } else await audit.record('sign_in.cancelled', about);
   await goOn(ctx, {
     kind: 'abort',
     error: refused ? 'unmet_authentication_requirements' : 'access_denied',

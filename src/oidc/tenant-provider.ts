@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AuditLog } from '#src/audit/audit-log.ts';
+import { signInDetails } from '#src/audit/sign-in-details.ts';
 import type { Clock } from '#src/clock.ts';
 import type { Client, ClientService } from '#src/clients/client-service.ts';
 import type { Outbox } from '#src/outbox/outbox.ts';
@@ -21,7 +22,8 @@ import { providerPages, type PageDeps, type RenderPage } from './pages.ts';
 import { recordProviderEvents } from './provider-events.ts';
 import { createProvider, type ProviderDeps } from './provider.ts';
 import { userSessions, type UserSessions } from './sessions.ts';
-import { policyClient } from './whose-policy.ts';
+import { authenticationRequest } from './request.ts';
+import { policyClient, policyOfRequest } from './whose-policy.ts';
 
 /** Everything the rest of Latchkey asks of one tenant's OpenID provider. */
 export interface TenantProvider {
@@ -87,7 +89,7 @@ export function createTenantProvider(site: Site, deps: TenantProviderDeps): Tena
     documents,
     ...site,
     ...deps,
-    ...auditHooks(tenant.id, deps),
+    ...auditHooks(tenant, deps),
     findClient: clientLookup(site, deps),
     pages: providerPages(deps, tenantView(tenant, address)),
   });
@@ -145,7 +147,8 @@ function metadataOf({ clientId, metadata, firstParty, rules, secret }: Client): 
 
 type Hooks = Pick<ProviderDeps, 'onReuse' | 'onCompleted'>;
 
-function auditHooks(tenantId: string, { audit, storage }: TenantProviderDeps): Hooks {
+function auditHooks(tenant: Tenant, { audit, storage }: TenantProviderDeps): Hooks {
+  const tenantId = tenant.id;
   return {
     onReuse: (_model, payload) =>
       audit.record('token.reuse_detected', {
@@ -156,7 +159,10 @@ function auditHooks(tenantId: string, { audit, storage }: TenantProviderDeps): H
       }),
     onCompleted: async ({ oidc, ip }, evidence) => {
       const userId = oidc.account?.accountId;
-      await audit.record('sign_in.completed', { tenantId, userId, clientId: oidc.client?.clientId, address: ip });
+      const { requiredAssurance: requested } = authenticationRequest(oidc);
+      const details = signInDetails({ policy: policyOfRequest(tenant, oidc), requested, evidence });
+      const about = { tenantId, userId, clientId: oidc.client?.clientId, address: ip };
+      await audit.record('sign_in.completed', { ...about, details });
       if (userId === undefined) return;
       // WebAuthn Level 3 §7.2 step 24: another factor has vouched for it.
       const vouchedFor = evidence.filter((proof) => proof.unconfirmed && countsAsVerified(proof, evidence));

@@ -92,11 +92,45 @@ describe('the audit log of a whole sign-in', () => {
     }
   });
 
+  it('says of a completed sign-in what it had to reach, by whose word, and by what it did', async () => {
+    const events = await server.container.storage.audit.list('acme', 1000);
+    expect(events.find(({ type }) => type === 'sign_in.completed')?.details).toEqual({
+      required: 'multi_factor',
+      required_by: 'tenant',
+      reached: 'multi_factor',
+      methods: 'password totp',
+    });
+  });
+
   it('holds no secret, and nothing that was typed', async () => {
     const dump = JSON.stringify(await server.container.storage.audit.list('acme', 1000));
     expect(Object.keys(secrets).filter((name) => dump.includes(secrets[name]!))).toEqual([]);
     expect(dump).not.toContain('STATE-VALUE');
     expect(dump).not.toContain('NONCE-VALUE');
     expect(dump).not.toContain('hunter2');
+  });
+});
+
+describe('the audit log of a sign-in that nothing is enough for', () => {
+  it('says what the application asked for, and what was reached', async () => {
+    const server = await startTestServer();
+    await server.addTenant(
+      'acme',
+      aPolicy({ signIn: { methods: ['password'] }, mfa: { methods: ['totp'] }, campaigns: [] }),
+    );
+    await server.addClient('acme', 'demo');
+    await server.addUser('acme', 'ada');
+    const agent = newAgent(server);
+    const login = await agent.open(authorizationUrl(server, 'acme', 'demo', { acr_values: 'phr' }));
+    const refused = await agent.submit(login, '/password', { username: 'ada', password: PASSWORD });
+    await agent.submit(refused, '/cancel', {});
+    const events = await server.container.storage.audit.list('acme', 9);
+    await server.close();
+    expect(events.find(({ type }) => type === 'sign_in.not_possible')?.details).toEqual({
+      required: 'phishing_resistant',
+      required_by: 'request',
+      reached: 'single_factor',
+      methods: 'password',
+    });
   });
 });
