@@ -7,6 +7,8 @@ import { clientCreate } from './commands/client-create.ts';
 import { clientList } from './commands/client-list.ts';
 import { credentialList, credentialRemove } from './commands/credential.ts';
 import { metadataCheck } from './commands/metadata.ts';
+import { policyDryRun } from './commands/policy-dry-run.ts';
+import { policyExplain } from './commands/policy-explain.ts';
 import { restore } from './commands/restore.ts';
 import { serve } from './commands/serve.ts';
 import { storageCopy } from './commands/storage-copy.ts';
@@ -28,6 +30,8 @@ export const COMMANDS: readonly Command[] = [
   tenantCreate,
   tenantList,
   tenantPolicy,
+  policyDryRun,
+  policyExplain,
   tenantSuspend,
   tenantResume,
   userCreate,

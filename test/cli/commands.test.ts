@@ -15,7 +15,7 @@ describe('the table of commands', () => {
   it('names each once, in one or two words', () => {
     const names = COMMANDS.map(({ name }) => name);
     expect(new Set(names).size).toBe(names.length);
-    for (const name of names) expect(name).toMatch(/^[a-z]+( [a-z]+)?$/);
+    for (const name of names) expect(name).toMatch(/^[a-z]+( [a-z]+(-[a-z]+)*)?$/);
   });
 
   it.each(COMMANDS)('explains $name with each argument and option', (command) => {

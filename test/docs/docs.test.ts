@@ -85,7 +85,7 @@ describe('the documentation', () => {
 
   it('names only commands that exist', () => {
     const known = COMMANDS.map(({ name }) => name);
-    const called = /(?:`latchkey|src\/cli\/index\.ts) ([a-z][a-z ]*)/g;
+    const called = /(?:`latchkey|src\/cli\/index\.ts) ([a-z]+(?: [a-z]+(?:-[a-z]+)*)*)/g;
     const unknown = onEveryPage((page) =>
       all(read(page), called).filter((words) => !known.some((name) => `${words.trim()} `.startsWith(`${name} `))),
     );

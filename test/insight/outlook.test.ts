@@ -5,6 +5,7 @@ import { OUTLOOKS, outlookOf, prospectOf, type Outlook } from '#src/insight/outl
 import { NEVER_SKIPPED } from '#src/policy/enrollment.ts';
 import { nextStep, type StepInput } from '#src/policy/next-step.ts';
 import type { MethodKind } from '#src/policy/types.ts';
+import { aProfile } from '../support/builders.ts';
 import { endingsOf } from '../policy/journey.ts';
 import { anyState } from '../policy/state-space.ts';
 import { describeCase, registered, situation, type PolicyInBrief } from '../policy/support.ts';
@@ -44,7 +45,7 @@ describe('what the next sign-in asks for', () => {
       registered('password'),
       registered('totp'),
     ];
-    const profiles = [{ ...BOUND_ONLY, id: 'bound' }];
+    const profiles = [aProfile({ id: 'bound', keys: ['device_bound'] })];
     expect(prospectOf(situation({ has, policy: { profiles } })).outlook).toBe('second_factor');
   });
 
@@ -109,7 +110,3 @@ describe('a way in', () => {
 });
 
 const SYNCED = { key: 'synced', aaguid: 'a', attested: false, certification: null, hardware: false } as const;
-const BOUND_ONLY = {
-  ...{ keys: ['device_bound'], attestation: 'none', authenticators: { list: 'any', aaguids: [] } },
-  ...{ certification: null, hardware: false, groups: null, exempt: [] },
-} as const;

@@ -139,13 +139,12 @@ const EVERY_VERDICT: readonly Verdict[] = [
     { rule: 'request', asks: true, reason } as const,
     { rule: 'first_factor', asks: true, reason, methods: ['password', 'passkey'], sources: SOURCES } as const,
   ]),
-  ...([undefined, 'trusted_device', 'temporary_access_pass'] as const).map(
-    (spared) =>
-      ({
-        ...{ rule: 'assurance', asks: spared === undefined, required: 'multi_factor', sources: SOURCES },
-        ...{ requested: 'phishing_resistant_hardware', reached: 'none' },
-        ...(spared === undefined ? {} : { spared }),
-      }) as const,
+  ...[{}, { spared: 'trusted_device' as const }, { spared: 'temporary_access_pass' as const }].map(
+    (spared): Verdict => ({
+      ...{ rule: 'assurance', asks: true, required: 'multi_factor', sources: SOURCES },
+      ...{ requested: 'phishing_resistant_hardware', reached: 'none' },
+      ...spared,
+    }),
   ),
   ...[true, false].flatMap((asks) => [
     { rule: 'pass', asks, sources: SOURCES } as const,
