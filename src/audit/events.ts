@@ -48,7 +48,13 @@ export const AUDIT_EVENTS = [
   'user.disabled',
   'user.enabled',
   'credential.removed',
+  'user.groups_changed',
+  'group.created',
+  'group.removed',
   'client.created',
+  'client.suspended',
+  'client.resumed',
+  'client.rules_changed',
 ] as const;
 
 export type AuditEventType = (typeof AUDIT_EVENTS)[number];

@@ -5,7 +5,11 @@ import { backup } from './commands/backup.ts';
 import { check } from './commands/check.ts';
 import { clientCreate } from './commands/client-create.ts';
 import { clientList } from './commands/client-list.ts';
+import { clientRules } from './commands/client-rules.ts';
+import { clientResume, clientSuspend } from './commands/client-status.ts';
 import { credentialList, credentialRemove } from './commands/credential.ts';
+import { groupCreate, groupList, groupRemove } from './commands/group.ts';
+import { groupMembers } from './commands/group-members.ts';
 import { metadataCheck } from './commands/metadata.ts';
 import { policyDryRun } from './commands/policy-dry-run.ts';
 import { policyExplain } from './commands/policy-explain.ts';
@@ -18,6 +22,7 @@ import { tenantList } from './commands/tenant-list.ts';
 import { tenantPolicy } from './commands/tenant-policy.ts';
 import { tenantResume, tenantSuspend } from './commands/tenant-status.ts';
 import { userCreate } from './commands/user-create.ts';
+import { userGroups } from './commands/user-groups.ts';
 import { userPass } from './commands/user-pass.ts';
 import { userDisable, userEnable } from './commands/user-status.ts';
 
@@ -38,11 +43,19 @@ export const COMMANDS: readonly Command[] = [
   userPass,
   userDisable,
   userEnable,
+  userGroups,
+  groupCreate,
+  groupList,
+  groupMembers,
+  groupRemove,
   credentialList,
   credentialRemove,
   clientCreate,
   apiCreate,
   clientList,
+  clientRules,
+  clientSuspend,
+  clientResume,
   audit,
   backup,
   restore,

@@ -73,7 +73,7 @@ function checked(wanted: NewUser) {
   return user;
 }
 
-function checkDisplayName(value: string): Checked {
+export function checkDisplayName(value: string): Checked {
   const valid = value.trim() !== '' && Array.from(value).length <= DISPLAY_NAME_LENGTH && !/\p{Cc}/u.test(value);
   if (valid) return { valid, value };
   return { valid, message: `A name has 1 to ${DISPLAY_NAME_LENGTH} characters, on one line.` };

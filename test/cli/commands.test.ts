@@ -54,7 +54,7 @@ describe('finding a command', () => {
   it.each([
     ['tennant list', 'There is no command tennant. Did you mean tenant?'],
     ['tenant lits', 'There is no command tenant lits. Did you mean tenant list?'],
-    ['user remove', 'There is no command user remove. There are: create, pass, disable, enable.'],
+    ['user remove', 'There is no command user remove. There are: create, pass, disable, enable, groups.'],
     ['--quiet serve', 'There is no option --quiet before a command.'],
   ])('refuses %s with advice', (line, message) => {
     expect(() => find(line)).toThrow(new UsageError(message));

@@ -167,6 +167,81 @@ describe('the command line', () => {
     expect(out).not.toMatch(/secret"|sealed/i);
   });
 
+  it('makes groups, puts users into them and takes them out, and writes down each change', async () => {
+    await latchkeyJson(settings, ['tenant', 'create', 'acme', '--name', 'Acme']);
+    for (const name of ['ada', 'bob']) await run(`user create acme ${name} --no-password`);
+    expect((await run('group list acme')).out).toBe('There is no group yet.\n');
+    await latchkeyJson(settings, ['group', 'create', 'acme', 'staff', '--name', 'All staff']);
+    expect((await run('group create acme admins')).out).toBe('The group admins of acme is there.\n');
+    expect((await run('group list acme')).out).toBe('ID      NAME\nadmins  admins\nstaff   All staff\n');
+    expect(await rejected('group create acme staff')).toMatchObject({ problems: [{ path: 'id' }] });
+    expect(await rejected('group create acme Staff! --name=\u0007')).toMatchObject({
+      problems: [{ path: 'id' }, { path: 'name' }],
+    });
+
+    expect((await run('user groups acme ada')).out).toBe('ada is in no group.\n');
+    expect((await run('user groups acme ada --add staff --add admins')).out).toBe('admins\nstaff\n');
+    expect((await run('user groups acme ada --add staff --remove admins')).out).toBe('staff\n');
+    expect(await rejected('user groups acme ada --remove staff --add stuff')).toMatchObject({
+      ...{ code: 'group_not_found', message: 'There is no group stuff in acme. Did you mean staff?' },
+    });
+    expect((await run('user groups acme ada --add staff --remove staff')).code).toBe(2);
+    expect((await run('group members acme staff')).out).toBe('USER  STATUS  NAME\nada   active  ada\n');
+    expect((await run('group members acme admins')).out).toBe('Nobody is in it.\n');
+
+    expect((await run('group remove acme staff')).out).toBe('The group staff of acme is removed.\n');
+    expect(await rejected('group remove acme staff')).toMatchObject({ code: 'group_not_found' });
+    expect(await latchkeyJson(settings, ['user', 'groups', 'acme', 'ada'])).toMatchObject({ groups: [] });
+    const { events } = await latchkeyJson<{ events: object[] }>(settings, ['audit', 'acme', '--limit', '5']);
+    expect(events).toMatchObject([
+      { type: 'group.removed', details: { group: 'staff' } },
+      { type: 'user.groups_changed', details: { added: '', removed: 'admins' } },
+      { type: 'user.groups_changed', details: { added: 'admins staff', removed: '' } },
+      { type: 'group.created', details: { group: 'admins' } },
+      { type: 'group.created', details: { group: 'staff' } },
+    ]);
+    expect((await run('audit acme --limit 1')).out).toMatch(/ group\.removed +success .* group=staff\n$/);
+  });
+
+  it('says where the policy still names a group that is removed', async () => {
+    await latchkeyJson(settings, ['tenant', 'create', 'acme', '--name', 'Acme']);
+    await run('group create acme staff');
+    const { policy } = await latchkeyJson<{ policy: object }>(settings, ['tenant', 'policy', 'acme']);
+    const groups = [{ group: 'staff', passkeys: { max: 2 } }];
+    expect((await run('tenant policy acme --set -', JSON.stringify({ ...policy, groups }))).code).toBe(0);
+    expect((await run('group remove acme staff')).out).toContain('The policy still names it in groups.');
+  });
+
+  it('suspends an application, and replaces what it asks for by what it printed', async () => {
+    await latchkeyJson(settings, ['tenant', 'create', 'acme', '--name', 'Acme']);
+    const open = ['client', 'create', 'acme', '--name', 'App', '--redirect-uri', 'http://localhost:9/cb'];
+    await latchkeyJson(settings, [...open, '--client-id', 'app']);
+    expect((await run('client suspend acme app')).out).toMatch(/^app is suspended\. A running server follows/);
+    expect((await run('client suspend acme app')).out).toBe('app is suspended already.\n');
+    expect((await run('client list acme')).out).toMatch(/^app +suspended /m);
+    expect((await run('client resume acme app')).out).toMatch(/^app is active\. /);
+    expect(await rejected('client suspend acme other')).toMatchObject({ code: 'client_not_found' });
+
+    const rules = '{\n  "assurance": {\n    "required": "phishing_resistant"\n  }\n}\n';
+    expect((await run('client rules acme app')).out).toBe('{}\n');
+    expect((await run('client rules acme app --set -', rules)).code).toBe(0);
+    expect((await run('client rules acme app')).out).toBe(rules);
+    const wrong = JSON.stringify({ assurance: { required: 'very' }, session: { idle: 5 } });
+    const { problems } = await rejected('client rules acme app --set -', wrong);
+    expect((problems as { path: string }[]).map(({ path }) => path)).toEqual([
+      'rules.session',
+      'rules.assurance.required',
+    ]);
+    expect((await run('client rules acme app')).out).toBe(rules);
+
+    const { events } = await latchkeyJson<{ events: object[] }>(settings, ['audit', 'acme', '--limit', '3']);
+    expect(events).toMatchObject([
+      { type: 'client.rules_changed', clientId: 'app' },
+      { type: 'client.resumed', clientId: 'app' },
+      { type: 'client.suspended', clientId: 'app' },
+    ]);
+  });
+
   it('says in one line that the database cannot be opened', async () => {
     writeFileSync(at('data'), 'a file where the folder would be');
     const { code, error } = await run('tenant list');

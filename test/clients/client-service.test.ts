@@ -105,6 +105,59 @@ describe('the client service', () => {
   });
 });
 
+describe('a client that is changed', () => {
+  let storage: Storage;
+  const clock = fixedClock();
+  const newService = () =>
+    clientService({
+      ...{ clients: storage.clients, clock, random: seededRandom() },
+      sealer: createSealer([Buffer.alloc(32, 9)]),
+    });
+  let service: ReturnType<typeof newService>;
+
+  beforeEach(async () => {
+    storage = await openStorage({ kind: 'sqlite', path: ':memory:' });
+    service = newService();
+    await service.createClient(app());
+  });
+  afterEach(() => storage.close());
+
+  it('is found with its rules at once, and by another process five seconds later', async () => {
+    const elsewhere = newService();
+    expect((await elsewhere.find('acme', 'app'))?.rules).toEqual({});
+    expect((await service.find('acme', 'app'))?.rules).toEqual({});
+    const rules = { assurance: { required: 'phishing_resistant' } } as const;
+    expect(await service.updateClient('acme', 'app', { rules })).toBe(true);
+    expect((await service.find('acme', 'app'))?.rules).toEqual(rules);
+    clock.advance(5);
+    expect((await elsewhere.find('acme', 'app'))?.rules).toEqual(rules);
+  });
+
+  it('is not found while it is suspended, and is as it was afterwards', async () => {
+    const before = await service.find('acme', 'app');
+    const elsewhere = newService();
+    await elsewhere.find('acme', 'app');
+    await service.updateClient('acme', 'app', { status: 'suspended' });
+    expect(await service.find('acme', 'app')).toBeUndefined();
+    clock.advance(5);
+    expect(await elsewhere.find('acme', 'app')).toBeUndefined();
+    await service.updateClient('acme', 'app', { status: 'active' });
+    expect(await service.find('acme', 'app')).toEqual(before);
+  });
+
+  it('is left as it was by a change that is not right, with everything that is wrong', async () => {
+    const wrong = { status: 'gone', rules: { assurance: { required: 'very' }, passkeys: { max: 1 } } };
+    // On purpose: the types forbid it.
+    const asked = service.updateClient('acme', 'app', wrong as never);
+    await expect(asked).rejects.toMatchObject({ code: 'validation_failed', details: { errors: { length: 3 } } });
+    expect(await storage.clients.find('acme', 'app')).toMatchObject({ status: 'active', rules: {} });
+  });
+
+  it('is not there for another tenant', async () => {
+    expect(await service.updateClient('globex', 'app', { status: 'suspended' })).toBe(false);
+  });
+});
+
 describe('redirectUriError', () => {
   it.each([
     'https://app.example/cb?x=1',

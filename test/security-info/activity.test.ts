@@ -20,7 +20,13 @@ const HIDDEN: readonly string[] = [
   'tenant.created',
   'tenant.changed',
   'user.created',
+  'user.groups_changed',
+  'group.created',
+  'group.removed',
   'client.created',
+  'client.suspended',
+  'client.resumed',
+  'client.rules_changed',
 ];
 
 describe('the recent activity', () => {

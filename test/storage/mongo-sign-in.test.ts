@@ -15,7 +15,7 @@ describeMongo('signing in, with everything kept', (mongo) => {
     const storage = { kind: 'mongodb', url: mongo.freshUrl() } as const;
     const first = await startTestServer({ storage });
     servers = [first, await startTestServer({ storage })];
-    await first.addTenant('acme', aPolicy({ passkeyEnrollment: { mode: 'off' } }));
+    await first.addTenant('acme', aPolicy({ campaigns: [] }));
     client = await first.addClient('acme', 'demo');
   });
   afterAll(async () => {

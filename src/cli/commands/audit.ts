@@ -19,7 +19,7 @@ export const audit = defineCommand({
     return withServices(async (services) => {
       await requireTenant(services, args.tenant);
       const events = await services.storage.audit.list(args.tenant, limit);
-      const titles = ['TIME', 'EVENT', 'OUTCOME', 'USER', 'CLIENT', 'ADDRESS'];
+      const titles = ['TIME', 'EVENT', 'OUTCOME', 'USER', 'CLIENT', 'ADDRESS', 'DETAILS'];
       return {
         data: { events },
         text: events.length === 0 ? 'Nothing has happened yet.' : columns([titles, ...events.map(row)]),
@@ -35,7 +35,12 @@ function readLimit(text: string | undefined): number {
   return limit;
 }
 
-function row({ at, type, outcome, reason, userId, clientId, address }: AuditEvent): string[] {
+function row({ at, type, outcome, reason, userId, clientId, address, details }: AuditEvent): string[] {
   const ended = reason === null ? outcome : `${outcome}: ${reason}`;
-  return [new Date(at * 1000).toISOString(), type, ended, userId ?? '-', clientId ?? '-', address ?? '-'];
+  const told = Object.entries(details ?? {}).map(([name, value]) => `${name}=${value}`);
+  return [
+    new Date(at * 1000).toISOString(),
+    ...[type, ended, userId ?? '-', clientId ?? '-', address ?? '-'],
+    told.join(' '),
+  ];
 }

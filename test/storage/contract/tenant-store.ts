@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { aPolicy, aTenant } from '../../support/builders.ts';
+import { aCampaign, aPolicy, aTenant } from '../../support/builders.ts';
 import { AWKWARD, count, type Open, parallel } from './run.ts';
 
 export function tenantStoreContract(open: Open): void {
@@ -9,7 +9,7 @@ export function tenantStoreContract(open: Open): void {
       const globex = aTenant({
         id: 'globex',
         name: AWKWARD.quotes,
-        policy: aPolicy({ passkeyEnrollment: { skips: null } }),
+        policy: aPolicy({ campaigns: [aCampaign({ skips: null })] }),
       });
       expect(await tenants.add(globex)).toBe(true);
       expect(await tenants.add(aTenant())).toBe(true);

@@ -1,0 +1,68 @@
+import type { Audience, TenantPolicy } from '#src/policy/types.ts';
+import { groupService } from '#src/users/group-service.ts';
+import { columns } from '../columns.ts';
+import { defineCommand } from '../command.ts';
+import { requireGroup } from '../require-group.ts';
+import { requireTenant } from '../services.ts';
+
+const args = { tenant: 'the tenant', id: 'the id of the group' } as const;
+
+export const groupCreate = defineCommand({
+  name: 'group create',
+  summary: 'Make a group of users, whom the policy can treat alike',
+  details: 'latchkey user groups puts users into it; groups, campaigns and passkeyProfiles of the policy name it.',
+  args: { tenant: 'the tenant', id: 'lower-case letters, digits and hyphens' },
+  options: { name: { kind: 'text', value: '<name>', help: 'what it is called; its id unless given' } },
+  run: ({ args: { tenant, id }, options: { name } }, { withServices }) =>
+    withServices(async (services) => {
+      const { storage, clock, audit } = services;
+      const { id: tenantId } = await requireTenant(services, tenant);
+      const group = await groupService({ groups: storage.groups, clock }).createGroup({ tenantId, id, name });
+      await audit.record('group.created', { tenantId, details: { group: id } });
+      return { data: { group }, text: `The group ${id} of ${tenantId} is there.` };
+    }),
+});
+
+export const groupList = defineCommand({
+  name: 'group list',
+  summary: 'List the groups of an organisation',
+  args: { tenant: 'the tenant' },
+  options: {},
+  run: ({ args: { tenant } }, { withServices }) =>
+    withServices(async (services) => {
+      await requireTenant(services, tenant);
+      const groups = await services.storage.groups.list(tenant);
+      const rows = groups.map(({ id, name }) => [id, name]);
+      return {
+        data: { groups },
+        text: rows.length === 0 ? 'There is no group yet.' : columns([['ID', 'NAME'], ...rows]),
+      };
+    }),
+});
+
+export const groupRemove = defineCommand({
+  name: 'group remove',
+  summary: 'Remove a group; its members stay, without it',
+  details: 'What the policy says for the group holds for nobody any more.',
+  args,
+  options: {},
+  run: ({ args: { tenant, id } }, { withServices }) =>
+    withServices(async (services) => {
+      const { id: tenantId, policy } = await requireTenant(services, tenant);
+      await requireGroup(services, tenantId, id);
+      const removed = await services.storage.groups.remove(tenantId, id);
+      if (removed) await services.audit.record('group.removed', { tenantId, details: { group: id } });
+      const namedBy = partsNaming(policy, id);
+      const left = namedBy.length === 0 ? '' : ` The policy still names it in ${namedBy.join(', ')}.`;
+      return { data: { id, removed, namedBy }, text: `The group ${id} of ${tenantId} is removed.${left}` };
+    }),
+});
+
+function partsNaming({ groups, campaigns, passkeyProfiles }: TenantPolicy, id: string): string[] {
+  const isFor = ({ groups: whom, exempt }: Audience) => exempt.includes(id) || (whom?.includes(id) ?? false);
+  return [
+    ...groups.filter(({ group }) => group === id).map(() => 'groups'),
+    ...campaigns.filter(isFor).map((campaign) => `campaigns (${campaign.id})`),
+    ...passkeyProfiles.filter(isFor).map((profile) => `passkeyProfiles (${profile.id})`),
+  ];
+}
