@@ -1,4 +1,4 @@
-import { CERTIFICATIONS, type Certification } from '#src/policy/types.ts';
+import { CERTIFICATIONS, type Certification } from '#src/policy/authenticators.ts';
 
 /** What is kept of what the metadata say about one model of authenticator. */
 export interface AuthenticatorStatement {

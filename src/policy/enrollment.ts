@@ -1,10 +1,10 @@
 import { isPasskeyAllowed } from './passkey-profiles.ts';
+import type { Platform } from './authenticators.ts';
 import type {
   Campaign,
   CampaignState,
   EnrollmentState,
   Evidence,
-  Platform,
   Policy,
   RegisteredCredential,
   Skip,

@@ -15,6 +15,7 @@ import {
 } from './freshness.ts';
 import { METHOD_TRAITS } from './method-traits.ts';
 import { isSpared, maySpare, passOf, requiredAssurance, suffices } from './stand-ins.ts';
+import type { Platform } from './authenticators.ts';
 import type {
   Assurance,
   AuthenticationRequest,
@@ -22,7 +23,6 @@ import type {
   Evidence,
   LoginReason,
   MethodKind,
-  Platform,
   Policy,
   RegisteredCredential,
   Step,

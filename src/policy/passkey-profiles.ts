@@ -1,11 +1,5 @@
-import {
-  CERTIFICATIONS,
-  type AuthenticatorFacts,
-  type Certification,
-  type PasskeyProfile,
-  type Policy,
-  type RegisteredCredential,
-} from './types.ts';
+import { CERTIFICATIONS, type AuthenticatorFacts, type Certification, type PasskeyProfile } from './authenticators.ts';
+import type { Policy, RegisteredCredential } from './types.ts';
 
 /** What about a passkey does not fit any profile: the rule that the most fitting one breaks. */
 export type ProfileRule = 'key' | 'attestation' | 'authenticator' | 'certification' | 'hardware';

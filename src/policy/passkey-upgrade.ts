@@ -1,6 +1,7 @@
 import { mayChangeMethods } from './freshness.ts';
 import { asksForAttestation, registrationRefusal } from './passkey-profiles.ts';
-import type { AuthenticatorFacts, Evidence, RegisteredCredential, Policy } from './types.ts';
+import type { AuthenticatorFacts } from './authenticators.ts';
+import type { Evidence, RegisteredCredential, Policy } from './types.ts';
 
 interface UpgradeInput {
   readonly policy: Policy;

@@ -1,4 +1,4 @@
-import type { Platform } from './types.ts';
+import type { Platform } from './authenticators.ts';
 
 // Authenticators that keep a passkey on one platform. All others can be had everywhere, or do not say what they are.
 const HOMES: Readonly<Record<string, Platform>> = {

@@ -73,11 +73,13 @@ function fold(before: Folded, { source, rules }: { readonly source: Source; read
       sources[part] = { ...sources[part], [name]: [...shared, source] };
     }
   }
+  // Part by part and name by name as they came in, which no type can follow.
   return { settings, sources } as unknown as Folded;
 }
 
 function everythingFrom(settings: Settings): Sources {
   const ofPart = (part: object) => Object.fromEntries(Object.keys(part).map((name) => [name, TENANT]));
+  // Of every part, and every name in it: entries have lost which is whose.
   return Object.fromEntries(PARTS.map((part) => [part, ofPart(settings[part])])) as unknown as Sources;
 }
 

@@ -69,6 +69,7 @@ export const policySchema: z.ZodType<TenantPolicy> = CROSS_RULES.reduce(
       error: 'a campaign requires a passkey, so allow it at sign-in',
     })
     .superRefine((policy, context) => groupConflicts(policy as TenantPolicy, context)),
+  // It reads what it writes, with lists that can be changed where the policy's cannot.
 ) as unknown as z.ZodType<TenantPolicy>;
 
 function wouldRequire({ mode, due }: { readonly mode: string; readonly due: string | null }): boolean {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { CERTIFICATIONS, type MethodKind } from './types.ts';
+import { CERTIFICATIONS } from './authenticators.ts';
+import type { MethodKind } from './types.ts';
 
 const MINUTE = 60;
 const DAY = 86_400;

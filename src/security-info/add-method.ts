@@ -12,7 +12,7 @@ export interface Addable {
 
 /** What this person may add now, the best first: what policy allows, and of which there is not enough yet. */
 export function addableMethods(ctx: SecurityInfoContext): Addable[] {
-  const { site, signedIn } = ctx.state;
+  const { signedIn } = ctx.state;
   const { policy } = ctx.state.signedIn;
   const count = (kind: MethodKind) => signedIn.credentials.filter(({ method }) => method === kind).length;
   const most: readonly (Addable & { readonly most: number })[] = [

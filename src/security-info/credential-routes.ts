@@ -56,7 +56,7 @@ async function rename(ctx: SecurityInfoContext, managed: ManagedMethod, deps: Se
 
 function renderRemoval(ctx: SecurityInfoContext, managed: ManagedMethod, { clock }: SecurityInfoDeps): void {
   const credential = credentialOf(ctx, managed);
-  const { signedIn, site, t } = ctx.state;
+  const { signedIn, t } = ctx.state;
   const { registered, credentials } = signedIn;
   const method = credentialView(credential, { policy: signedIn.policy, registered, now: clock.now() });
   ctx.render('security-info/remove-method', {
@@ -68,7 +68,7 @@ function renderRemoval(ctx: SecurityInfoContext, managed: ManagedMethod, { clock
 
 async function remove(ctx: SecurityInfoContext, managed: ManagedMethod, deps: SecurityInfoDeps): Promise<void> {
   const credential = credentialOf(ctx, managed);
-  const { signedIn, site } = ctx.state;
+  const { signedIn } = ctx.state;
   const event = { ...about(ctx), credentialId: credential.id };
   const refusal = removalRefusal(signedIn.policy, signedIn.registered, credential.id, deps.clock.now());
   if (refusal) {

@@ -28,7 +28,7 @@ async function ifAllowed(ctx: SecurityInfoContext, next: Next): Promise<void> {
 }
 
 function renderPassword(ctx: SecurityInfoContext, more: object = {}): void {
-  const { site, signedIn } = ctx.state;
+  const { signedIn } = ctx.state;
   ctx.render('security-info/password', {
     username: signedIn.user.username,
     first: !signedIn.credentials.some(({ method }) => method === 'password'),

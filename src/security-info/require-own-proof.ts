@@ -11,7 +11,7 @@ import { signInUrl } from './require-sign-in.ts';
  */
 export function requireOwnProof(event: AuditEventType, { audit, clock }: Pick<SecurityInfoDeps, 'audit' | 'clock'>) {
   return async (ctx: SecurityInfoContext, next: Next) => {
-    const { site, signedIn } = ctx.state;
+    const { signedIn } = ctx.state;
     const { registered, evidence } = signedIn;
     if (mayRemoveMethods(ctx.state.signedIn.policy, registered, evidence, clock.now())) return next();
     if (ctx.method === 'POST') await audit.record(event, { ...about(ctx), refused: 'own_proof_required' });

@@ -34,7 +34,7 @@ export function requireSignIn({ csrf }: Pick<SecurityInfoDeps, 'csrf'>) {
  */
 export function requireFreshness({ clock }: Pick<SecurityInfoDeps, 'clock'>) {
   return async (ctx: SecurityInfoContext, next: Next) => {
-    const { site, signedIn } = ctx.state;
+    const { signedIn } = ctx.state;
     const { policy } = ctx.state.signedIn;
     const { registered, evidence } = signedIn;
     if (mayAddMethod(policy, registered, evidence, clock.now())) return next();

@@ -49,7 +49,7 @@ function ceremony(ctx: SecurityInfoContext) {
 }
 
 async function add(ctx: SecurityInfoContext, deps: SecurityInfoDeps): Promise<void> {
-  const { site, form, t } = ctx.state;
+  const { form, t } = ctx.state;
   const result = await deps.methods.securityKeyRegistration.register({
     ...ceremony(ctx),
     max: ctx.state.signedIn.policy.passkeys.max,

@@ -45,7 +45,7 @@ async function add(ctx: SecurityInfoContext, deps: SecurityInfoDeps): Promise<vo
 }
 
 function checkRoom(ctx: SecurityInfoContext): void {
-  const { site, signedIn } = ctx.state;
+  const { signedIn } = ctx.state;
   if (!isAllowed(ctx.state.signedIn.policy, 'totp')) {
     throw new ProblemError('forbidden', 'This organisation takes no authenticator apps');
   }

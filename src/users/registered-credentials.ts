@@ -1,6 +1,7 @@
 import { platformOf } from '#src/policy/platforms.ts';
 import { isUsable } from '#src/policy/freshness.ts';
-import type { AuthenticatorFacts, KeyProtection, Policy, RegisteredCredential } from '#src/policy/types.ts';
+import type { AuthenticatorFacts } from '#src/policy/authenticators.ts';
+import type { KeyProtection, Policy, RegisteredCredential } from '#src/policy/types.ts';
 import type { Credential, PasskeyCredential } from '#src/storage/ports/credential-store.ts';
 
 /** A credential as far as policy cares. */

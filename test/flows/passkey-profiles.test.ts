@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { PasskeyProfile, TenantPolicy } from '#src/policy/types.ts';
+import type { PasskeyProfile } from '#src/policy/authenticators.ts';
+import type { TenantPolicy } from '#src/policy/types.ts';
 import { aCampaign, aPolicy, aProfile } from '../support/builders.ts';
 import type { AuthenticatorSettings } from '../support/software-authenticator.ts';
 import { PASSWORD, startTestServer, type TestServer, type TestUser } from '../support/start-test-server.ts';

@@ -1,4 +1,5 @@
-import { ASSURANCE, type Campaign, type MethodKind, type PasskeyProfile, type Policy } from '#src/policy/types.ts';
+import type { PasskeyProfile } from '#src/policy/authenticators.ts';
+import { ASSURANCE, type Campaign, type MethodKind, type Policy } from '#src/policy/types.ts';
 import { aProfile } from '../support/builders.ts';
 
 const FIRST: readonly MethodKind[] = ['email_code', 'temporary_access_pass'];

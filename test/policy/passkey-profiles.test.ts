@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { asksForAttestation, isPasskeyAllowed, registrationRefusal } from '#src/policy/passkey-profiles.ts';
-import type { AuthenticatorFacts, PasskeyProfile } from '#src/policy/types.ts';
+import type { AuthenticatorFacts, PasskeyProfile } from '#src/policy/authenticators.ts';
 import { aProfile } from '../support/builders.ts';
 import { policyOf, registered } from './support.ts';
 

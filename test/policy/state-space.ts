@@ -2,13 +2,12 @@
 import * as fc from 'fast-check';
 import { NEVER_SKIPPED } from '#src/policy/enrollment.ts';
 import type { StepInput } from '#src/policy/next-step.ts';
+import type { AuthenticatorFacts, PasskeyProfile } from '#src/policy/authenticators.ts';
 import {
   ASSURANCE,
   type AuthenticationRequest,
-  type AuthenticatorFacts,
   type Campaign,
   type MethodKind,
-  type PasskeyProfile,
   type RegisteredCredential,
 } from '#src/policy/types.ts';
 import { aCampaign, aProfile } from '../support/builders.ts';

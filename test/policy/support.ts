@@ -2,12 +2,12 @@
 import { NEVER_SKIPPED } from '#src/policy/enrollment.ts';
 import type { StepInput } from '#src/policy/next-step.ts';
 import { resolvePolicy } from '#src/policy/resolve-policy.ts';
+import type { PasskeyProfile } from '#src/policy/authenticators.ts';
 import type {
   Assurance,
   Campaign,
   Evidence,
   MethodKind,
-  PasskeyProfile,
   Policy,
   RegisteredCredential,
   Step,

@@ -1,4 +1,5 @@
-import type { Campaign, PasskeyProfile, Settings, TenantPolicy } from '#src/policy/types.ts';
+import type { PasskeyProfile } from '#src/policy/authenticators.ts';
+import type { Campaign, Settings, TenantPolicy } from '#src/policy/types.ts';
 import type {
   EmailCodeCredential,
   PasskeyCredential,

@@ -33,6 +33,7 @@ const PACKAGE_DOORS: Readonly<Record<string, readonly string[]>> = {
   zod: [
     'src/config/',
     'src/policy/schema.ts',
+    'src/policy/settings-schema.ts',
     'src/tenants/',
     'src/users/',
     'src/clients/',

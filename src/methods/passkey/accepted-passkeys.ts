@@ -1,4 +1,4 @@
-import type { PasskeyProfile } from '#src/policy/types.ts';
+import type { PasskeyProfile } from '#src/policy/authenticators.ts';
 import { providerName } from './authenticator-names.ts';
 import { fittingProfiles, needsHardware, passkeyDemand, type Purpose } from './policy-demand.ts';
 

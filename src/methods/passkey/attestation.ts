@@ -1,7 +1,7 @@
 import { chainRefusal, type ChainRefusal } from '#src/fido-metadata/certificate-chain.ts';
 import type { FidoMetadata } from '#src/fido-metadata/metadata.ts';
 import { certificationOf, isCompromised, type AuthenticatorStatement } from '#src/fido-metadata/statement.ts';
-import type { Certification } from '#src/policy/types.ts';
+import type { Certification } from '#src/policy/authenticators.ts';
 import { certificateRefusal } from './attestation-certificate.ts';
 import type { Attestation } from './authenticator-data.ts';
 

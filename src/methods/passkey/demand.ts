@@ -1,7 +1,7 @@
 import type { Clock } from '#src/clock.ts';
 import type { FidoMetadata } from '#src/fido-metadata/metadata.ts';
 import type { ProfileRule } from '#src/policy/passkey-profiles.ts';
-import type { AuthenticatorFacts } from '#src/policy/types.ts';
+import type { AuthenticatorFacts } from '#src/policy/authenticators.ts';
 import type { VerifiedAttestation } from '#src/storage/ports/credential-store.ts';
 import { aaguidOf, vouchedFor, type TrustRefusal } from './attestation.ts';
 import type { Attestation } from './authenticator-data.ts';

@@ -1,6 +1,7 @@
 import { meets } from '#src/policy/assurance.ts';
 import { asksForAttestation, registrationRefusal, type ProfileRule } from '#src/policy/passkey-profiles.ts';
-import type { Assurance, AuthenticatorFacts, PasskeyProfile, Policy } from '#src/policy/types.ts';
+import type { AuthenticatorFacts, PasskeyProfile } from '#src/policy/authenticators.ts';
+import type { Assurance, Policy } from '#src/policy/types.ts';
 import { protectionOf } from '#src/users/registered-credentials.ts';
 import type { Demand } from './demand.ts';
 import type { RegistrationHint } from './registration.ts';

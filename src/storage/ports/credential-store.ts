@@ -1,4 +1,5 @@
-import type { Certification, MethodKind } from '#src/policy/types.ts';
+import type { Certification } from '#src/policy/authenticators.ts';
+import type { MethodKind } from '#src/policy/types.ts';
 
 interface CredentialBase {
   /** A UUID. */

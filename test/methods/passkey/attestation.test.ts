@@ -1,7 +1,7 @@
 import { createHash, generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
 import { afterAll, beforeEach, afterEach, describe, expect, it } from '@jest/globals';
 import type { Demand } from '#src/methods/passkey/demand.ts';
-import type { AuthenticatorFacts } from '#src/policy/types.ts';
+import type { AuthenticatorFacts } from '#src/policy/authenticators.ts';
 import { coseKey } from '../../support/authenticator-keys.ts';
 import { extension, makeCertificate, octets, type CertificateSettings } from '../../support/certificates.ts';
 import { NOW } from '../../support/fixed-clock.ts';

@@ -2,7 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { acceptedPasskeys } from '#src/methods/passkey/accepted-passkeys.ts';
 import { passkeyDemand, passkeyPlaces } from '#src/methods/passkey/policy-demand.ts';
 import { resolvePolicy } from '#src/policy/resolve-policy.ts';
-import type { Assurance, AuthenticatorFacts, PasskeyProfile } from '#src/policy/types.ts';
+import type { AuthenticatorFacts, PasskeyProfile } from '#src/policy/authenticators.ts';
+import type { Assurance } from '#src/policy/types.ts';
 import { aPolicy, aProfile } from '../../support/builders.ts';
 
 const YUBIKEY = 'cb69481e-8ff7-4039-93ec-0a2729a154a8';

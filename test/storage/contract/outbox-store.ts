@@ -118,7 +118,7 @@ export function outboxStoreContract(open: Open): void {
       await outbox.add(message({ id: idOf(3), destination, tenantId: 'globex' }));
       await outbox.add(message({ id: idOf(4), destination: 'acme/other' }));
       await outbox.postpone('acme', destination, NOW + 100);
-      const due = [await outbox.claim(at(NOW)), await outbox.claim(at(NOW))].map((one) => one?.id);
+      const due = [await outbox.claim(at(NOW)), await outbox.claim(at(NOW))].map((one) => String(one?.id));
       expect(due.toSorted()).toEqual([idOf(3), idOf(4)]);
       expect(await outbox.claim(at(NOW + 59))).toBeUndefined();
       await outbox.done({ tenantId: 'globex', id: idOf(3), attempts: 1 });
