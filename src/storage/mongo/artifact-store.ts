@@ -101,6 +101,16 @@ export function mongoArtifactStore(connection: Connection): ArtifactStore {
         .exec();
       return found.map(toStored);
     },
+    listUsers: async (tenantId, { after, limit }) => {
+      const found = await artifacts
+        .find({ tenantId, userId: mongoose.trusted({ $gt: after }) }, { userId: 1 })
+        .sort({ userId: 1 })
+        .limit(limit)
+        .lean()
+        .exec();
+      // Whoever has more of them than fit is passed by with the next part.
+      return [...new Set(found.map(({ userId }) => userId ?? ''))];
+    },
     removeByUser: async (tenantId, userId) => void (await artifacts.deleteMany({ tenantId, userId })),
   };
 }

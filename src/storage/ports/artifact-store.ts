@@ -16,8 +16,19 @@ export interface ArtifactStore {
   removeByGrant(tenantId: string, grantId: string): Promise<void>;
   /** A user's artifacts of these models that have not expired at `now`, oldest first. */
   listByUser(tenantId: string, userId: string, models: readonly string[], now: number): Promise<StoredArtifact[]>;
+  /**
+   * Ids of users who have artifacts, expired or not, in ascending order and beyond `after`: some of them, each once and at
+   * most `limit`, so that any number can be gone through. None when there are no more.
+   */
+  listUsers(tenantId: string, part: UsersPart): Promise<string[]>;
   /** Removes sessions, grants, codes and tokens of one user. */
   removeByUser(tenantId: string, userId: string): Promise<void>;
+}
+
+export interface UsersPart {
+  /** The last id of the part before; '' for the first part. */
+  readonly after: string;
+  readonly limit: number;
 }
 
 export interface ArtifactKey {

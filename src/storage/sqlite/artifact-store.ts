@@ -26,7 +26,7 @@ function reads(
   db: DatabaseSync,
   { find }: RowCache<ArtifactRow>,
   ids: RowCache<string>,
-): Methods<'find' | 'findByUid' | 'findByUserCode' | 'listByUser'> {
+): Methods<'find' | 'findByUid' | 'findByUserCode' | 'listByUser' | 'listUsers'> {
   const select = db.prepare(`SELECT payload, consumed_at, expires_at, uid FROM artifact WHERE ${BY_KEY}`);
   select.setReturnArrays(true);
   const selectNewest = db.prepare(
@@ -38,6 +38,9 @@ function reads(
   const selectByUser = db.prepare(
     `SELECT tenant_id AS tenantId, model, id, payload, consumed_at AS consumed, expires_at AS expiresAt FROM artifact
      WHERE tenant_id = ? AND user_id = ? AND ${ALIVE} AND model IN (SELECT value FROM json_each(?)) ORDER BY rowid`,
+  );
+  const selectUsers = db.prepare(
+    'SELECT DISTINCT user_id AS id FROM artifact WHERE tenant_id = ? AND user_id > ? ORDER BY user_id LIMIT ?',
   );
 
   const read = ({ tenantId, model, id }: ArtifactKey, now: number): ArtifactRow | undefined => {
@@ -60,6 +63,7 @@ function reads(
       payloadOf(readIfAny(tenantId, model, idOf(selectByUserCode.get(tenantId, model, userCode, now)), now)),
     listByUser: (tenantId, userId, models, now) =>
       selectByUser.all(tenantId, userId, now, JSON.stringify(models)).map(toStored),
+    listUsers: (tenantId, { after, limit }) => selectUsers.all(tenantId, after, limit).map(({ id }) => String(id)),
   };
 }
 

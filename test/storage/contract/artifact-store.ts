@@ -101,6 +101,24 @@ function listing(open: Open): void {
     expect(await artifacts.listByUser('acme', 'alice', ['Session'], NOW)).toEqual([]);
   });
 
+  it('goes through the users who have any, part by part, each once', async () => {
+    const { artifacts } = await open();
+    const users = ['u1', 'u2', 'u3', 'u4', 'u5'];
+    for (const [index, accountId] of [...users, ...users, 'u3', 'u3', 'u3'].entries()) {
+      await artifacts.save(code({ id: `of-a-user-${index}` }), { accountId }, NOW + index);
+    }
+    await artifacts.save(code({ id: "nobody's" }), {}, null);
+    await artifacts.save(code({ tenantId: 'globex' }), { accountId: 'u0' }, null);
+    const seen: string[] = [];
+    for (let after: string | undefined = ''; after !== undefined; after = seen.at(-1)) {
+      const part = await artifacts.listUsers('acme', { after, limit: 2 });
+      expect(part.length).toBeLessThanOrEqual(2);
+      if (part.length === 0) break;
+      seen.push(...part);
+    }
+    expect(seen).toEqual(users);
+  });
+
   it('says of a listed artifact that it was spent', async () => {
     const { artifacts } = await open();
     await artifacts.save(code(), { accountId: 'alice' }, null);
