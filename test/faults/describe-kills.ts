@@ -29,7 +29,7 @@ export function describeKills(place: () => string, looksWhole: (place: string) =
     client = await seed(where, { acme: BROWSERS, globex: ROUNDS * 20 });
     server = await startProcess(settingsOf(where, port));
     for (let index = 0; index < BROWSERS; index++) browsers.push({ agent: newAgent(target()) });
-  }, 60_000);
+  }, 60_000 + ROUNDS * 3000);
   afterAll(async () => {
     server.child.kill('SIGKILL');
     await server.ended;
