@@ -5,6 +5,9 @@ import { AUDIT_EVENTS } from '#src/audit/events.ts';
 import { COMMANDS } from '#src/cli/commands.ts';
 import { ACR } from '#src/policy/claims.ts';
 import { SETTINGS } from '#src/config/settings.ts';
+import { checkPolicy } from '#src/policy/schema.ts';
+import { STRICTEST } from '#src/policy/strictest.ts';
+import { DEFAULT_POLICY } from '#src/tenants/default-policy.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
@@ -148,6 +151,17 @@ describe('the documentation', () => {
   it('gives every class of authentication its acr', () => {
     const documented = rowsOf('docs/policy.md').flatMap((cells) => all(cells[2] ?? '', /^`([^`]+)`$/g));
     expect(documented).toEqual(expect.arrayContaining(Object.values(ACR)));
+  });
+
+  it('says of every setting what is stricter, and the policy in it is a good one', () => {
+    const settings = Object.entries(STRICTEST).flatMap(([part, names]) =>
+      Object.keys(names).map((name) => `${part}.${name}`),
+    );
+    const table = read('docs/policy.md').split('## What "stricter" means')[1]?.split('\n## ')[0] ?? '';
+    expect(all(table, /^\| `(\w+\.\w+)`/gm).toSorted()).toEqual(settings.toSorted());
+
+    const [example = '{}'] = all(read('docs/policy.md'), /^```json\n([\s\S]*?)^```$/gm);
+    expect(checkPolicy({ ...DEFAULT_POLICY, ...(JSON.parse(example) as object) })).toMatchObject({ valid: true });
   });
 
   it('gives every runtime dependency a reason', () => {
