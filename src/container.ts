@@ -22,6 +22,7 @@ import { mailedCodes, type MailedCodes } from './methods/mailed-code.ts';
 import { createMethods, type Methods } from './methods/methods.ts';
 import { argon2Hasher } from './methods/password/hash.ts';
 import { newPasswords, type NewPasswords } from './methods/password/new-password.ts';
+import { enforcementCourier } from './oidc/enforcement-courier.ts';
 import { logoutCourier } from './oidc/logout-courier.ts';
 import { providerRegistry, type ProviderRegistry } from './oidc/provider-registry.ts';
 import type { Courier } from './outbox/courier.ts';
@@ -32,7 +33,9 @@ import { openStorage } from './storage/open-storage.ts';
 import type { Storage } from './storage/ports/storage.ts';
 import { createLogger, type Logger } from './telemetry/logger.ts';
 import { addressLimits, type AddressLimits } from './throttle/address-limits.ts';
+import { announceByOutbox, type AnnounceChange } from './tenants/policy-changes.ts';
 import { tenantService, type TenantService } from './tenants/tenant-service.ts';
+import { groupService, type GroupService } from './users/group-service.ts';
 import { userService, type UserService } from './users/user-service.ts';
 
 /** Every service, built once. Modules are handed what they need of it, never all of it. */
@@ -46,6 +49,7 @@ export interface Container {
   readonly audit: AuditLog;
   readonly tenants: TenantService;
   readonly users: UserService;
+  readonly groups: GroupService;
   readonly clients: ClientService;
   readonly fidoMetadata: FidoMetadata;
   readonly methods: Methods;
@@ -54,6 +58,8 @@ export interface Container {
   readonly mail: Mail;
   readonly notifications: Notifications;
   readonly outbox: Outbox;
+  /** Has what is below the bar ended after a change. */
+  readonly announce: AnnounceChange;
   readonly delivery: Delivery;
   readonly mailbox: PostOffice['mailbox'];
   readonly registry: ProviderRegistry;
@@ -85,19 +91,25 @@ export async function createContainer(config: Config, options: ContainerOptions 
   const common = { clock, random, sealer };
 
   const audit = auditLog({ store: storage.audit, ...common });
-  const tenants = tenantService({ tenants: storage.tenants, ...common });
-  const clients = clientService({ clients: storage.clients, ...common });
   const addressOf = clientAddressReader(config.trustedProxies);
   const keys = keyRing({ keys: storage.keys, ...common });
   const outbox = createOutbox({ store: storage.outbox, ...common, wake: (family) => delivery.wake(family) });
+  const announce = announceByOutbox({ outbox, clock });
+  const tenants = tenantService({ ...storage, ...common, announce });
+  const clients = clientService({ clients: storage.clients, ...common, announce });
   const all = { ...common, config, storage, outbox, audit, logger, languages, renderer };
   const registry = createRegistry({ ...all, clients, addressOf, tenants, keys, languageOf });
   const { courier, ...post } = createPostOffice(all);
-  const delivery = createDelivery(couriers({ ...all, registry, mailCourier: courier }), { storage, clock, logger });
+  const delivery = createDelivery(couriers({ ...all, clients, registry, mailCourier: courier }), {
+    storage,
+    clock,
+    logger,
+  });
   const metadata = fidoMetadata({ settings: config.fidoMetadata, clock, logger });
   return {
     ...post,
     outbox,
+    announce,
     delivery,
     ...proofs({ ...common, storage, audit, metadata, mail: post.mail }),
     fidoMetadata: metadata,
@@ -117,6 +129,7 @@ export async function createContainer(config: Config, options: ContainerOptions 
     assets,
     addressOf,
     users: userService({ users: storage.users, ...common }),
+    groups: groupService({ ...storage, ...common, announce }),
     addressLimits: addressLimits({ clock, limits: config.addressLimits }),
     csrf: csrfTokens(sealer.derive('csrf')),
   };
@@ -150,7 +163,9 @@ function createRegistry(parts: RegistryParts): ProviderRegistry {
   });
 }
 
-interface CourierParts extends Pick<Built, 'config' | 'clock' | 'sealer' | 'audit'> {
+interface CourierParts extends Pick<Built, 'config' | 'clock' | 'sealer' | 'audit' | 'storage' | 'logger'> {
+  readonly clients: ClientService;
+  readonly outbox: Outbox;
   readonly registry: ProviderRegistry;
   readonly mailCourier: Courier | undefined;
 }
@@ -158,7 +173,7 @@ interface CourierParts extends Pick<Built, 'config' | 'clock' | 'sealer' | 'audi
 /** Whoever takes what has to leave after the answer: one entry for each family of messages. */
 function couriers({ config, mailCourier, ...deps }: CourierParts): Courier[] {
   const { allowPrivateFetch } = config;
-  const all = [mailCourier, logoutCourier({ ...deps, allowPrivateFetch })];
+  const all = [mailCourier, logoutCourier({ ...deps, allowPrivateFetch }), enforcementCourier(deps)];
   return all.filter((one) => one !== undefined);
 }
 

@@ -29,6 +29,8 @@ export const AUDIT_EVENTS = [
   'preferred_method.changed',
   'session.ended',
   'sessions.ended',
+  'session.ended_by_policy',
+  'grant.ended_by_policy',
   'consent.granted',
   'consent.declined',
   'consent.revoked',

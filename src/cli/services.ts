@@ -13,7 +13,9 @@ import { systemRandom, type Random } from '#src/random.ts';
 import { openStorage } from '#src/storage/open-storage.ts';
 import type { Storage } from '#src/storage/ports/storage.ts';
 import type { Tenant } from '#src/storage/ports/tenant-store.ts';
+import { announceByOutbox } from '#src/tenants/policy-changes.ts';
 import { tenantService, type TenantService } from '#src/tenants/tenant-service.ts';
+import { groupService, type GroupService } from '#src/users/group-service.ts';
 import { userService, type UserService } from '#src/users/user-service.ts';
 import { createLogger } from '#src/telemetry/logger.ts';
 import { CommandError } from './failures.ts';
@@ -27,6 +29,7 @@ export interface Services {
   readonly audit: AuditLog;
   readonly tenants: TenantService;
   readonly users: UserService;
+  readonly groups: GroupService;
   readonly clients: ClientService;
   readonly keys: KeyRing;
   /** Written down here, delivered by a server; so are notifications. */
@@ -44,13 +47,15 @@ export async function openServices(config: Config): Promise<Services> {
   const logger = createLogger({ level: 'silent' });
   const common = { clock: systemClock, random: systemRandom, sealer: createSealer(config.secrets) };
   const outbox = createOutbox({ store: storage.outbox, ...common, wake: () => undefined });
+  const announce = announceByOutbox({ outbox, clock: systemClock });
   const available = config.mail !== null || isLoopback(new URL(config.publicUrl));
   return {
     ...{ config, storage, outbox, clock: systemClock, random: systemRandom },
     audit: auditLog({ store: storage.audit, ...common }),
-    tenants: tenantService({ tenants: storage.tenants, ...common }),
+    tenants: tenantService({ ...storage, ...common, announce }),
+    groups: groupService({ ...storage, ...common, announce }),
     users: userService({ users: storage.users, ...common }),
-    clients: clientService({ clients: storage.clients, ...common }),
+    clients: clientService({ clients: storage.clients, ...common, announce }),
     notifications: createNotifications(createMail({ ...common, outbox, logger, available })),
     keys: keyRing({ keys: storage.keys, ...common }),
   };

@@ -7,6 +7,7 @@ import type { ClientRules } from '#src/policy/types.ts';
 import type { Random } from '#src/random.ts';
 import { recentlyRead } from '#src/recently-read.ts';
 import type { ClientChange, ClientStore, StoredClient } from '#src/storage/ports/client-store.ts';
+import type { AnnounceChange } from '#src/tenants/policy-changes.ts';
 import { redirectUriError } from './redirect-uri.ts';
 
 export interface NewClient {
@@ -35,12 +36,16 @@ export interface ClientService {
    * by another process.
    */
   find(tenantId: string, clientId: string): Promise<Client | undefined>;
-  /** Changes what is given; false when there is no such client. Throws `validation_failed`, with everything that is wrong. */
+  /**
+   * Changes what is given; false when there is no such client. Grants that are below new rules are ended soon after. Throws
+   * `validation_failed`, with everything that is wrong.
+   */
   updateClient(tenantId: string, clientId: string, change: ClientChange): Promise<boolean>;
 }
 
 interface ClientServiceDeps {
   readonly clients: Pick<ClientStore, 'add' | 'find' | 'change'>;
+  readonly announce: AnnounceChange;
   readonly sealer: Sealer;
   readonly clock: Clock;
   readonly random: Random;
@@ -63,7 +68,7 @@ const STATUSES: readonly StoredClient['status'][] = ['active', 'suspended'];
 const CLIENT_ID_SIZE = 16;
 const SECRET_SIZE = 32;
 
-export function clientService({ clients, sealer, clock, random }: ClientServiceDeps): ClientService {
+export function clientService({ clients, announce, sealer, clock, random }: ClientServiceDeps): ClientService {
   const read = async (tenantId: string, clientId: string): Promise<Client | undefined> => {
     const stored = await clients.find(tenantId, clientId);
     if (stored?.status !== 'active') return undefined;
@@ -88,6 +93,7 @@ export function clientService({ clients, sealer, clock, random }: ClientServiceD
     find: (tenantId, clientId) => recent.find(keyOf(tenantId, clientId)),
     updateClient: async (tenantId, clientId, change) => {
       refuseWrong(change);
+      if (change.rules) await announce({ tenantId, clientId, cause: 'client_rules' });
       const isThere = await clients.change(tenantId, clientId, change);
       recent.forget(keyOf(tenantId, clientId));
       return isThere;

@@ -35,23 +35,40 @@ interface Authorization {
 /** Ends a session, and tells the applications. False when this user has no such session. */
 export async function endSession(deps: EndingDeps, userId: string, uid: string, reach: Reach): Promise<boolean> {
   const { tenantId, evidence } = deps;
-  const { rows, proven } = await read(deps, userId);
-  const own = rows.filter(({ key, payload }) => key.model === 'Session' && payload.uid === uid);
-  if (own.length === 0 && !proven.some(({ sessionUid }) => sessionUid === uid)) return false;
-
+  const { rows, proven } = await readUser(deps, userId);
+  const isThere = rows.some((row) => isSession(row, uid)) || proven.some(({ sessionUid }) => sessionUid === uid);
+  if (!isThere) return false;
   // First the evidence: from here on the engine lets nobody proceed in it.
   await evidence.remove(tenantId, uid);
-  await removeAll(deps, [...own, ...rows.filter((row) => isIssuedIn(row, uid, reach))]);
+  await endRows(deps, rows, { userId, uid, reach });
+  return true;
+}
+
+interface Ending {
+  readonly userId: string;
+  readonly uid: string;
+  readonly reach: Reach;
+}
+
+/** Ends a session among all rows of its user but for its evidence, and tells the applications, whose ids it answers. */
+export async function endRows(
+  deps: EndingDeps,
+  rows: readonly StoredArtifact[],
+  { userId, uid, reach }: Ending,
+): Promise<string[]> {
+  const own = rows.filter((row) => isSession(row, uid));
   // While a session changes its identifier there are two rows of it, which name the same applications.
   const left = own.flatMap(authorizationsOf);
-  await Promise.all(left.map((one) => endGrant(deps, one, reach)));
+  // Before the rows are gone, by which whoever has to do this again would know whom to tell.
   await tell(deps, userId, left);
-  return true;
+  await Promise.all(left.map((one) => endGrant(deps, one, reach)));
+  await removeAll(deps, [...rows.filter((row) => isIssuedIn(row, uid, reach)), ...own]);
+  return [...new Set(left.map(({ clientId }) => clientId))];
 }
 
 /** Ends everything but this session: other sessions, and what applications keep. Answers how many sessions there were. */
 export async function endOtherSessions(deps: EndingDeps, userId: string, uid: string): Promise<number> {
-  const { rows, proven } = await read(deps, userId);
+  const { rows, proven } = await readUser(deps, userId);
   const [mine, others] = partition(rows, uid);
   const kept = new Set(mine.flatMap(authorizationsOf).map(({ grantId }) => storageId(grantId ?? '')));
   const ended = proven.filter(({ sessionUid }) => sessionUid !== uid);
@@ -70,7 +87,7 @@ export async function endOtherSessions(deps: EndingDeps, userId: string, uid: st
  */
 export async function endEverything(deps: EndingDeps, userId: string): Promise<void> {
   const { tenantId, artifacts, evidence } = deps;
-  const { rows } = await read(deps, userId);
+  const { rows } = await readUser(deps, userId);
   await evidence.removeByUser(tenantId, userId);
   await artifacts.removeByUser(tenantId, userId);
   const entered = latest(rows).flatMap(authorizationsOf);
@@ -87,7 +104,8 @@ export async function endSessionsProvenBy(deps: EndingDeps, userId: string, cred
   return concerned.length;
 }
 
-async function read({ tenantId, artifacts, evidence, clock }: EndingDeps, userId: string) {
+/** All that a user's sign-ins have left. */
+export async function readUser({ tenantId, artifacts, evidence, clock }: EndingDeps, userId: string) {
   const now = clock.now();
   const [rows, proven] = await Promise.all([
     artifacts.listByUser(tenantId, userId, ['Session', ...ISSUED], now),
@@ -113,6 +131,10 @@ export function authorizationsOf({ payload }: StoredArtifact): (Authorization & 
   return Object.entries(authorizations).map(([clientId, authorization]) => ({ ...authorization, clientId }));
 }
 
+function isSession({ key, payload }: StoredArtifact, uid: string): boolean {
+  return key.model === 'Session' && payload.uid === uid;
+}
+
 // What expires with its session is worth nothing without it, so it goes too.
 function isIssuedIn({ key, payload }: StoredArtifact, uid: string, reach: Reach): boolean {
   if (key.model === 'Session' || payload['sessionUid'] !== uid) return false;
@@ -127,7 +149,7 @@ async function endGrant({ tenantId, artifacts }: EndingDeps, one: Authorization,
 }
 
 /** Each application once for each session it has of the user. */
-async function tell(
+export async function tell(
   { logOutAt }: Pick<EndingDeps, 'logOutAt'>,
   userId: string,
   left: readonly { readonly clientId: string; readonly sid?: string }[],
@@ -144,7 +166,7 @@ function partition(rows: readonly StoredArtifact[], uid: string): readonly [Stor
 }
 
 /** Of each session the row that counts. */
-function latest(rows: readonly StoredArtifact[]): StoredArtifact[] {
+export function latest(rows: readonly StoredArtifact[]): StoredArtifact[] {
   const sessions = rows.filter(({ key }) => key.model === 'Session');
   return [...new Map(sessions.map((row) => [row.payload.uid, row])).values()];
 }

@@ -16,6 +16,8 @@ export interface NewMessage {
   readonly contents: object;
   /** Seconds after which it is not worth delivering any more. */
   readonly lifetime: number;
+  /** Seconds before it is delivered; at once unless given. */
+  readonly delay?: number;
 }
 
 export interface Outbox {
@@ -34,11 +36,11 @@ export interface OutboxDeps {
 
 export function createOutbox({ store, sealer, clock, random, wake }: OutboxDeps): Outbox {
   return {
-    post: async ({ contents, lifetime, destination = null, ...message }) => {
+    post: async ({ contents, lifetime, destination = null, delay = 0, ...message }) => {
       const now = clock.now();
       const id = random.uuid();
       const sealed = sealContents(sealer, { tenantId: message.tenantId, id }, contents);
-      const times = { dueAt: now, expiresAt: now + lifetime, createdAt: now };
+      const times = { dueAt: now + delay, expiresAt: now + lifetime, createdAt: now };
       await store.add({ ...message, id, destination, sealed, attempts: 0, ...times });
       wake(message.family);
     },

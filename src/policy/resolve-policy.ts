@@ -1,3 +1,4 @@
+import { namedGroups } from './named-groups.ts';
 import { STRICTEST } from './strictest.ts';
 import type { Audience, ClientRules, Policy, Rules, Settings, Source, Sources, TenantPolicy } from './types.ts';
 
@@ -20,7 +21,10 @@ const PARTS = Object.keys(STRICTEST) as (keyof Settings)[];
 export function resolvePolicy({ policy, groups, client }: Whom): Policy {
   const matters = groups.filter((group) => mentions(policy).has(group));
   const rules = client !== undefined && Object.keys(client.rules).length > 0 ? client : undefined;
-  if (matters.length > 0 || rules) return resolve({ policy, groups: matters, client: rules });
+  if (rules) {
+    return { ...resolve({ policy, groups: matters, client: rules }), own: resolvePolicy({ policy, groups: matters }) };
+  }
+  if (matters.length > 0) return resolve({ policy, groups: matters });
 
   const known = common.get(policy) ?? resolve({ policy, groups: [] });
   common.set(policy, known);
@@ -89,11 +93,7 @@ const mentioned = new WeakMap<TenantPolicy, ReadonlySet<string>>();
 export function mentions(policy: TenantPolicy): ReadonlySet<string> {
   const known = mentioned.get(policy);
   if (known) return known;
-  const audiences = [...policy.campaigns, ...policy.passkeyProfiles];
-  const groups = new Set([
-    ...policy.groups.map(({ group }) => group),
-    ...audiences.flatMap((audience) => [...(audience.groups ?? []), ...audience.exempt]),
-  ]);
+  const groups = new Set(namedGroups(policy).map(({ group }) => group));
   mentioned.set(policy, groups);
   return groups;
 }

@@ -34,6 +34,8 @@ export const SHOWN_EVENTS = [
   'preferred_method.changed',
   'session.ended',
   'sessions.ended',
+  'session.ended_by_policy',
+  'grant.ended_by_policy',
   'consent.granted',
   'consent.declined',
   'consent.revoked',

@@ -13,6 +13,7 @@ import type { NewPasswords } from '#src/methods/password/new-password.ts';
 import type { SignedIn } from '#src/oidc/current-session.ts';
 import type { TenantProvider } from '#src/oidc/tenant-provider.ts';
 import type { Storage } from '#src/storage/ports/storage.ts';
+import type { AnnounceChange } from '#src/tenants/policy-changes.ts';
 
 export interface SecurityInfoDeps {
   readonly storage: Pick<Storage, 'audit' | 'credentials' | 'spent' | 'users'>;
@@ -26,6 +27,7 @@ export interface SecurityInfoDeps {
     | 'trustedDevices'
   >;
   readonly audit: AuditLog;
+  readonly announce: AnnounceChange;
   readonly mailedCodes: MailedCodes;
   readonly newPasswords: NewPasswords;
   readonly notifications: Notifications;

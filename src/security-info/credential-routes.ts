@@ -78,6 +78,8 @@ async function remove(ctx: SecurityInfoContext, managed: ManagedMethod, deps: Se
     return;
   }
   await claimChange(ctx, deps);
+  const { tenantId, userId } = event;
+  await deps.announce({ tenantId, userId, cause: 'credential_removed' });
   // Of two windows that remove the same one, the second finds it gone.
   if (!(await removed(credential, deps))) throw gone();
   await deps.audit.record(managed.removed, event);

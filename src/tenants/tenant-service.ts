@@ -1,10 +1,14 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Clock } from '#src/clock.ts';
 import { ProblemError } from '#src/errors.ts';
+import { namedGroups } from '#src/policy/named-groups.ts';
 import { checkBranding, checkPolicy, type SchemaError } from '#src/policy/schema.ts';
 import type { TenantPolicy } from '#src/policy/types.ts';
+import type { GroupStore } from '#src/storage/ports/group-store.ts';
 import type { Tenant, TenantStore } from '#src/storage/ports/tenant-store.ts';
 import { activeTenants } from './active-tenants.ts';
 import { DEFAULT_POLICY } from './default-policy.ts';
+import type { AnnounceChange, ChangeCause } from './policy-changes.ts';
 
 export interface NewTenant {
   readonly id: string;
@@ -16,11 +20,14 @@ export interface NewTenant {
 export type TenantChange = Partial<Pick<Tenant, 'name' | 'status' | 'branding' | 'policy'>>;
 
 export interface TenantService {
-  /** Throws `validation_failed`, with everything that is wrong. */
+  /** Throws `validation_failed`, with everything that is wrong. A new tenant has no groups that its policy could name. */
   createTenant(tenant: NewTenant): Promise<Tenant>;
   /** Undefined for an unknown or suspended tenant; at most five seconds behind a change by another process. */
   findActive(tenantId: string): Promise<Tenant | undefined>;
-  /** The tenant as changed, one version on; undefined when somebody else changed it first. Throws `validation_failed`. */
+  /**
+   * The tenant as changed, one version on; undefined when somebody else changed it first. Sign-ins that are below a new
+   * policy are ended soon after. Throws `validation_failed`.
+   */
   updateTenant(tenant: Tenant, change: TenantChange): Promise<Tenant | undefined>;
 }
 
@@ -31,19 +38,32 @@ const RESERVED: readonly string[] = ['system'];
 const NAME_LENGTH = 100;
 const DEFAULT_BRANDING: Tenant['branding'] = { color: '#22304a', logo: null };
 
-export function tenantService({ tenants, clock }: { tenants: TenantStore; clock: Clock }): TenantService {
+interface TenantServiceDeps {
+  readonly tenants: TenantStore;
+  readonly groups: Pick<GroupStore, 'list'>;
+  readonly announce: AnnounceChange;
+  readonly clock: Clock;
+}
+
+export function tenantService({ tenants, groups, announce, clock }: TenantServiceDeps): TenantService {
   const active = activeTenants(tenants, clock);
+  const errorsIn = async (tenant: Tenant) => {
+    const errors = settingErrors(tenant);
+    return errors.length > 0 ? errors : groupErrors(tenant, await groups.list(tenant.id));
+  };
   return {
     createTenant: async ({ id, name, branding = DEFAULT_BRANDING, policy = DEFAULT_POLICY }) => {
       const tenant: Tenant = { id, name, status: 'active', branding, policy, createdAt: clock.now(), version: 1 };
-      refuse([...idErrors(id), ...settingErrors(tenant)]);
+      refuse([...idErrors(id), ...(await errorsIn(tenant))]);
       if (!(await tenants.add(tenant))) refuse([{ path: 'id', message: `${id} is taken` }]);
       return tenant;
     },
     findActive: async (tenantId) => (TENANT_ID.test(tenantId) ? active.find(tenantId) : undefined),
     updateTenant: async (tenant, change) => {
       const changed: Tenant = { ...tenant, ...change, version: tenant.version + 1 };
-      refuse(settingErrors(changed));
+      refuse(await errorsIn(changed));
+      const cause = causeOf(tenant, changed);
+      if (cause !== undefined) await announce({ tenantId: tenant.id, cause });
       const isFirst = await tenants.update(changed);
       active.forget(tenant.id);
       return isFirst ? changed : undefined;
@@ -72,6 +92,22 @@ function settingErrors({ name, branding, policy }: Tenant): SchemaError[] {
     ...(isNamed ? [] : [{ path: 'name', message: `use 1 to ${NAME_LENGTH} characters, on one line` }]),
     ...Object.entries(checks).flatMap(([part, checked]) => (checked.valid ? [] : under(part, checked.errors))),
   ];
+}
+
+// While it was suspended nothing of it was looked at.
+function causeOf(before: Tenant, after: Tenant): ChangeCause | undefined {
+  if (before.status === 'suspended' && after.status === 'active') return 'tenant_resumed';
+  return isDeepStrictEqual(before.policy, after.policy) ? undefined : 'policy';
+}
+
+// Rules for a group that is not there would hold for nobody, and a slip of the pen would go unnoticed.
+function groupErrors({ policy }: Tenant, groups: readonly { readonly id: string }[]): SchemaError[] {
+  const ids = new Set(groups.map(({ id }) => id));
+  const missing = namedGroups(policy).filter(({ group }) => !ids.has(group));
+  return under(
+    'policy',
+    missing.map(({ path, group }) => ({ path, message: `there is no group ${group}; create it first` })),
+  );
 }
 
 function under(part: string, errors: readonly SchemaError[]): SchemaError[] {

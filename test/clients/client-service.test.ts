@@ -4,6 +4,7 @@ import { redirectUriError } from '#src/clients/redirect-uri.ts';
 import { createSealer } from '#src/keys/seal.ts';
 import { openStorage } from '#src/storage/open-storage.ts';
 import type { Storage } from '#src/storage/ports/storage.ts';
+import type { PolicyChange } from '#src/tenants/policy-changes.ts';
 import { fixedClock } from '../support/fixed-clock.ts';
 import { seededRandom } from '../support/seeded-random.ts';
 
@@ -15,11 +16,14 @@ const app = (overrides: Partial<NewClient> = {}): NewClient => ({
   ...overrides,
 });
 
+const announced: PolicyChange[] = [];
+const announce = async (change: PolicyChange) => void announced.push(change);
+
 describe('the client service', () => {
   let storage: Storage;
   const sealer = createSealer([Buffer.alloc(32, 9)]);
   const service = () =>
-    clientService({ clients: storage.clients, sealer, clock: fixedClock(), random: seededRandom() });
+    clientService({ clients: storage.clients, announce, sealer, clock: fixedClock(), random: seededRandom() });
 
   beforeEach(async () => {
     storage = await openStorage({ kind: 'sqlite', path: ':memory:' });
@@ -110,7 +114,7 @@ describe('a client that is changed', () => {
   const clock = fixedClock();
   const newService = () =>
     clientService({
-      ...{ clients: storage.clients, clock, random: seededRandom() },
+      ...{ clients: storage.clients, announce, clock, random: seededRandom() },
       sealer: createSealer([Buffer.alloc(32, 9)]),
     });
   let service: ReturnType<typeof newService>;
@@ -131,6 +135,13 @@ describe('a client that is changed', () => {
     expect((await service.find('acme', 'app'))?.rules).toEqual(rules);
     clock.advance(5);
     expect((await elsewhere.find('acme', 'app'))?.rules).toEqual(rules);
+  });
+
+  it('announces new rules, and nothing else', async () => {
+    announced.length = 0;
+    await service.updateClient('acme', 'app', { status: 'suspended' });
+    await service.updateClient('acme', 'app', { rules: { assurance: { maxAge: 600 } } });
+    expect(announced).toEqual([{ tenantId: 'acme', clientId: 'app', cause: 'client_rules' }]);
   });
 
   it('is not found while it is suspended, and is as it was afterwards', async () => {

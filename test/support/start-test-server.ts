@@ -5,6 +5,7 @@ import { startServer } from '#src/main.ts';
 import { createPassword } from '#src/methods/password/password.ts';
 import { argon2Hasher } from '#src/methods/password/hash.ts';
 import { totpContext } from '#src/methods/totp/totp.ts';
+import { namedGroups } from '#src/policy/named-groups.ts';
 import type { TenantPolicy } from '#src/policy/types.ts';
 import type { Tenant } from '#src/storage/ports/tenant-store.ts';
 import type { User } from '#src/storage/ports/user-store.ts';
@@ -27,6 +28,7 @@ export interface TestServer {
   readonly url: string;
   readonly container: Container;
   issuer(tenantId: string): string;
+  /** With the groups that its policy names. */
   addTenant(id: string, policy?: TenantPolicy): Promise<Tenant>;
   /** With a password, and an authenticator app unless `totp` is false. */
   addUser(tenantId: string, username: string, options?: TestUserOptions): Promise<TestUser>;
@@ -63,7 +65,7 @@ export async function startTestServer(overrides: Partial<Config> = {}): Promise<
     url,
     container,
     issuer: (tenantId) => `${url}/t/${tenantId}`,
-    addTenant: (id, policy = aPolicy()) => container.tenants.createTenant({ id, name: `${id} Ltd`, policy }),
+    addTenant: (id, policy = aPolicy()) => addTenant(container, id, policy),
     addUser: (tenantId, username, options = {}) => addUser(container, tenantId, username, options),
     addClient: async (tenantId, clientId, { firstParty = true, metadata = {} } = {}) => {
       const client = await container.clients.createClient({
@@ -99,6 +101,13 @@ export function testConfig(overrides: Partial<Config> = {}): Config {
     allowPrivateFetch: false,
     ...overrides,
   };
+}
+
+async function addTenant({ tenants, storage, clock }: Container, id: string, policy: TenantPolicy): Promise<Tenant> {
+  for (const group of new Set(namedGroups(policy).map((named) => named.group))) {
+    await storage.groups.add({ tenantId: id, id: group, name: group, createdAt: clock.now() });
+  }
+  return tenants.createTenant({ id, name: `${id} Ltd`, policy });
 }
 
 async function addUser(

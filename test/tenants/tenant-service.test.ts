@@ -3,17 +3,21 @@ import { openStorage } from '#src/storage/open-storage.ts';
 import type { Storage } from '#src/storage/ports/storage.ts';
 import type { Tenant } from '#src/storage/ports/tenant-store.ts';
 import { DEFAULT_POLICY } from '#src/tenants/default-policy.ts';
+import type { PolicyChange } from '#src/tenants/policy-changes.ts';
 import { tenantService } from '#src/tenants/tenant-service.ts';
-import { aPolicy } from '../support/builders.ts';
+import { aCampaign, aPolicy, aProfile } from '../support/builders.ts';
 import { fixedClock, NOW } from '../support/fixed-clock.ts';
 
 describe('the tenant service', () => {
   let storage: Storage;
   const clock = fixedClock();
-  const node = () => tenantService({ tenants: storage.tenants, clock });
+  const announced: PolicyChange[] = [];
+  const announce = async (change: PolicyChange) => void announced.push(change);
+  const node = () => tenantService({ ...storage, announce, clock });
 
   beforeEach(async () => {
     clock.set(NOW);
+    announced.length = 0;
     storage = await openStorage({ kind: 'sqlite', path: ':memory:' });
   });
   afterEach(() => storage.close());
@@ -102,7 +106,7 @@ describe('the tenant service', () => {
       reads++;
       return { ...acme, id };
     };
-    const service = tenantService({ tenants: { ...storage.tenants, find }, clock });
+    const service = tenantService({ ...storage, tenants: { ...storage.tenants, find }, announce, clock });
     for (let times = 0; times < 10; times++) await service.findActive('acme');
     expect(reads).toBe(1);
     for (let index = 0; index < 1000; index++) await service.findActive(`t-${index}`);
@@ -110,5 +114,48 @@ describe('the tenant service', () => {
     expect(reads).toBe(1001);
     await service.findActive('acme');
     expect(reads).toBe(1002);
+  });
+
+  it('takes no policy that names a group which is not there, and says where it does', async () => {
+    const service = node();
+    const acme = await service.createTenant({ id: 'acme', name: 'Acme' });
+    const policy = aPolicy({
+      groups: [{ group: 'finance', assurance: { required: 'phishing_resistant' } }],
+      campaigns: [aCampaign({ groups: ['staff', 'guests'], exempt: ['robots'] })],
+      passkeyProfiles: [aProfile({ groups: ['staff'] })],
+    });
+    await storage.groups.add({ tenantId: 'acme', id: 'staff', name: 'Staff', createdAt: NOW });
+    await storage.groups.add({ tenantId: 'globex', id: 'finance', name: 'Finance', createdAt: NOW });
+    const missing = [
+      ['policy.groups.0.group', 'finance'],
+      ['policy.campaigns.0.groups.1', 'guests'],
+      ['policy.campaigns.0.exempt.0', 'robots'],
+    ].map(([path, group]) => ({ path, message: `there is no group ${group}; create it first` }));
+    await expect(service.updateTenant(acme, { policy })).rejects.toMatchObject({ details: { errors: missing } });
+    const fresh = service.createTenant({ id: 'initech', name: 'Initech', policy });
+    await expect(fresh).rejects.toThrow('policy.groups.0.group: there is no group finance; create it first');
+
+    for (const id of ['finance', 'guests', 'robots']) {
+      await storage.groups.add({ tenantId: 'acme', id, name: id, createdAt: NOW });
+    }
+    expect(await service.updateTenant(acme, { policy })).toMatchObject({ policy, version: 2 });
+  });
+
+  it('announces a change of the policy and a resumption, and nothing else', async () => {
+    const service = node();
+    let tenant = await service.createTenant({ id: 'acme', name: 'Acme' });
+    for (const change of [
+      { name: 'Acme Ltd' },
+      { policy: aPolicy() },
+      { policy: aPolicy({ assurance: { required: 'phishing_resistant' } }) },
+      { status: 'suspended' },
+      { status: 'active' },
+    ] as const) {
+      tenant = (await service.updateTenant(tenant, change))!;
+    }
+    expect(announced).toEqual([
+      { tenantId: 'acme', cause: 'policy' },
+      { tenantId: 'acme', cause: 'tenant_resumed' },
+    ]);
   });
 });

@@ -1,5 +1,3 @@
-import type { Audience, TenantPolicy } from '#src/policy/types.ts';
-import { groupService } from '#src/users/group-service.ts';
 import { columns } from '../columns.ts';
 import { defineCommand } from '../command.ts';
 import { requireGroup } from '../require-group.ts';
@@ -15,9 +13,9 @@ export const groupCreate = defineCommand({
   options: { name: { kind: 'text', value: '<name>', help: 'what it is called; its id unless given' } },
   run: ({ args: { tenant, id }, options: { name } }, { withServices }) =>
     withServices(async (services) => {
-      const { storage, clock, audit } = services;
+      const { groups, audit } = services;
       const { id: tenantId } = await requireTenant(services, tenant);
-      const group = await groupService({ groups: storage.groups, clock }).createGroup({ tenantId, id, name });
+      const group = await groups.createGroup({ tenantId, id, name });
       await audit.record('group.created', { tenantId, details: { group: id } });
       return { data: { group }, text: `The group ${id} of ${tenantId} is there.` };
     }),
@@ -43,26 +41,15 @@ export const groupList = defineCommand({
 export const groupRemove = defineCommand({
   name: 'group remove',
   summary: 'Remove a group; its members stay, without it',
-  details: 'What the policy says for the group holds for nobody any more.',
+  details: 'A group that the policy names has to be taken out of the policy first.',
   args,
   options: {},
   run: ({ args: { tenant, id } }, { withServices }) =>
     withServices(async (services) => {
-      const { id: tenantId, policy } = await requireTenant(services, tenant);
+      const { id: tenantId } = await requireTenant(services, tenant);
       await requireGroup(services, tenantId, id);
-      const removed = await services.storage.groups.remove(tenantId, id);
+      const removed = await services.groups.removeGroup(tenantId, id);
       if (removed) await services.audit.record('group.removed', { tenantId, details: { group: id } });
-      const namedBy = partsNaming(policy, id);
-      const left = namedBy.length === 0 ? '' : ` The policy still names it in ${namedBy.join(', ')}.`;
-      return { data: { id, removed, namedBy }, text: `The group ${id} of ${tenantId} is removed.${left}` };
+      return { data: { id, removed }, text: `The group ${id} of ${tenantId} is removed.` };
     }),
 });
-
-function partsNaming({ groups, campaigns, passkeyProfiles }: TenantPolicy, id: string): string[] {
-  const isFor = ({ groups: whom, exempt }: Audience) => exempt.includes(id) || (whom?.includes(id) ?? false);
-  return [
-    ...groups.filter(({ group }) => group === id).map(() => 'groups'),
-    ...campaigns.filter(isFor).map((campaign) => `campaigns (${campaign.id})`),
-    ...passkeyProfiles.filter(isFor).map((profile) => `passkeyProfiles (${profile.id})`),
-  ];
-}

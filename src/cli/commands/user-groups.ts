@@ -32,7 +32,7 @@ export const userGroups = defineCommand({
 });
 
 async function change(services: Services, user: User, { add, remove }: Change): Promise<readonly string[]> {
-  const { storage, audit } = services;
+  const { storage, groups, audit } = services;
   const { tenantId, id: userId, username, groups: before } = user;
   // Everything is looked at first, so that a slip changes nothing.
   const unknown = [...add, ...remove].filter((group) => !before.includes(group));
@@ -40,9 +40,9 @@ async function change(services: Services, user: User, { add, remove }: Change): 
   const wanted = new Set([...before.filter((group) => !remove.includes(group)), ...add]);
   if (wanted.size > MOST_GROUPS) throw new CommandError('too_many_groups', tooMany(username));
 
-  for (const group of remove) await storage.users.leaveGroup(tenantId, userId, group);
+  for (const group of remove) await groups.leave(user, group);
   const refused: string[] = [];
-  for (const group of add) if (!(await storage.users.joinGroup(tenantId, userId, group))) refused.push(group);
+  for (const group of add) if (!(await groups.join(user, group))) refused.push(group);
   const after = (await storage.users.find(tenantId, userId))?.groups ?? [];
   const details = {
     added: after.filter((group) => !before.includes(group)).join(' '),
