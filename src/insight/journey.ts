@@ -1,6 +1,6 @@
 import { assuranceOf, meets } from '#src/policy/assurance.ts';
 import { afterSkip } from '#src/policy/enrollment.ts';
-import { isExpired, isUsable, proofBy } from '#src/policy/freshness.ts';
+import { isExpired, isUsable, ownPolicy, proofBy } from '#src/policy/freshness.ts';
 import { nextStep, type StepInput } from '#src/policy/next-step.ts';
 import type { Assurance, Evidence, MethodKind, RegisteredCredential, Step } from '#src/policy/types.ts';
 
@@ -109,9 +109,8 @@ function isShown(evidence: readonly Evidence[], credential: RegisteredCredential
 
 /** What can be shown of these methods, and is taken; in the order of the methods. */
 function usable({ policy, credentials, now }: StepInput, offer: readonly MethodKind[]): RegisteredCredential[] {
-  return [...new Set(offer)].flatMap((method) =>
-    credentials.filter((one) => one.method === method && !one.spent && !isExpired(one, now) && isUsable(policy, one)),
-  );
+  const isTaken = (one: RegisteredCredential) => !one.spent && !isExpired(one, now) && isUsable(ownPolicy(policy), one);
+  return [...new Set(offer)].flatMap((method) => credentials.filter((one) => one.method === method && isTaken(one)));
 }
 
 // A new sign-in starts over with its own proof, and answers what the request asked of it.

@@ -1,5 +1,6 @@
 import type Router from '@koa/router';
 import type { RenderContext } from '#src/http/render.ts';
+import { ownPolicy } from '#src/policy/freshness.ts';
 import type { LoginReason } from '#src/policy/types.ts';
 import { relyingPartyOf } from '#src/methods/passkey/relying-party.ts';
 import { identifierSubject } from '#src/users/identifier.ts';
@@ -75,6 +76,6 @@ export async function passkeyOptions(ctx: InteractionContext, { methods, storage
   const ceremony = { relyingParty: relyingPartyOf(site.tenant, site.address), binding: interaction.uid };
   if (interaction.prompt === 'login' || !user) return methods.passkey.authenticationOptions(ceremony);
   const credentials = await storage.credentials.listByUser(site.tenant.id, user.id);
-  const passkeys = usablePasskeys(policy, credentials);
+  const passkeys = usablePasskeys(ownPolicy(policy), credentials);
   return methods.passkey.authenticationOptions({ ...ceremony, user: { id: user.id, passkeys } });
 }

@@ -1,4 +1,4 @@
-import { isAllowed } from '#src/policy/freshness.ts';
+import { isAllowed, ownPolicy } from '#src/policy/freshness.ts';
 import { isPasskeyAllowed } from '#src/policy/passkey-profiles.ts';
 import type { Policy } from '#src/policy/types.ts';
 import type { Objection, Proof } from './method.ts';
@@ -9,7 +9,8 @@ export function objectionTo(
   policy: Policy,
   step: 'first' | 'further',
 ): Objection | undefined {
-  const isTaken = step === 'first' ? policy.signIn.methods.includes(method) : isAllowed(policy, method);
+  // A further one may be asked for that the application itself does not take: before something is registered there.
+  const isTaken = step === 'first' ? policy.signIn.methods.includes(method) : isAllowed(ownPolicy(policy), method);
   if (!isTaken) return 'method_not_allowed';
   return registered && !isPasskeyAllowed(policy, registered) ? 'passkey_not_allowed' : undefined;
 }

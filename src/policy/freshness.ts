@@ -20,6 +20,11 @@ export function isExpired({ expiresAt }: RegisteredCredential, now: number): boo
   return expiresAt !== undefined && now >= expiresAt;
 }
 
+/** What changes of methods are judged by: what holds for the person, at whichever application they are. */
+export function ownPolicy(policy: Policy): Policy {
+  return policy.own ?? policy;
+}
+
 /** Seconds by which the clocks of two nodes may differ. */
 const CLOCK_SKEW = 60;
 
@@ -44,7 +49,7 @@ export function mayChangeMethods(
   evidence: readonly Evidence[],
   now: number,
 ): boolean {
-  const fresh = freshEvidence(policy, standingEvidence(policy, credentials, evidence, now), now);
+  const fresh = freshEvidence(policy, standingEvidence(ownPolicy(policy), credentials, evidence, now), now);
   return meets(assuranceOf(fresh), assuranceForChange(policy, credentials));
 }
 
@@ -62,19 +67,20 @@ export function mayAddMethod(
   now: number,
 ): boolean {
   const grace = Math.max(policy.passkeys.freshness, PASS_GRACE);
-  const byPass = standingEvidence(policy, credentials, evidence, now).some(
+  const byPass = standingEvidence(ownPolicy(policy), credentials, evidence, now).some(
     (proof) => proof.method === 'temporary_access_pass' && isWithin(grace, proof, now),
   );
   return byPass || mayChangeMethods(policy, credentials, evidence, now);
 }
 
 /**
- * The strongest assurance that the user's own lasting credentials can reach under this policy: one factor at least, two at
- * most.
+ * The strongest assurance that the user's own lasting credentials can reach, at any application: one factor at least, two
+ * at most.
  */
 export function assuranceForChange(policy: Policy, credentials: readonly RegisteredCredential[]): Assurance {
   const usable = credentials.filter(
-    (credential) => isUsable(policy, credential) && METHOD_TRAITS[credential.method].follows && !credential.spent,
+    (credential) =>
+      isUsable(ownPolicy(policy), credential) && METHOD_TRAITS[credential.method].follows && !credential.spent,
   );
   return meets(assuranceOf(usable.map(proofBy)), 'multi_factor') ? 'multi_factor' : 'single_factor';
 }

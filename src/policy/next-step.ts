@@ -10,6 +10,7 @@ import {
   isUsable,
   isWithin,
   mayAddMethod,
+  ownPolicy,
   proofBy,
   standingEvidence,
 } from './freshness.ts';
@@ -81,7 +82,7 @@ function askedByCampaign(input: StepInput, evidence: readonly Evidence[]): Step 
   const skip = enrollmentSkip(asking, enrollment, now);
   // A mere suggestion would ask for the very factor that a trusted device spares.
   if (skip.allowed && isSpared(policy, request, evidence)) return undefined;
-  return fitToEnroll(input, evidence) ?? { kind: 'passkey_enrollment', skip, campaigns: asking.map(({ id }) => id) };
+  return fitToEnroll(input) ?? { kind: 'passkey_enrollment', skip, campaigns: asking.map(({ id }) => id) };
 }
 
 /** Why a sign-in has to begin (anew), or undefined when it has begun. */
@@ -115,7 +116,7 @@ function furtherFactor(input: StepInput, evidence: readonly Evidence[], required
   const isWithheld = isFirst && policy.mfa.enrollment === 'not_offered' && !passOf(evidence);
   if (enrollable.length === 0) return { kind: 'refuse', reason: 'no_sufficient_method', required };
   if (isWithheld) return { kind: 'refuse', reason: 'pass_needed', required };
-  return fitToEnroll(input, evidence) ?? { kind: 'mfa_enrollment', offer: enrollable, required };
+  return fitToEnroll(input) ?? { kind: 'mfa_enrollment', offer: enrollable, required };
 }
 
 interface MfaInput {
@@ -159,14 +160,17 @@ function enrollableFor(input: StepInput, evidence: readonly Evidence[], required
 }
 
 // Registering is a change of methods: it asks for the same freshness as the security-info pages do.
-function fitToEnroll(input: StepInput, evidence: readonly Evidence[]): Step | undefined {
+// It may take what the application does not, or its rules would let a password alone add to an account that has more.
+function fitToEnroll(input: StepInput): Step | undefined {
   const { policy, credentials, now } = input;
+  const own = { ...input, policy: ownPolicy(policy) };
+  const evidence = countingEvidence(own);
   if (mayAddMethod(policy, credentials, evidence, now)) return undefined;
 
   const fresh = freshEvidence(policy, evidence, now);
-  if (!startsLogin(policy, fresh)) return loginStep(policy, 'stale');
+  if (!startsLogin(own.policy, fresh)) return loginStep(policy, 'stale');
   const required = assuranceForChange(policy, credentials);
-  return { kind: 'mfa', offer: registeredFor(input, fresh, required), required };
+  return { kind: 'mfa', offer: registeredFor(own, fresh, required), required };
 }
 
 /** The methods the user has registered that would raise this evidence far enough, the preferred one first. */

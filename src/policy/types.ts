@@ -166,6 +166,11 @@ export interface Policy extends Settings {
   readonly campaigns: readonly Campaign[];
   /** Those that this person's passkeys may meet; none allows every passkey. */
   readonly passkeyProfiles: readonly PasskeyProfile[];
+  /**
+   * What holds for the person wherever they are, where an application's rules have made it stricter: what an application does
+   * not take is no less a reason to ask for it before methods are changed.
+   */
+  readonly own?: Policy;
 }
 
 /** What the authorization request asks for, with the client's own settings folded in. */

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { ASSURANCE, type ClientRules, type GroupRules, type Policy, type Rules } from '#src/policy/types.ts';
 import { meets } from '#src/policy/assurance.ts';
+import { mayAddMethod } from '#src/policy/freshness.ts';
 import { nextStep, type StepInput } from '#src/policy/next-step.ts';
 import { resolvePolicy } from '#src/policy/resolve-policy.ts';
 import { anyPolicy, anyState } from './state-space.ts';
@@ -71,6 +72,19 @@ function letsMoreThrough(composition: Composition): string | undefined {
   );
 }
 
+// An application that does not take somebody's second factor is no reason to add methods without it.
+function addsTooEasily(composition: Composition): string | undefined {
+  const { tenant, client, state } = composition;
+  const [own, there] = [{}, client].map((rules) =>
+    resolvePolicy({ policy: tenant, groups: [], client: { id: 'app', rules } }),
+  ) as [Policy, Policy];
+  const input: StepInput = { ...state, policy: there };
+  const step = nextStep(input);
+  const registers = ['mfa_enrollment', 'passkey_enrollment', 'passkey_upgrade'].includes(step.kind);
+  if (!registers || mayAddMethod(own, state.credentials, state.evidence, state.now)) return undefined;
+  return `${describeStep(step)}, which the person's own policy would not allow\n  ${describeCase(input)}`;
+}
+
 function isWeakened(composition: Composition): string | undefined {
   const { tenant, sales, finance, client } = composition;
   const all = ladder(composition).at(-1)!;
@@ -93,6 +107,10 @@ function check(fault: (composition: Composition) => string | undefined, numRuns:
 describe('a policy composed of an organisation, groups and an application', () => {
   it('never lets more through with more rules', () => {
     expect(check(letsMoreThrough, 4000)).toBeUndefined();
+  });
+
+  it('adds a method for nobody whom the rules of an application alone would let', () => {
+    expect(check(addsTooEasily, 4000)).toBeUndefined();
   });
 
   it('is at least as strict as each of them', () => {
