@@ -1,6 +1,8 @@
 import { passkeyDemand, passkeyPlaces, type Purpose } from '#src/methods/passkey/policy-demand.ts';
 import type { Registration } from '#src/methods/passkey/registration.ts';
 import { relyingPartyOf } from '#src/methods/passkey/relying-party.ts';
+import { ownPolicy } from '#src/policy/freshness.ts';
+import { mostPasskeys } from '#src/users/registered-credentials.ts';
 import type { InteractionContext, InteractionDeps } from './context.ts';
 import { credentialsOf } from './enrollment.ts';
 import { identified } from './load-interaction.ts';
@@ -28,7 +30,7 @@ export async function registerPasskey(
   const result = await deps.methods.passkeyRegistration.register({
     ...(await ceremony(ctx, deps)),
     ...manner,
-    maxPasskeys: ctx.state.policy.passkeys.max,
+    maxPasskeys: mostPasskeys(ownPolicy(ctx.state.policy), await credentialsOf(ctx, deps)),
     kindName: (kind) => t(`passkeys.kinds.${kind}`),
     response: form['response'],
   });

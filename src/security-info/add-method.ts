@@ -1,5 +1,6 @@
 import { isAllowed } from '#src/policy/freshness.ts';
 import type { MethodKind } from '#src/policy/types.ts';
+import { mostPasskeys } from '#src/users/registered-credentials.ts';
 import type { SecurityInfoContext } from './context.ts';
 import { lacksRecoveryCodes } from './recovery-code-routes.ts';
 import { MOST_APPS } from './totp-routes.ts';
@@ -16,7 +17,7 @@ export function addableMethods(ctx: SecurityInfoContext): Addable[] {
   const { policy } = ctx.state.signedIn;
   const count = (kind: MethodKind) => signedIn.credentials.filter(({ method }) => method === kind).length;
   const most: readonly (Addable & { readonly most: number })[] = [
-    { kind: 'passkey', path: 'passkeys/add', most: policy.passkeys.max },
+    { kind: 'passkey', path: 'passkeys/add', most: mostPasskeys(policy, signedIn.credentials) },
     { kind: 'security_key', path: 'security-keys/add', most: policy.passkeys.max },
     { kind: 'totp', path: 'totp/add', most: MOST_APPS },
     // Setting one takes a proof by something of one's own (password-routes.ts).

@@ -8,6 +8,7 @@ import { orphanOf } from '#src/methods/passkey/orphan.ts';
 import { passkeyDemand, passkeyPlaces } from '#src/methods/passkey/policy-demand.ts';
 import { relyingPartyOf } from '#src/methods/passkey/relying-party.ts';
 import { isAllowed } from '#src/policy/freshness.ts';
+import { mostPasskeys } from '#src/users/registered-credentials.ts';
 import { about, seeOther, tell } from './change.ts';
 import type { SecurityInfoContext, SecurityInfoDeps, SecurityInfoState } from './context.ts';
 import { home, requireFreshness } from './require-sign-in.ts';
@@ -59,7 +60,7 @@ async function add(ctx: SecurityInfoContext, deps: SecurityInfoDeps): Promise<vo
   const { site, form, t } = ctx.state;
   const result = await deps.methods.passkeyRegistration.register({
     ...ceremony(ctx),
-    maxPasskeys: ctx.state.signedIn.policy.passkeys.max,
+    maxPasskeys: mostPasskeys(ctx.state.signedIn.policy, ctx.state.signedIn.credentials),
     kindName: (kind) => t(`passkeys.kinds.${kind}`),
     response: form['response'],
   });

@@ -17,6 +17,12 @@ export function usablePasskeys(policy: Policy, credentials: readonly Credential[
     .filter((passkey) => isUsable(policy, toRegistered(passkey)));
 }
 
+/** How many passkeys a person may have: those that policy does not take any more are in nobody's way. */
+export function mostPasskeys(policy: Policy, credentials: readonly Credential[]): number {
+  const all = credentials.filter(({ method }) => method === 'passkey').length;
+  return policy.passkeys.max + all - usablePasskeys(policy, credentials).length;
+}
+
 function ofMethod(credential: Credential): Omit<RegisteredCredential, 'id' | 'method' | 'createdAt'> {
   switch (credential.method) {
     case 'recovery_code':

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { ClientRules, TenantPolicy } from '#src/policy/types.ts';
-import { aPolicy } from '../support/builders.ts';
+import { aCampaign, aPolicy, aProfile } from '../support/builders.ts';
 import { PASSWORD, startTestServer, type TestServer } from '../support/start-test-server.ts';
 import type { UserAgent } from '../support/user-agent.ts';
 import {
+  addPasskey,
   auditTrail,
   authorizationUrl,
   createPasskey,
@@ -12,6 +13,7 @@ import {
   newAuthenticator,
   postTo,
   problemOn,
+  signIn,
   totpCode,
 } from './support.ts';
 
@@ -49,7 +51,7 @@ describe('an application that does not take the second factor somebody has', () 
     const choice = await agent.submit(mfa, '/totp', { code: totpCode() });
     expect(headingOf(choice)).toBe('Protect your account');
     const page = await agent.open(`${choice.url}/enroll/passkey`);
-    const named = await createPasskey(agent, page, newAuthenticator(server));
+    const named = await createPasskey(agent, page, newAuthenticator(server, { flags: { be: false, bs: false } }));
     expect(headingOf(named)).toBe('Passkey added');
     // It was asked for to add something: what the application takes is the passkey alone.
     const next = await agent.submit(named, '/name', { name: 'Mine' });
@@ -66,5 +68,23 @@ describe('an application that does not take the second factor somebody has', () 
     const has = await server.container.storage.credentials.listByUser(tenant.id, user.id);
     expect(has.map(({ method }) => method).toSorted()).toEqual(['password', 'totp']);
     expect(await auditTrail(server, tenant.id)).not.toContain('passkey.registered');
+  });
+});
+
+describe('somebody whose passkeys are as many as policy allows, and not taken any more', () => {
+  it('registers one that is', async () => {
+    const tenant = await newTenant({
+      ...aPolicy({ passkeys: { max: 1 }, campaigns: [aCampaign({ mode: 'required' })] }),
+      passkeyProfiles: [aProfile({ keys: ['device_bound'] })],
+    });
+    const ada = await server.addUser(tenant.id, 'ada');
+    await addPasskey(server, ada, newAuthenticator(server));
+    const agent = newAgent(server);
+    const page = await signIn(agent, tenant.url(), 'ada', PASSWORD);
+    const named = await createPasskey(agent, page, newAuthenticator(server, { flags: { be: false, bs: false } }));
+    expect([headingOf(named), problemOn(named)]).toEqual(['Passkey added', undefined]);
+    const again = await agent.open(`${named.url.split('/enroll')[0]}/enroll/passkey`);
+    const second = await createPasskey(agent, again, newAuthenticator(server, { flags: { be: false, bs: false } }));
+    expect(problemOn(second)).toBe('too_many_passkeys');
   });
 });
