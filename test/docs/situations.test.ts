@@ -8,3 +8,9 @@ it('the documentation has the situations that are run; npm run situations writes
   const page = readFileSync(resolve(import.meta.dirname, '../../docs/policy.md'), 'utf8');
   expect(withSituations(page, SECTIONS)).toBe(page);
 });
+
+it('the situations have names of their own', () => {
+  const names = SECTIONS.flatMap(({ situations }) => situations.map(({ name }) => name));
+  expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
+  expect(names.length).toBeGreaterThanOrEqual(60);
+});

@@ -74,6 +74,9 @@ export const LAX_GROUP = policy('guests: one factor is enough, for 30 days', {
 export const NO_PASSWORDS = policy('staff: no passwords', {
   groups: [{ group: 'staff', signIn: { methods: ['passkey', 'temporary_access_pass'] } }],
 });
+export const NO_PASSWORD_STARTS = policy('a passkey or a pass starts a sign-in', {
+  signIn: { methods: ['passkey', 'temporary_access_pass'] },
+});
 export const SHORT_SESSIONS = policy('a session lasts 30 minutes', { session: { idle: 1800, absolute: 1800 } });
 
 const app = (id: string, words: string, rules: Application['rules']): Application => ({ id, words, rules });
@@ -122,7 +125,7 @@ export const TRUSTING_SUGGESTED = policy('devices are trusted for 30 days, passk
   ...TRUST,
   campaigns: [aCampaign({ snoozeDays: 0 })],
 });
-export const TRUSTING_OVERDUE = policy('devices are trusted for 30 days, passkey required of staff', {
+export const TRUSTING_REQUIRED = policy('devices are trusted for 30 days, passkey required of staff', {
   ...TRUST,
   campaigns: [aCampaign({ mode: 'required', groups: ['staff'] })],
 });
