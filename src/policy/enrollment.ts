@@ -114,12 +114,14 @@ function isDue({ due }: Campaign, now: number): boolean {
   return due !== null && now >= Date.parse(due) / 1000;
 }
 
-function skipsLeft({ id, skips }: Campaign, { campaigns }: EnrollmentState): number | undefined {
-  return skips === null ? undefined : skips - (campaigns[id]?.skips ?? 0);
+function skipsLeft(campaign: Campaign, enrollment: EnrollmentState): number | undefined {
+  return campaign.skips === null ? undefined : campaign.skips - stateOf(campaign, enrollment).skips;
 }
 
+// Own members alone: a campaign may be called `constructor`.
 function stateOf({ id }: Campaign, { campaigns }: EnrollmentState): CampaignState {
-  return campaigns[id] ?? { skips: 0, snoozedUntil: 0 };
+  const known = Object.hasOwn(campaigns, id) ? campaigns[id] : undefined;
+  return known ?? { skips: 0, snoozedUntil: 0 };
 }
 
 function isAtHand({ platform: home }: RegisteredCredential, { platform: here }: PromptInput): boolean {

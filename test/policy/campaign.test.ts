@@ -177,6 +177,12 @@ describe('afterSkip', () => {
     expect(afterSkip(campaigns, before, 'declined', NOW)).toEqual(skippedTimes(2, NOW + 86_400));
   });
 
+  it('counts from the first skip on, whatever the campaign is called', () => {
+    const named = [aCampaign({ id: 'constructor' })];
+    const after = afterSkip(named, NEVER_SKIPPED, 'declined', NOW);
+    expect(after?.campaigns).toEqual({ constructor: { skips: 1, snoozedUntil: NOW + 86_400 } });
+  });
+
   it('does not count a skip after a failed try, and puts nothing off', () => {
     expect(afterSkip(campaigns, before, 'failed', NOW)).toEqual({ ...before, freeSkips: 1 });
   });
