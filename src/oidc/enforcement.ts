@@ -130,7 +130,8 @@ async function endGrantsBelow(facts: Facts, { cause, clientId: only }: Looking, 
     // Without a session of ours the application may still have one of its own.
     await tell(deps, userId, visits.length === 0 ? [{ clientId }] : visits);
     await audit.record('grant.ended_by_policy', { tenantId, userId, clientId, details: { cause } });
-    await removeAll(deps, [grant, ...tokens]);
+    // The grant last, by which whoever has to do this again finds the tokens.
+    for (const rows of [tokens, [grant]]) await removeAll(deps, rows);
     ended += 1;
   }
   return ended;
