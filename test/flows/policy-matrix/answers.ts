@@ -69,12 +69,13 @@ export const ANSWERS = {
     return agent.submit(form, '/enroll/security-key', { response });
   },
   'makes it by itself': (actor, page) => {
-    const key = actor.newKey('synced');
-    const response = JSON.stringify(key.register(ceremonyOptions(page), { flags: { up: false, uv: false } }));
-    return actor.agent.submit(page, '/upgrade', { response });
+    actor.made = actor.newKey('synced');
+    const response = actor.made.register(ceremonyOptions(page), { flags: { up: false, uv: false } });
+    return actor.agent.submit(page, '/upgrade', { response: JSON.stringify(response) });
   },
   'does not': ({ agent }, page) => agent.submit(page, '/upgrade', { response: '' }),
   'not now': ({ agent }, page) => agent.submit(page, '/skip'),
+  'skips it for now': ({ agent }, page) => agent.submit(page, '/skip', { free: 'yes' }),
   'goes back': ({ agent }, page) => agent.submit(page, '/cancel'),
 } as const satisfies Readonly<Record<string, Act>>;
 

@@ -37,7 +37,7 @@ export const CAMPAIGNS: Section = {
       outcome: BY_PASSWORD_AND_APP,
     },
     {
-      name: 'When that is over it comes again, with one skip less',
+      name: 'When a skip is over the suggestion comes again, with one skip less',
       policy: DEFAULT,
       person: { skips: { everybody: 1 } },
       screens: [...PASSWORD_AND_APP, ['passkey suggested, 2 skips left', 'not now']],
@@ -85,20 +85,20 @@ export const CAMPAIGNS: Section = {
       outcome: BY_PASSWORD_AND_APP,
     },
     {
-      name: 'It comes at the next sign-in',
+      name: 'A suggestion that comes at every sign-in comes at the next one',
       policy: SUGGESTED,
       session: { ...SKIPPING, over: true },
       screens: [...PASSWORD_AND_APP, ['passkey suggested, 2 skips left', 'not now']],
       outcome: BY_PASSWORD_AND_APP,
     },
     {
-      name: 'The day before it is due it may be put off',
+      name: 'The day before a passkey is due it may be put off',
       policy: DUE_TOMORROW,
       screens: [...PASSWORD_AND_APP, ['passkey suggested, 3 skips left', 'not now']],
       outcome: BY_PASSWORD_AND_APP,
     },
     {
-      name: 'The day after it may not, whatever was put off',
+      name: 'The day after it is due a passkey is required, whatever was put off',
       policy: OVERDUE,
       person: { skips: { everybody: 1 }, snoozed: true },
       screens: [...PASSWORD_AND_APP, ['passkey required, by its date', MAKES_ONE]],
@@ -126,7 +126,7 @@ export const CAMPAIGNS: Section = {
       outcome: BY_PASSWORD_AND_APP,
     },
     {
-      name: 'And is told where no page is allowed',
+      name: 'A requirement that is new is told where no page is allowed',
       policy: PLAIN,
       session: SESSION,
       meanwhile: { policy: REQUIRED },
@@ -135,7 +135,7 @@ export const CAMPAIGNS: Section = {
       outcome: { error: 'interaction_required' },
     },
     {
-      name: 'In an older session the proof is asked for first',
+      name: 'In an older session a new requirement asks for the proof first',
       policy: PLAIN,
       session: { ...SESSION, ago: 360 },
       meanwhile: { policy: REQUIRED },
@@ -147,21 +147,21 @@ export const CAMPAIGNS: Section = {
       outcome: BY_PASSWORD_AND_APP,
     },
     {
-      name: 'Members of an exempt group are not asked',
+      name: 'Members of an exempt group are not asked for a passkey',
       policy: REQUIRED_BUT_GUESTS,
       person: { groups: ['guests'] },
       screens: PASSWORD_AND_APP,
       outcome: BY_PASSWORD_AND_APP,
     },
     {
-      name: 'Members of the group that it is for are',
+      name: 'Members of the group that a requirement is for are asked',
       policy: REQUIRED_OF_STAFF,
       person: { groups: ['staff'] },
       screens: [...PASSWORD_AND_APP, ['passkey required', MAKES_ONE]],
       outcome: BY_PASSWORD_AND_APP,
     },
     {
-      name: 'Everybody else is not',
+      name: 'A requirement of one group asks nobody else',
       policy: REQUIRED_OF_STAFF,
       screens: PASSWORD_AND_APP,
       outcome: BY_PASSWORD_AND_APP,
@@ -199,7 +199,7 @@ export const DEVICES: Section = {
       outcome: BY_PASSWORD_AND_APP,
     },
     {
-      name: 'On a Mac it is at hand',
+      name: 'On a Mac a passkey in Apple’s keychain is at hand',
       policy: DEFAULT,
       person: { has: ['password', 'app', 'Apple passkey'] },
       request: { on: 'macOS' },
@@ -210,7 +210,7 @@ export const DEVICES: Section = {
       outcome: BY_PASSWORD_AND_APP,
     },
     {
-      name: 'A requirement is met by it on Windows, too',
+      name: 'A requirement is met by a passkey in Apple’s keychain on Windows, too',
       policy: REQUIRED,
       person: { has: ['password', 'app', 'Apple passkey'] },
       request: { on: 'Windows' },
@@ -228,7 +228,7 @@ export const DEVICES: Section = {
       outcome: { acr: 'sfa', amr: 'pwd' },
     },
     {
-      name: 'A requirement does',
+      name: 'On a trusted device a requirement does ask for it',
       policy: TRUSTING_REQUIRED,
       session: { answers: TRUSTING, ago: 60, over: true },
       meanwhile: { joins: 'staff' },

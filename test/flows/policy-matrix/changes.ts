@@ -35,7 +35,7 @@ export const TRUST: Section = {
       outcome: BY_PASSWORD,
     },
     {
-      name: 'It answers no max_age',
+      name: 'A trusted device answers no max_age',
       policy: TRUSTING,
       session: TRUSTED,
       request: { maxAge: 3600 },
@@ -43,7 +43,7 @@ export const TRUST: Section = {
       outcome: BY_PASSWORD_AND_APP,
     },
     {
-      name: 'Nor prompt=login',
+      name: 'A trusted device answers no prompt=login',
       policy: TRUSTING,
       session: TRUSTED,
       request: { prompt: 'login' },
@@ -54,7 +54,7 @@ export const TRUST: Section = {
       outcome: BY_PASSWORD_AND_APP,
     },
     {
-      name: 'Nor a class of two factors',
+      name: 'A trusted device answers no class of two factors',
       policy: TRUSTING,
       session: TRUSTED,
       request: { acrValues: MFA },
@@ -62,7 +62,7 @@ export const TRUST: Section = {
       outcome: BY_PASSWORD_AND_APP,
     },
     {
-      name: 'Nor an application that trusts no device',
+      name: 'A trusted device is nothing to an application that trusts none',
       policy: TRUSTING,
       session: TRUSTED,
       request: { at: TRUSTLESS_APP },
@@ -107,7 +107,7 @@ export const CHANGES: Section = {
       outcome: { error: 'login_required' },
     },
     {
-      name: 'What else was proven counts on',
+      name: 'A passkey is removed, and what else was proven counts on',
       policy: PLAIN,
       person: { has: ['password', 'app', 'synced passkey'] },
       session: { answers: ['password', 'passkey'], ago: 60 },
@@ -117,6 +117,14 @@ export const CHANGES: Section = {
     },
     {
       name: 'A disabled person has no session any more',
+      policy: PLAIN,
+      session: SESSION,
+      meanwhile: 'the person is disabled',
+      screens: [[SIGN_IN, 'password'], [`${SIGN_IN}, refused as wrong_secret`]],
+      outcome: 'nothing',
+    },
+    {
+      name: 'A disabled person, and no page is allowed',
       policy: PLAIN,
       session: SESSION,
       meanwhile: 'the person is disabled',
@@ -142,7 +150,7 @@ export const CHANGES: Section = {
       outcome: BY_ALL_THREE,
     },
     {
-      name: 'And tells where no page is allowed',
+      name: 'A raised policy is told where no page is allowed',
       policy: PLAIN,
       session: SESSION,
       meanwhile: { policy: PHISHING_RESISTANT },

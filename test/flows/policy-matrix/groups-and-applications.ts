@@ -60,7 +60,7 @@ export const GROUPS: Section = {
       outcome: { acr: 'phrh', amr: 'hwk mfa pop pwd user' },
     },
     {
-      name: 'The same with a synced passkey alone: what is missing has to be set up',
+      name: 'Three requirements and a synced passkey alone: what is missing has to be set up',
       policy: TWO_GROUPS,
       person: { has: ['password', 'synced passkey'], groups: ['staff', 'finance'] },
       request: { at: HARDWARE_APP },
@@ -97,13 +97,13 @@ export const GROUPS: Section = {
       outcome: BY_PASSKEY,
     },
     {
-      name: 'Everybody else keeps the password',
+      name: 'Where a group forbids passwords, everybody else keeps theirs',
       policy: NO_PASSWORDS,
       screens: PASSWORD_AND_APP,
       outcome: BY_PASSWORD_AND_APP,
     },
     {
-      name: 'Whoever joins that group has to sign in another way at the next request',
+      name: 'Whoever joins a group that forbids passwords has to sign in another way at the next request',
       policy: NO_PASSWORDS,
       session: SESSION,
       meanwhile: { joins: 'staff' },
@@ -126,7 +126,7 @@ export const APPLICATIONS: Section = {
       outcome: { acr: 'phr', amr: 'mfa otp pop pwd swk user' },
     },
     {
-      name: 'The other applications of that session notice nothing',
+      name: 'An application that requires nothing more goes on in that session',
       policy: PLAIN,
       person: { has: ['password', 'app', 'synced passkey'] },
       session: SESSION,
@@ -142,7 +142,7 @@ export const APPLICATIONS: Section = {
       outcome: BY_PASSKEY,
     },
     {
-      name: 'It does not count a session by password',
+      name: 'An application that takes passkeys only does not count a session by password',
       policy: PLAIN,
       person: { has: ['password', 'app', 'synced passkey'] },
       session: SESSION,
@@ -151,7 +151,7 @@ export const APPLICATIONS: Section = {
       outcome: BY_PASSKEY,
     },
     {
-      name: 'Nor without a page',
+      name: 'An application that takes passkeys only, a session by password, and no page is allowed',
       policy: PLAIN,
       person: { has: ['password', 'app', 'synced passkey'] },
       session: SESSION,
@@ -184,7 +184,7 @@ export const APPLICATIONS: Section = {
       outcome: { ...BY_PASSWORD_AND_APP, provenAgo: 240 },
     },
     {
-      name: 'One of 6 minutes is asked for anew, within single sign-on too',
+      name: 'A proof of 6 minutes is asked for anew there, within single sign-on too',
       policy: PLAIN,
       session: { ...SESSION, ago: 360 },
       request: { at: FRESH_APP },
@@ -203,7 +203,7 @@ export const APPLICATIONS: Section = {
       outcome: { error: 'login_required' },
     },
     {
-      name: 'And goes on everywhere else',
+      name: 'The same sign-in of 11 minutes goes on everywhere else',
       policy: PLAIN,
       session: { ...SESSION, ago: 660 },
       request: { prompt: 'none' },

@@ -44,8 +44,8 @@ export const SINGLE_SUGGESTED = policy('one factor is enough, passkey suggested'
 });
 
 const phr = { required: 'phishing_resistant' } as const;
-export const PHISHING_RESISTANT = policy('phishing-resistant', { assurance: phr });
-export const BOOTSTRAP = policy('phishing-resistant, the first further factor only after a pass', {
+export const PHISHING_RESISTANT = policy('phishing-resistant sign-in required', { assurance: phr });
+export const BOOTSTRAP = policy('phishing-resistant sign-in required, the first further factor only after a pass', {
   assurance: phr,
   mfa: { enrollment: 'not_offered' },
 });
@@ -56,15 +56,15 @@ export const NO_PASSKEYS = policy('no passkeys', {
 });
 
 const hardware = { assurance: { required: 'phishing_resistant_hardware' } } as const;
-export const HARDWARE = policy('hardware', hardware);
+export const HARDWARE = policy('verified hardware required', hardware);
 export const HARDWARE_UNKNOWN: NamedPolicy = {
-  ...policy('hardware, and no FIDO metadata to tell it by', hardware),
+  ...policy('verified hardware required, without FIDO metadata', hardware),
   withoutMetadata: true,
 };
 
 const staff = { group: 'staff', assurance: { required: 'multi_factor' } } as const;
 const finance = { group: 'finance', assurance: phr } as const;
-export const TWO_GROUPS = policy('one factor is enough; staff: two; finance: phishing-resistant', {
+export const TWO_GROUPS = policy('one factor is enough; staff: two; finance: phishing-resistant sign-in', {
   assurance: { required: 'single_factor' },
   groups: [staff, finance],
 });
@@ -80,8 +80,8 @@ export const NO_PASSWORD_STARTS = policy('a passkey or a pass starts a sign-in',
 export const SHORT_SESSIONS = policy('a session lasts 30 minutes', { session: { idle: 1800, absolute: 1800 } });
 
 const app = (id: string, words: string, rules: Application['rules']): Application => ({ id, words, rules });
-export const STRICT_APP = app('bank', 'that requires phishing-resistant', { assurance: phr });
-export const HARDWARE_APP = app('vault', 'that requires hardware', hardware);
+export const STRICT_APP = app('bank', 'that requires a phishing-resistant sign-in', { assurance: phr });
+export const HARDWARE_APP = app('vault', 'that requires verified hardware', hardware);
 export const TWO_FACTOR_APP = app('desk', 'that requires two factors', { assurance: { required: 'multi_factor' } });
 export const PASSKEY_APP = app('safe', 'that takes passkeys only', { signIn: { methods: ['passkey'] } });
 export const PASSKEY_FACTOR_APP = app('ledger', 'whose only further factor is a passkey', {
@@ -139,6 +139,10 @@ const listed = aProfile({
 const blocking = aProfile({ authenticators: { list: 'block', aaguids: [BLOCKED] } });
 const certified = aProfile({ keys: ['device_bound'], attestation: 'required', certification: 'L2' });
 export const BOUND_ONLY = policy('passkey required, device-bound only', { ...required, passkeyProfiles: [bound] });
+export const BOUND_SUGGESTED = policy('passkey suggested at every sign-in, device-bound only', {
+  campaigns: [aCampaign({ snoozeDays: 0 })],
+  passkeyProfiles: [bound],
+});
 export const BLOCKING = policy('passkey required, one model blocked', { ...required, passkeyProfiles: [blocking] });
 export const LISTED = policy('passkey required, of one model, attested', { ...required, passkeyProfiles: [listed] });
 export const CERTIFIED = policy('passkey required, certified FIDO level 2', {

@@ -3,6 +3,7 @@ import {
   BLOCKED_NOW,
   BLOCKING,
   BOUND_ONLY,
+  BOUND_SUGGESTED,
   CERTIFIED,
   LISTED,
   LISTED_BUT_GUESTS,
@@ -27,6 +28,16 @@ export const PROFILES: Section = {
       outcome: BY_PASSWORD_AND_APP,
     },
     {
+      name: 'To skip after one that was not taken counts nothing',
+      policy: BOUND_SUGGESTED,
+      session: {
+        answers: ['password', 'app', 'makes a synced passkey', 'skips it for now'],
+        ...{ ago: 60, over: true },
+      },
+      screens: [...PASSWORD_AND_APP, ['passkey suggested, 3 skips left', 'not now']],
+      outcome: BY_PASSWORD_AND_APP,
+    },
+    {
       name: 'A blocked model is not taken; another is',
       policy: BLOCKING,
       screens: [
@@ -43,7 +54,7 @@ export const PROFILES: Section = {
       outcome: BY_PASSWORD_AND_APP,
     },
     {
-      name: 'Not on its own word',
+      name: 'A model is not taken on its own word',
       policy: LISTED,
       screens: [
         ...PASSWORD_AND_APP,
@@ -53,7 +64,7 @@ export const PROFILES: Section = {
       outcome: 'nothing',
     },
     {
-      name: 'A level of certification that the model does not have',
+      name: 'A model without the certification that is required is not taken',
       policy: CERTIFIED,
       screens: [
         ...PASSWORD_AND_APP,
@@ -70,7 +81,7 @@ export const PROFILES: Section = {
       outcome: BY_PASSWORD_AND_APP,
     },
     {
-      name: 'Which is for the members of its group alone',
+      name: 'A profile of a group is no help to everybody else',
       policy: LISTED_OR_BOUND,
       screens: [
         ...PASSWORD_AND_APP,
@@ -80,7 +91,7 @@ export const PROFILES: Section = {
       outcome: 'nothing',
     },
     {
-      name: 'Members of an exempt group may take any',
+      name: 'Members of a group that a profile exempts may take any passkey',
       policy: LISTED_BUT_GUESTS,
       person: { groups: ['guests'] },
       screens: [...PASSWORD_AND_APP, ['passkey required', 'makes a synced passkey']],
@@ -99,14 +110,14 @@ export const PROFILES: Section = {
       outcome: BY_PASSWORD_AND_APP,
     },
     {
-      name: 'Until then it did',
+      name: 'Until it is blocked, that model signs in',
       policy: PLAIN,
       person: WITH_BLOCKED,
       screens: [[SIGN_IN, 'passkey']],
       outcome: BY_PASSKEY,
     },
     {
-      name: 'A session that rests on it ends with the block',
+      name: 'A session that rests on a model ends when it is blocked',
       policy: PLAIN,
       person: WITH_BLOCKED,
       session: { answers: ['passkey'], ago: 60 },
@@ -115,7 +126,7 @@ export const PROFILES: Section = {
       outcome: 'nothing',
     },
     {
-      name: 'It does not meet a requirement any more',
+      name: 'A passkey of a blocked model does not meet a requirement any more',
       policy: PLAIN,
       person: WITH_BLOCKED,
       meanwhile: { policy: BLOCKING },

@@ -30,7 +30,7 @@ export const REQUESTS: Section = {
       outcome: BY_ALL_THREE,
     },
     {
-      name: 'Or by setting up what it takes',
+      name: 'A stronger class is reached by setting up what it takes',
       policy: PLAIN,
       session: SESSION,
       request: { acrValues: 'phr' },
@@ -61,7 +61,7 @@ export const REQUESTS: Section = {
       outcome: BY_PASSWORD_AND_APP,
     },
     {
-      name: 'And refused at once where it is essential',
+      name: 'A class that nobody knows is refused at once where it is essential',
       policy: PLAIN,
       session: SESSION,
       request: { essentialAcr: ['urn:example:gold'] },
@@ -102,7 +102,7 @@ export const REQUESTS: Section = {
       outcome: { ...BY_PASSWORD_AND_APP, provenAgo: 30 },
     },
     {
-      name: 'One of 61 seconds is not',
+      name: 'A proof of 61 seconds is too old for max_age=60',
       policy: PLAIN,
       session: { ...SESSION, ago: 61 },
       request: { maxAge: 60 },
@@ -157,7 +157,7 @@ export const REQUESTS: Section = {
       outcome: { error: 'interaction_required' },
     },
     {
-      name: 'With a page it is asked for',
+      name: 'A second factor is missing, and is asked for',
       policy: SINGLE,
       session: { answers: ['password'], ago: 60 },
       request: { at: TWO_FACTOR_APP },

@@ -22,7 +22,7 @@ export const PHISHING_RESISTANCE: Section = {
   title: 'Phishing-resistant sign-in, and its beginning',
   situations: [
     {
-      name: 'A passkey is enough',
+      name: 'A passkey is phishing-resistant alone',
       policy: PHISHING_RESISTANT,
       person: { has: ['password', 'app', 'synced passkey'] },
       screens: [[SIGN_IN, 'passkey']],
@@ -49,7 +49,7 @@ export const PHISHING_RESISTANCE: Section = {
       outcome: BY_PASSWORD_AND_PASSKEY,
     },
     {
-      name: 'Nobody does so at a sign-in where that takes a pass',
+      name: 'Where that takes a pass, nobody sets one up with a password',
       policy: BOOTSTRAP,
       person: { has: ['password'] },
       screens: [
@@ -127,7 +127,7 @@ export const HARDWARE_SECTION: Section = {
       outcome: { acr: 'phrh', amr: 'hwk mfa pop user' },
     },
     {
-      name: 'A synced passkey is not, and leads to setting up one that is',
+      name: 'A synced passkey is no hardware, and leads to setting up one that is',
       policy: HARDWARE,
       person: { has: ['synced passkey'] },
       screens: [
@@ -138,7 +138,7 @@ export const HARDWARE_SECTION: Section = {
       outcome: { acr: 'phrh', amr: 'hwk mfa pop swk user' },
     },
     {
-      name: 'A passkey that can be copied is not taken in its place',
+      name: 'Where hardware is required, a new passkey that can be copied is not taken',
       policy: HARDWARE,
       person: { has: ['synced passkey'] },
       screens: [
@@ -149,7 +149,7 @@ export const HARDWARE_SECTION: Section = {
       outcome: 'nothing',
     },
     {
-      name: 'Nor is one that stays on its device and that nobody vouches for',
+      name: 'Nor is a new passkey that stays on its device, where nobody vouches for it',
       policy: HARDWARE,
       person: { has: ['password', 'app'] },
       screens: [

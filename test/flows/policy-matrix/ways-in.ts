@@ -101,6 +101,19 @@ export const WAYS_IN: Section = {
       outcome: BY_PASSWORD_AND_APP,
     },
     {
+      name: 'A passkey that a browser made by itself needs another factor beside it once',
+      policy: DEFAULT,
+      session: {
+        answers: ['password, in a browser that can make passkeys', 'app', 'makes it by itself'],
+        ...{ ago: 60, over: true },
+      },
+      screens: [
+        [SIGN_IN, 'passkey'],
+        ['further factor: app, password', 'app'],
+      ],
+      outcome: { acr: 'phr', amr: 'mfa otp pop swk user' },
+    },
+    {
       name: 'An email code is followed by a second factor',
       policy: WITH_EMAIL_CODES,
       person: { has: ['password', 'app', 'verified address'] },
