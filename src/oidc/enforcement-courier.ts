@@ -62,21 +62,32 @@ async function enforcePart(
   const tenant = await storage.tenants.find(tenantId);
   // Everything of it is refused meanwhile; resuming it announces a change.
   if (tenant?.status !== 'active') return { kind: 'done' };
-  const begunAt = change.begunAt ?? clock.now();
+  const begunAt = clock.now();
   const users = userId === null ? await nextUsers(tenantId, change, storage) : [userId];
   const seen = await look(users, change, tenant, deps);
+  const settledAt = change.changedAt + SETTLED;
+  const whom = { tenantId, userId };
   if (userId === null && seen !== undefined) {
-    await postChange(outbox, { tenantId, userId }, { ...change, begunAt, after: seen });
-  } else if (begunAt < change.changedAt + SETTLED) {
-    // Another node may have let somebody in behind our back.
-    const { begunAt: _begun, after: _after, ...again } = change;
-    await postChange(outbox, { tenantId, userId }, again, Math.max(0, change.changedAt + SETTLED - clock.now()));
+    const early = begunAt < settledAt ? seen : change.early;
+    await postChange(outbox, whom, { ...change, after: seen, ...(early === undefined ? {} : { early }) });
+    return { kind: 'done' };
   }
+  // Once more over those behind whose back another node may have let somebody in: perhaps all, or those of the beginning.
+  const { after: _after, early, until: _until, ...again } = change;
+  const delay = settledAt - begunAt;
+  if (delay > 0) await postChange(outbox, whom, again, delay);
+  else if (early !== undefined) await postChange(outbox, whom, { ...again, until: early });
   return { kind: 'done' };
 }
 
-const nextUsers = (tenantId: string, { after = '' }: ChangeContents, { artifacts }: Pick<Storage, 'artifacts'>) =>
-  artifacts.listUsers(tenantId, { after, limit: PART });
+async function nextUsers(
+  tenantId: string,
+  { after = '', until }: ChangeContents,
+  { artifacts }: Pick<Storage, 'artifacts'>,
+): Promise<string[]> {
+  const users = await artifacts.listUsers(tenantId, { after, limit: PART });
+  return until === undefined ? users : users.filter((userId) => userId <= until);
+}
 
 /** Looks at some users, while there is time; answers the last one it has got to. */
 async function look(

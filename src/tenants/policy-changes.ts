@@ -25,10 +25,12 @@ export interface ChangeContents {
   readonly clientId?: string;
   /** Epoch seconds. */
   readonly changedAt: number;
-  /** When the first of the users were looked at, in epoch seconds; left out before. */
-  readonly begunAt?: number;
   /** The last user who has been looked at. */
   readonly after?: string;
+  /** The last of those who were looked at while others could still come in by what held before. */
+  readonly early?: string;
+  /** The last user to be looked at; all there are, unless given. */
+  readonly until?: string;
 }
 
 /**

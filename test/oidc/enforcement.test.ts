@@ -191,4 +191,30 @@ describe('looking after a raised policy', () => {
     await container.delivery.drain();
     expect(await of()).toBe(0);
   });
+
+  it('looks once more only at those whom it has looked at before that', async () => {
+    const all = (await signInAll(250)).toSorted();
+    await raise();
+    const { artifacts, outbox } = container.storage;
+    const { listByUser } = artifacts;
+    const { claim } = outbox;
+    const looked: string[] = [];
+    Object.assign(artifacts, {
+      listByUser: (...args: Parameters<typeof listByUser>) => {
+        looked.push(args[1]);
+        return listByUser(...args);
+      },
+    });
+    let parts = 0;
+    Object.assign(outbox, {
+      claim: async (...args: Parameters<typeof claim>) => {
+        const message = await claim(...args);
+        // The second part begins when every node has seen the change.
+        if (message?.family === 'policy_enforcement' && (parts += 1) === 2) clock.advance(10);
+        return message;
+      },
+    });
+    await container.delivery.drain();
+    expect(looked).toEqual([...all, ...all.slice(0, 100)]);
+  });
 });
