@@ -4,6 +4,7 @@ const STATUS = {
   cross_site_request: 403,
   forbidden: 403,
   passkey_not_allowed: 403,
+  pass_needed: 403,
   sign_in_required: 401,
   tenant_not_found: 404,
   page_not_found: 404,

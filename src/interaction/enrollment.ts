@@ -1,5 +1,5 @@
 import { ProblemError } from '#src/errors.ts';
-import { mayAddMethod } from '#src/policy/freshness.ts';
+import { isWithheld, mayAddMethod } from '#src/policy/freshness.ts';
 import type { Credential } from '#src/storage/ports/credential-store.ts';
 import { toRegistered } from '#src/users/registered-credentials.ts';
 import type { Next } from '#src/http/context.ts';
@@ -23,7 +23,9 @@ export function freshEnough({ storage, clock }: Pick<InteractionDeps, 'storage' 
       storage.evidence.find({ tenantId: site.tenant.id, sessionUid, userId: user.id }, now),
     ]);
     const evidence = held?.evidence ?? [];
-    if (!mayAddMethod(policy, credentials.map(toRegistered), evidence, now)) {
+    const registered = credentials.map(toRegistered);
+    // The person may have joined a group since.
+    if (isWithheld(policy, registered, evidence) || !mayAddMethod(policy, registered, evidence, now)) {
       await askAgain(ctx);
       return;
     }

@@ -1,6 +1,6 @@
 import { assuranceOf, meets } from './assurance.ts';
 import { NEVER_SKIPPED, requiresPasskey } from './enrollment.ts';
-import { isUsable, mayChangeMethods, proofBy } from './freshness.ts';
+import { isUsable, isWithheld, mayChangeMethods, proofBy } from './freshness.ts';
 import { METHOD_TRAITS } from './method-traits.ts';
 import type { Evidence, MethodKind, RegisteredCredential, Policy } from './types.ts';
 
@@ -32,12 +32,19 @@ export function removalRefusal(
   const rest = useful.filter(({ id, method }) => id !== credentialId && !PASSING.has(method));
   const has = (method: MethodKind) => rest.some((credential) => credential.method === method);
 
-  if (requiresPasskey(policy, NEVER_SKIPPED, now) && !has('passkey')) return 'passkey_required';
+  if (!has('passkey') && (requiresPasskey(policy, NEVER_SKIPPED, now) || isBeyondReach(policy, rest))) {
+    return 'passkey_required';
+  }
   if (!policy.signIn.methods.some((method) => METHOD_TRAITS[method].startsLogin && has(method))) {
     return 'last_first_factor';
   }
   if (meets(assuranceOf(rest.map(proofBy)), policy.assurance.required)) return undefined;
   return meets(policy.assurance.required, 'phishing_resistant') ? 'passkey_required' : 'last_second_factor';
+}
+
+// Once a campaign has no skips left it would ask for a passkey that only a pass lets anybody register.
+function isBeyondReach(policy: Policy, rest: readonly RegisteredCredential[]): boolean {
+  return policy.campaigns.some(({ mode }) => mode !== 'off') && isWithheld(policy, rest, []);
 }
 
 /**

@@ -1,6 +1,7 @@
 import { assuranceOf, meets } from './assurance.ts';
 import { METHOD_TRAITS } from './method-traits.ts';
 import { isPasskeyAllowed } from './passkey-profiles.ts';
+import { passOf } from './stand-ins.ts';
 import type { Assurance, Evidence, MethodKind, Policy, RegisteredCredential } from './types.ts';
 
 /** The proofs that still stand: by a credential that exists, has not expired, and is one the policy allows. */
@@ -71,6 +72,19 @@ export function mayAddMethod(
     (proof) => proof.method === 'temporary_access_pass' && isWithin(grace, proof, now),
   );
   return byPass || mayChangeMethods(policy, credentials, evidence, now);
+}
+
+/**
+ * Whether this sign-in may register no first further factor: where the policy leaves that to whoever has come in by a pass. A
+ * stolen password would be enough otherwise.
+ */
+export function isWithheld(
+  policy: Policy,
+  credentials: readonly RegisteredCredential[],
+  evidence: readonly Evidence[],
+): boolean {
+  if (policy.mfa.enrollment !== 'not_offered' || passOf(evidence)) return false;
+  return !meets(assuranceForChange(policy, credentials), 'multi_factor');
 }
 
 /**

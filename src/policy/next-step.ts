@@ -8,6 +8,7 @@ import {
   isAllowed,
   isExpired,
   isUsable,
+  isWithheld,
   isWithin,
   mayAddMethod,
   ownPolicy,
@@ -82,6 +83,9 @@ function askedByCampaign(input: StepInput, evidence: readonly Evidence[]): Step 
   const skip = enrollmentSkip(asking, enrollment, now);
   // A mere suggestion would ask for the very factor that a trusted device spares.
   if (skip.allowed && isSpared(policy, request, evidence)) return undefined;
+  if (isWithheld(policy, input.credentials, evidence)) {
+    return skip.allowed ? undefined : { kind: 'refuse', reason: 'pass_needed', required: 'phishing_resistant' };
+  }
   return fitToEnroll(input) ?? { kind: 'passkey_enrollment', skip, campaigns: asking.map(({ id }) => id) };
 }
 
@@ -106,16 +110,13 @@ function isForbidden(input: StepInput, proof: Evidence): boolean {
 }
 
 function furtherFactor(input: StepInput, evidence: readonly Evidence[], required: Assurance): Step {
-  const { policy, credentials } = input;
   const registered = registeredFor(input, evidence, required);
   const enrollable = enrollableFor(input, evidence, required);
   const leads = enrollable.length > 0 && leadsToEnrollment(input, evidence, registered);
   if (registered.length > 0 && !leads) return mfaStep(input, { evidence, offer: registered, required });
 
-  const isFirst = !meets(assuranceForChange(policy, credentials), 'multi_factor');
-  const isWithheld = isFirst && policy.mfa.enrollment === 'not_offered' && !passOf(evidence);
   if (enrollable.length === 0) return { kind: 'refuse', reason: 'no_sufficient_method', required };
-  if (isWithheld) return { kind: 'refuse', reason: 'pass_needed', required };
+  if (isWithheld(input.policy, input.credentials, evidence)) return { kind: 'refuse', reason: 'pass_needed', required };
   return fitToEnroll(input) ?? { kind: 'mfa_enrollment', offer: enrollable, required };
 }
 

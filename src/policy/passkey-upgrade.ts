@@ -1,4 +1,4 @@
-import { mayChangeMethods } from './freshness.ts';
+import { isWithheld, mayChangeMethods } from './freshness.ts';
 import { asksForAttestation, registrationRefusal } from './passkey-profiles.ts';
 import type { AuthenticatorFacts } from './authenticators.ts';
 import type { Evidence, RegisteredCredential, Policy } from './types.ts';
@@ -29,6 +29,7 @@ export function isUpgraded({ policy, credentials, upgradable, now }: UpgradeInpu
   if (policy.assurance.required === 'phishing_resistant_hardware') return false;
   const used = evidence.map(({ method }) => method);
   if (!used.includes('password') || used.includes('passkey')) return false;
+  if (isWithheld(policy, credentials, evidence)) return false;
   const passkeys = credentials.filter(({ method }) => method === 'passkey');
   return passkeys.length < policy.passkeys.max && mayChangeMethods(policy, credentials, evidence, now);
 }

@@ -1,4 +1,4 @@
-import { isAllowed } from '#src/policy/freshness.ts';
+import { isAllowed, isWithheld } from '#src/policy/freshness.ts';
 import type { MethodKind } from '#src/policy/types.ts';
 import { mostPasskeys } from '#src/users/registered-credentials.ts';
 import type { SecurityInfoContext } from './context.ts';
@@ -24,6 +24,7 @@ export function addableMethods(ctx: SecurityInfoContext): Addable[] {
     { kind: 'password', path: 'password', most: isNew(ctx) ? 0 : 1 },
   ];
   return most
+    .filter((one) => one.kind === 'password' || !isWithheld(policy, signedIn.registered, signedIn.evidence))
     .filter((one) => isAllowed(policy, one.kind) && count(one.kind) < one.most)
     .map(({ kind, path }) => ({ kind, path }));
 }

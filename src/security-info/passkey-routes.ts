@@ -11,20 +11,20 @@ import { isAllowed } from '#src/policy/freshness.ts';
 import { mostPasskeys } from '#src/users/registered-credentials.ts';
 import { about, seeOther, tell } from './change.ts';
 import type { SecurityInfoContext, SecurityInfoDeps, SecurityInfoState } from './context.ts';
-import { home, requireFreshness } from './require-sign-in.ts';
+import { home, requireFreshness, requirePass } from './require-sign-in.ts';
 
 /** Adding passkeys. */
 export function passkeyRoutes(router: Router<SecurityInfoState, RenderContext>, deps: SecurityInfoDeps): void {
-  const fresh = requireFreshness(deps);
+  const guards = [requirePass(deps), requireFreshness(deps)] as const;
 
-  router.get('/passkeys/add', fresh, (ctx) => renderAdd(ctx, deps));
-  router.get('/passkeys/options', fresh, async (ctx) => {
+  router.get('/passkeys/add', ...guards, (ctx) => renderAdd(ctx, deps));
+  router.get('/passkeys/options', ...guards, async (ctx) => {
     ctx.set('Cache-Control', 'no-store');
     ctx.body = await options(ctx, deps);
   });
   // Where a form that came too late leads back to after signing in again.
   router.get('/passkeys', (ctx) => seeOther(ctx, `${home(ctx)}/passkeys/add`));
-  router.post('/passkeys', fresh, (ctx) => add(ctx, deps));
+  router.post('/passkeys', ...guards, (ctx) => add(ctx, deps));
 }
 
 async function options(ctx: SecurityInfoContext, deps: SecurityInfoDeps) {

@@ -3,7 +3,8 @@ import type { Next } from '#src/http/context.ts';
 import { readOwnForm } from '#src/http/form.ts';
 import { SECURITY_INFO_CLIENT } from '#src/oidc/first-party-clients.ts';
 import { ACR } from '#src/policy/claims.ts';
-import { assuranceForChange, mayAddMethod } from '#src/policy/freshness.ts';
+import { assuranceForChange, isWithheld, mayAddMethod } from '#src/policy/freshness.ts';
+import { about } from './change.ts';
 import type { SecurityInfoContext, SecurityInfoDeps } from './context.ts';
 
 /** Lets only those in whom the engine would let proceed at any application; everybody else goes through its front door. */
@@ -42,6 +43,16 @@ export function requireFreshness({ clock }: Pick<SecurityInfoDeps, 'clock'>) {
     const acr = required === 'none' ? {} : { acr_values: ACR[required] };
     askToSignIn(ctx, { max_age: String(policy.passkeys.freshness), ...acr });
     return undefined;
+  };
+}
+
+/** Where a first further factor takes a pass, it does so here as well as at sign-in. */
+export function requirePass({ audit }: Pick<SecurityInfoDeps, 'audit'>) {
+  return async (ctx: SecurityInfoContext, next: Next) => {
+    const { policy, registered, evidence } = ctx.state.signedIn;
+    if (!isWithheld(policy, registered, evidence)) return next();
+    await audit.record('request.refused', { ...about(ctx), refused: 'pass_needed' });
+    throw new ProblemError('pass_needed', 'A first further method is added after a temporary access pass only');
   };
 }
 

@@ -7,20 +7,20 @@ import { isAllowed } from '#src/policy/freshness.ts';
 import { about, seeOther, tell } from './change.ts';
 import type { SecurityInfoContext, SecurityInfoDeps, SecurityInfoState } from './context.ts';
 import { createRecoveryCodes, lacksRecoveryCodes } from './recovery-code-routes.ts';
-import { home, requireFreshness } from './require-sign-in.ts';
+import { home, requireFreshness, requirePass } from './require-sign-in.ts';
 
 /** Adding a security key as a second step. */
 export function securityKeyRoutes(router: Router<SecurityInfoState, RenderContext>, deps: SecurityInfoDeps): void {
-  const fresh = requireFreshness(deps);
+  const guards = [requirePass(deps), requireFreshness(deps)] as const;
 
-  router.get('/security-keys/add', fresh, (ctx) => renderAdd(ctx, deps));
-  router.get('/security-keys/options', fresh, async (ctx) => {
+  router.get('/security-keys/add', ...guards, (ctx) => renderAdd(ctx, deps));
+  router.get('/security-keys/options', ...guards, async (ctx) => {
     ctx.set('Cache-Control', 'no-store');
     ctx.body = await options(ctx, deps);
   });
   // Where a form that came too late leads back to after signing in again.
   router.get('/security-keys', (ctx) => seeOther(ctx, `${home(ctx)}/security-keys/add`));
-  router.post('/security-keys', fresh, (ctx) => add(ctx, deps));
+  router.post('/security-keys', ...guards, (ctx) => add(ctx, deps));
 }
 
 async function renderAdd(ctx: SecurityInfoContext, deps: SecurityInfoDeps, more: object = {}): Promise<void> {

@@ -6,22 +6,22 @@ import { ProblemError } from '#src/errors.ts';
 import { about, seeOther, tell } from './change.ts';
 import type { SecurityInfoContext, SecurityInfoDeps, SecurityInfoState } from './context.ts';
 import { createRecoveryCodes, lacksRecoveryCodes } from './recovery-code-routes.ts';
-import { home, requireFreshness } from './require-sign-in.ts';
+import { home, requireFreshness, requirePass } from './require-sign-in.ts';
 
 /** Authenticator apps a person may have: one for each of their devices, and some to spare. */
 export const MOST_APPS = 5;
 
 /** Adding an authenticator app. The first further factor brings the recovery codes. */
 export function totpRoutes(router: Router<SecurityInfoState, RenderContext>, deps: SecurityInfoDeps): void {
-  const fresh = requireFreshness(deps);
+  const guards = [requirePass(deps), requireFreshness(deps)] as const;
 
-  router.get('/totp/add', fresh, async (ctx) => {
+  router.get('/totp/add', ...guards, async (ctx) => {
     checkRoom(ctx);
     ctx.render('security-info/add-totp', { ...(await deps.methods.totpEnrollment.begin(enrollee(ctx))) });
   });
   // Where a form that came too late leads back to after signing in again.
   router.get('/totp', (ctx) => seeOther(ctx, `${home(ctx)}/totp/add`));
-  router.post('/totp', fresh, (ctx) => add(ctx, deps));
+  router.post('/totp', ...guards, (ctx) => add(ctx, deps));
 }
 
 async function add(ctx: SecurityInfoContext, deps: SecurityInfoDeps): Promise<void> {

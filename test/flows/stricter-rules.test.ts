@@ -9,6 +9,7 @@ import {
   authorizationUrl,
   createPasskey,
   headingOf,
+  interactionOf,
   newAgent,
   newAuthenticator,
   postTo,
@@ -86,5 +87,77 @@ describe('somebody whose passkeys are as many as policy allows, and not taken an
     const again = await agent.open(`${named.url.split('/enroll')[0]}/enroll/passkey`);
     const second = await createPasskey(agent, again, newAuthenticator(server, { flags: { be: false, bs: false } }));
     expect(problemOn(second)).toBe('too_many_passkeys');
+  });
+});
+
+describe('where the first further factor takes a temporary access pass', () => {
+  const lax = (overrides: Parameters<typeof aPolicy>[0] = {}) =>
+    aPolicy({
+      mfa: { enrollment: 'not_offered' },
+      assurance: { required: 'single_factor' },
+      campaigns: [],
+      ...overrides,
+    });
+
+  it('adds none in security info either to whoever knows the password alone', async () => {
+    const tenant = await newTenant(lax());
+    await server.addUser(tenant.id, 'ada', { totp: false });
+    const agent = newAgent(server);
+    await withPassword(agent, `${server.issuer(tenant.id)}/security-info`, 'ada');
+    for (const path of ['passkeys/add', 'passkeys/options', 'totp/add', 'security-keys/add']) {
+      const page = await agent.open(`${server.issuer(tenant.id)}/security-info/${path}`);
+      expect([path, page.status, problemOn(page)]).toEqual([path, 403, 'pass_needed']);
+    }
+    expect(
+      (await auditTrail(server, tenant.id)).filter((line) => line === 'request.refused: pass_needed'),
+    ).toHaveLength(4);
+    const overview = await agent.open(`${server.issuer(tenant.id)}/security-info`);
+    expect([overview.status, overview.html.includes('passkeys/add')]).toEqual([200, false]);
+  });
+
+  it('adds one in security info to whoever has come in by a pass', async () => {
+    const policy = lax({ signIn: { methods: ['password', 'passkey', 'temporary_access_pass'] } });
+    const tenant = await newTenant({
+      ...policy,
+      temporaryAccessPass: { ...policy.temporaryAccessPass, assurance: 'multi_factor' },
+    });
+    const { user } = await server.addUser(tenant.id, 'ada', { totp: false });
+    const issued = await server.container.methods.temporaryAccessPasses.issue(user, policy.temporaryAccessPass);
+    const agent = newAgent(server);
+    const login = await agent.open(`${server.issuer(tenant.id)}/security-info`);
+    const entry = await agent.open(`${interactionOf(login)}/pass`);
+    await agent.submit(entry, '/pass', { username: 'ada', pass: issued.pass });
+    const page = await agent.open(`${server.issuer(tenant.id)}/security-info/passkeys/add`);
+    expect([page.status, headingOf(page)]).toEqual([200, 'Add a passkey']);
+  });
+
+  it('is not suggested one, and is let in', async () => {
+    const tenant = await newTenant(lax({ campaigns: [aCampaign()] }));
+    await server.addUser(tenant.id, 'ada', { totp: false });
+    expect((await withPassword(newAgent(server), tenant.url(), 'ada')).leftTo?.searchParams.has('code')).toBe(true);
+  });
+
+  it('is sent for a pass by a campaign that requires one', async () => {
+    const tenant = await newTenant(lax({ campaigns: [aCampaign({ mode: 'required' })] }));
+    await server.addUser(tenant.id, 'ada', { totp: false });
+    const page = await withPassword(newAgent(server), tenant.url(), 'ada');
+    expect(headingOf(page)).toBe('You cannot sign in here yet');
+    expect(page.html).toContain('temporary access pass');
+  });
+
+  it('holds for whoever joins such a group while the page is open', async () => {
+    const tenant = await newTenant(
+      aPolicy({ campaigns: [], groups: [{ group: 'staff', mfa: { enrollment: 'not_offered' } }] }),
+    );
+    const { user } = await server.addUser(tenant.id, 'ada', { totp: false });
+    const agent = newAgent(server);
+    const choice = await withPassword(agent, tenant.url(), 'ada');
+    const page = await agent.open(`${interactionOf(choice)}/enroll/passkey`);
+    await server.container.storage.groups.add({ tenantId: tenant.id, id: 'staff', name: 'Staff', createdAt: 1 });
+    expect(await server.container.storage.users.joinGroup(tenant.id, user.id, 'staff')).toBe(true);
+    const refused = await createPasskey(agent, page, newAuthenticator(server));
+    expect(headingOf(refused)).toBe('You cannot sign in here yet');
+    const has = await server.container.storage.credentials.listByUser(tenant.id, user.id);
+    expect(has.map(({ method }) => method)).toEqual(['password']);
   });
 });

@@ -14,7 +14,7 @@ const DECIDERS: Readonly<Record<Step['kind'], readonly Verdict['rule'][]>> = {
   mfa_enrollment: ['assurance', 'pass'],
   passkey_upgrade: ['upgrade'],
   passkey_enrollment: ['campaign'],
-  refuse: ['request', 'first_factor', 'assurance', 'pass'],
+  refuse: ['request', 'first_factor', 'assurance', 'pass', 'campaign'],
   proceed: [],
 };
 

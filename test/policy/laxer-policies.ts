@@ -18,7 +18,10 @@ export function laxerPolicies(policy: Policy): readonly Laxer[] {
   return laxer;
 }
 
-function derive(policy: Policy): Laxer[] {
+// To whom nothing may be registered nothing is suggested: everybody else is asked first for proofs that allow registering.
+function derive(given: Policy): Laxer[] {
+  const isSuggested = given.mfa.enrollment === 'at_sign_in';
+  const policy = { ...given, campaigns: given.campaigns.filter(({ mode }) => isSuggested || mode !== 'suggest') };
   const { assurance, session, mfa, signIn, campaigns, passkeys } = policy;
   const weaker = ASSURANCE.slice(0, ASSURANCE.indexOf(assurance.required));
   const missing = (['passkey', 'password', 'totp', 'recovery_code', 'security_key'] as const).filter(
