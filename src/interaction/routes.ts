@@ -22,7 +22,8 @@ type Page = (ctx: InteractionContext, deps: InteractionDeps) => Promise<void> | 
 
 /** Each prompt has one page. */
 const PAGES: Readonly<Record<PromptName, Page>> = {
-  login: (ctx, deps) => renderLogin(ctx, deps),
+  // A new sign-in that was asked for by name, where no rule lets anybody begin one.
+  login: (ctx, deps) => (isRefused(ctx.state.interaction) ? renderRefused(ctx) : renderLogin(ctx, deps)),
   mfa: async (ctx, deps) => {
     if (!(await isSparedByDevice(ctx, deps))) await renderMfa(ctx, deps, String(ctx.query['method']));
   },
@@ -84,7 +85,7 @@ function renderRefused(ctx: InteractionContext): void {
 async function cancel(ctx: InteractionContext, deps: InteractionDeps): Promise<void> {
   const { audit } = deps;
   const { site, interaction, user, address } = ctx.state;
-  const refused = interaction.prompt === 'refused';
+  const refused = isRefused(interaction);
   const about = { tenantId: site.tenant.id, userId: user?.id, clientId: interaction.clientId, address };
   if (refused) {
     const details = await refusalDetails(ctx, deps);
@@ -96,6 +97,8 @@ async function cancel(ctx: InteractionContext, deps: InteractionDeps): Promise<v
     description: refused ? 'the end-user has no method that meets the requirements' : 'the end-user cancelled',
   });
 }
+
+const isRefused = ({ step }: OpenInteraction) => step?.kind === 'refuse';
 
 function refusalOf({ step }: OpenInteraction): string {
   return step?.kind === 'refuse' ? step.reason : 'no_sufficient_method';

@@ -10,7 +10,7 @@ import { answeredEvidence, hasSkipped, isOvertaken, isUpgradable, sinceSignIn, w
 import { gatherFacts, NOBODY, type FactStores, type Facts } from './facts.ts';
 import { authenticationRequest, namedAcrs } from './request.ts';
 import { originOf } from './session-origin.ts';
-import { policyOfRequest } from './whose-policy.ts';
+import { policyOfNewcomer, policyOfRequest } from './whose-policy.ts';
 
 export interface DecideDeps extends FactStores {
   readonly tenant: Pick<Tenant, 'id' | 'policy'>;
@@ -49,7 +49,9 @@ async function decide(ctx: KoaContextWithOIDC, deps: DecideDeps): Promise<Step> 
   const platform = platformFrom(ctx.get('User-Agent'));
   const { attestable } = deps;
   const asked = { skipped: hasSkipped(oidc), upgradable: isUpgradable(oidc), platform, attestable };
-  const policy = policyOfRequest(deps.tenant, oidc);
+  // A sign-in that starts over may be somebody else's: it does not go by the groups of whoever was here before.
+  const startsOver = request.reauthenticate || request.otherSubject;
+  const policy = startsOver ? policyOfNewcomer(deps.tenant, oidc) : policyOfRequest(deps.tenant, oidc);
   const step = nextStep({ ...facts, ...asked, evidence, policy, request, now });
   const settled = step.kind === 'proceed';
 

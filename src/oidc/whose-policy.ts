@@ -17,6 +17,11 @@ export function policyOfRequest(tenant: Pick<Tenant, 'policy'>, { account, clien
   return userPolicy(tenant, account as PolicyAccount | undefined, client && policyClient(client));
 }
 
+/** What holds for whoever signs in next at the application of an authorization request: nobody knows yet who that is. */
+export function policyOfNewcomer(tenant: Pick<Tenant, 'policy'>, { client }: Pick<Oidc, 'client'>): Policy {
+  return userPolicy(tenant, undefined, client && policyClient(client));
+}
+
 /** What holds for a person wherever they are. */
 export function policyOfAccount(tenant: Pick<Tenant, 'policy'>, account: Account | undefined): Policy {
   return userPolicy(tenant, account as PolicyAccount | undefined);

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { ClientRules, TenantPolicy } from '#src/policy/types.ts';
 import { aCampaign, aPolicy, aProfile } from '../support/builders.ts';
 import { PASSWORD, startTestServer, type TestServer } from '../support/start-test-server.ts';
@@ -12,16 +12,26 @@ import {
   interactionOf,
   newAgent,
   newAuthenticator,
+  pass,
   postTo,
   problemOn,
+  redeem,
   signIn,
+  stopClock,
   totpCode,
+  usePasskey,
 } from './support.ts';
 
 let server: TestServer;
 let count = 0;
-beforeAll(async () => void (server = await startTestServer()));
-afterAll(() => server.close());
+beforeAll(async () => {
+  stopClock();
+  server = await startTestServer();
+});
+afterAll(async () => {
+  await server.close();
+  jest.useRealTimers();
+});
 
 const newTenant = async (policy: Partial<TenantPolicy> = {}) => {
   const id = `tenant${(count += 1)}`;
@@ -159,5 +169,51 @@ describe('where the first further factor takes a temporary access pass', () => {
     expect(headingOf(refused)).toBe('You cannot sign in here yet');
     const has = await server.container.storage.credentials.listByUser(tenant.id, user.id);
     expect(has.map(({ method }) => method)).toEqual(['password']);
+  });
+});
+
+describe('a browser in which a member of a group has signed in', () => {
+  it('takes the password of somebody else who signs in next, where the group takes none', async () => {
+    const tenant = await newTenant(
+      aPolicy({ campaigns: [], groups: [{ group: 'staff', signIn: { methods: ['passkey'] } }] }),
+    );
+    const client = await server.addClient(tenant.id, 'rp');
+    await server.addUser(tenant.id, 'bob');
+    const bobs = await signIn(newAgent(server), tenant.url('rp'), 'bob', PASSWORD);
+    const hint = String((await redeem(server, tenant.id, client, bobs)).body['id_token']);
+
+    const ada = await server.addUser(tenant.id, 'ada');
+    const device = newAuthenticator(server);
+    await addPasskey(server, ada, device);
+    await server.container.storage.groups.add({ tenantId: tenant.id, id: 'staff', name: 'Staff', createdAt: 1 });
+    expect(await server.container.storage.users.joinGroup(tenant.id, ada.user.id, 'staff')).toBe(true);
+    for (const wish of [{ prompt: 'login' }, { id_token_hint: hint }]) {
+      const agent = newAgent(server);
+      const login = await agent.open(tenant.url('rp'));
+      expect((await usePasskey(agent, login, device)).leftTo?.searchParams.has('code')).toBe(true);
+      pass();
+      const leaving = await withPassword(agent, tenant.url('rp', wish), 'bob');
+      const mfa = await agent.submit(leaving, '/session/end/confirm', {});
+      const done = await agent.submit(mfa, '/totp', { code: totpCode() });
+      expect([Object.keys(wish), done.leftTo?.searchParams.has('code')]).toEqual([Object.keys(wish), true]);
+    }
+    const agent = newAgent(server);
+    await usePasskey(agent, await agent.open(tenant.url('rp')), device);
+    const refused = await withPassword(agent, tenant.url('rp', { prompt: 'login' }), 'ada');
+    expect([refused.status, problemOn(refused)]).toEqual([422, 'method_not_allowed']);
+  });
+});
+
+describe('an application whose rules leave nobody a way in', () => {
+  it('says so as well where a new sign-in is asked for', async () => {
+    const tenant = await newTenant();
+    const clientId = await tenant.application({ signIn: { methods: ['email_code'] } });
+    const agent = newAgent(server);
+    for (const wish of [{}, { prompt: 'login' }]) {
+      const page = await agent.open(tenant.url(clientId, wish));
+      expect(headingOf(page)).toBe('You cannot sign in here yet');
+      const back = await agent.submit(page, '/cancel', {});
+      expect(back.leftTo?.searchParams.get('error')).toBe('unmet_authentication_requirements');
+    }
   });
 });
