@@ -91,7 +91,7 @@ export const CHANGES: Section = {
       session: { answers: ['passkey'], ago: 60 },
       meanwhile: 'the passkey is removed',
       screens: [
-        [SIGN_IN_AGAIN, 'password'],
+        [SIGN_IN, 'password'],
         ['further factor: app', 'app'],
       ],
       outcome: BY_PASSWORD_AND_APP,

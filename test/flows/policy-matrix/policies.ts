@@ -77,6 +77,9 @@ export const NO_PASSWORDS = policy('staff: no passwords', {
 export const NO_PASSWORD_STARTS = policy('a passkey or a pass starts a sign-in', {
   signIn: { methods: ['passkey', 'temporary_access_pass'] },
 });
+export const KIOSK = policy('kiosk: a session lasts 10 minutes', {
+  groups: [{ group: 'kiosk', session: { idle: 600, absolute: 600 } }],
+});
 export const SHORT_SESSIONS = policy('a session lasts 30 minutes', { session: { idle: 1800, absolute: 1800 } });
 
 const app = (id: string, words: string, rules: Application['rules']): Application => ({ id, words, rules });
@@ -86,6 +89,10 @@ export const TWO_FACTOR_APP = app('desk', 'that requires two factors', { assuran
 export const PASSKEY_APP = app('safe', 'that takes passkeys only', { signIn: { methods: ['passkey'] } });
 export const PASSKEY_FACTOR_APP = app('ledger', 'whose only further factor is a passkey', {
   mfa: { methods: ['passkey'] },
+});
+export const OLD_APP = app('archive', 'that takes a password and an app only', {
+  signIn: { methods: ['password'] },
+  mfa: { methods: ['totp'] },
 });
 export const MAIL_APP = app('forum', 'that takes email codes only', { signIn: { methods: ['email_code'] } });
 export const FRESH_APP = app('payroll', 'that takes proofs of 5 minutes', { assurance: { maxAge: 300 } });

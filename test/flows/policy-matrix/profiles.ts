@@ -122,7 +122,7 @@ export const PROFILES: Section = {
       person: WITH_BLOCKED,
       session: { answers: ['passkey'], ago: 60 },
       meanwhile: { policy: BLOCKED_NOW },
-      screens: [['sign in another way: passkey, password, pass']],
+      screens: [[SIGN_IN]],
       outcome: 'nothing',
     },
     {

@@ -5,6 +5,7 @@ import {
   NEW_PASSKEY,
   PASSWORD_AND_APP,
   SESSION,
+  SIGN_IN,
   SIGN_IN_AGAIN,
 } from './common.ts';
 import { NO_PASSKEYS, PLAIN, SHORT_SESSIONS, SINGLE, STRICT_APP, TWO_FACTOR_APP } from './policies.ts';
@@ -124,6 +125,29 @@ export const REQUESTS: Section = {
       request: { prompt: 'login' },
       screens: BOTH_AGAIN,
       outcome: { ...BY_PASSWORD_AND_APP, provenAgo: 0 },
+    },
+    {
+      name: 'A stronger class and max_age=0: both factors anew, then the passkey is set up and used',
+      policy: PLAIN,
+      session: SESSION,
+      request: { acrValues: 'phr', maxAge: 0 },
+      screens: [...BOTH_AGAIN, ...NEW_PASSKEY],
+      outcome: BY_ALL_THREE,
+    },
+    {
+      name: 'Of two essential classes the weaker will do',
+      policy: PLAIN,
+      person: { has: ['password', 'app', 'synced passkey'] },
+      session: SESSION,
+      request: { essentialAcr: ['phrh', 'phr'] },
+      screens: [['further factor: passkey', 'passkey']],
+      outcome: BY_ALL_THREE,
+    },
+    {
+      name: 'Whoever goes back is not in',
+      policy: PLAIN,
+      screens: [[SIGN_IN, 'goes back']],
+      outcome: { error: 'access_denied' },
     },
     {
       name: 'A session goes on without a page',

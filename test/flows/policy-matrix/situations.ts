@@ -1,6 +1,7 @@
+import { APPLICATIONS } from './applications.ts';
 import { CAMPAIGNS, DEVICES } from './campaigns.ts';
 import { CHANGES, TRUST } from './changes.ts';
-import { APPLICATIONS, GROUPS } from './groups-and-applications.ts';
+import { GROUPS } from './groups.ts';
 import { PROFILES } from './profiles.ts';
 import { REQUESTS } from './requests.ts';
 import type { Section } from './situation.ts';

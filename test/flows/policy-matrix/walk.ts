@@ -3,7 +3,7 @@ import { ACR } from '#src/policy/claims.ts';
 import type { Page, UserAgent } from '../../support/user-agent.ts';
 import { authorizationUrl, claimsOf, headingOf, interactionOf, pass, redeem } from '../support.ts';
 import { ANSWERS, type Actor } from './answers.ts';
-import { join, newActor } from './people.ts';
+import { addGroup, newActor } from './people.ts';
 import { screenOf } from './screens.ts';
 import type { Change, Earlier, Outcome, Request, Situation } from './situation.ts';
 import type { Stage, Tenant } from './stage.ts';
@@ -52,25 +52,36 @@ function endSession(agent: UserAgent, { id }: Tenant): void {
   }
 }
 
-async function change(tenant: Tenant, { userId }: Actor, what: Change): Promise<void> {
-  const { server, id: tenantId, client } = tenant;
-  const { storage, clients, tenants } = server.container;
+/** Changes it as the product does, and waits until what is below the bar has ended. */
+async function change(tenant: Tenant, actor: Actor, what: Change): Promise<void> {
+  await applied(tenant, actor, what);
+  const { delivery } = tenant.server.container;
+  await delivery.drain();
+  // It is looked again when every node knows of the change.
+  pass(10);
+  await delivery.drain();
+}
+
+async function applied({ server, id: tenantId, client }: Tenant, { userId }: Actor, what: Change): Promise<unknown> {
+  const { storage, clients, tenants, groups, announce } = server.container;
   switch (what) {
     case 'the passkey is removed': {
       const held = await storage.credentials.listByUser(tenantId, userId);
       const passkey = held.find(({ method }) => method === 'passkey');
       await storage.credentials.remove({ tenantId, userId }, passkey?.id ?? '');
-      return;
+      return announce({ tenantId, userId, cause: 'credential_removed' });
     }
     case 'the person is disabled':
-      await storage.users.setStatus(tenantId, userId, 'disabled');
-      return;
+      return storage.users.setStatus(tenantId, userId, 'disabled');
     case 'the application is suspended':
-      await clients.updateClient(tenantId, (await client(undefined)).clientId, { status: 'suspended' });
-      return;
+      return clients.updateClient(tenantId, (await client(undefined)).clientId, { status: 'suspended' });
     default:
-      if ('joins' in what) await join(tenant, userId, what.joins);
-      else await tenants.updateTenant((await storage.tenants.find(tenantId))!, { policy: what.policy.policy });
+      if ('policy' in what) {
+        const before = await storage.tenants.find(tenantId);
+        return tenants.updateTenant(before!, { policy: what.policy.policy });
+      }
+      await addGroup(server, tenantId, what.joins);
+      return groups.join({ tenantId, id: userId }, what.joins);
   }
 }
 

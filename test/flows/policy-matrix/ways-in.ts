@@ -124,6 +124,16 @@ export const WAYS_IN: Section = {
       outcome: { acr: 'mfa', amr: 'mfa otp' },
     },
     {
+      name: 'An email code, then a passkey as the second factor',
+      policy: WITH_EMAIL_CODES,
+      person: { has: ['synced passkey', 'verified address'] },
+      screens: [
+        ['sign in: passkey, password, email code, pass', 'email code'],
+        ['further factor: passkey', 'passkey'],
+      ],
+      outcome: { acr: 'phr', amr: 'mfa otp pop swk user' },
+    },
+    {
       name: 'An email code and a password are one factor',
       policy: WITH_EMAIL_CODES,
       person: { has: ['password', 'verified address'] },
