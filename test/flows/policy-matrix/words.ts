@@ -70,7 +70,7 @@ function screenWords([shows, answer]: Screen, index: number): string {
 }
 
 function outcomeWords(outcome: Outcome): string {
-  if (outcome === 'nothing') return 'it ends there';
+  if (outcome === 'nothing') return 'nothing is issued';
   if ('error' in outcome) return `error \`${outcome.error}\``;
   const age = outcome.provenAgo === undefined ? '' : `, \`auth_time\` ${outcome.provenAgo} s ago`;
   return `\`${outcome.acr}\`, \`amr\` ${outcome.amr}${age}`;
