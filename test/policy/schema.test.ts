@@ -73,6 +73,28 @@ describe('checkPolicy', () => {
     expect(pathsOf(checkPolicy(aPolicy(overrides)))).toEqual([]);
   });
 
+  it.each([
+    ['no method that the organisation takes', { signIn: { methods: ['email_code'] } }, 'groups.0.signIn.methods'],
+    [
+      'two factors with none to register',
+      { signIn: { methods: ['password'] }, mfa: { methods: [] } },
+      'groups.0.mfa.methods',
+    ],
+    ['a session idle for longer than it lasts', { session: { absolute: 300 } }, 'groups.0.session.idle'],
+    ['a passkey required that is of no use', { signIn: { methods: ['password'] } }, 'groups.0.signIn.methods'],
+  ] as const)('refuses a group with %s', (_, rules, path) => {
+    const campaigns = [aCampaign({ mode: 'required', groups: ['finance'] })];
+    const policy = aPolicy({ campaigns, groups: [{ group: 'finance', ...rules }] });
+    expect(pathsOf(checkPolicy(policy))).toContain(path);
+    expect(pathsOf(checkPolicy({ ...policy, groups: [] }))).toEqual([]);
+  });
+
+  it('takes a group without passkeys that the campaign exempts', () => {
+    const campaigns = [aCampaign({ mode: 'required', exempt: ['finance'] })];
+    const groups = [{ group: 'finance', signIn: { methods: ['password'] } }] as const;
+    expect(pathsOf(checkPolicy(aPolicy({ campaigns, groups })))).toEqual([]);
+  });
+
   it('says all that is wrong at once, also what only two parts together show', () => {
     const policy = {
       ...aPolicy({ signIn: { methods: ['password'] }, mfa: { methods: [] }, passkeys: { max: 99 } }),
