@@ -1,6 +1,7 @@
 import { meets } from '#src/policy/assurance.ts';
 import { assuranceStated } from '#src/policy/claims.ts';
 import { standingEvidence } from '#src/policy/freshness.ts';
+import { startsLogin } from '#src/policy/next-step.ts';
 import { requiredAssurance, suffices } from '#src/policy/stand-ins.ts';
 import type { Evidence, Policy, RegisteredCredential } from '#src/policy/types.ts';
 import type { PolicyClient } from '#src/tenants/user-policy.ts';
@@ -39,5 +40,6 @@ export function stillMeets(
   if (client && authTime !== undefined && now >= endOfSignIn(client, authTime)) return false;
   if (!held) return amr === undefined || meets(assuranceStated(amr), policy.assurance.required);
   const evidence = standingEvidence(policy, credentials, held, now);
-  return suffices(policy, evidence, requiredAssurance(policy, {}, evidence));
+  // As at an authorization: what is left without its first factor is no sign-in.
+  return startsLogin(policy, evidence) && suffices(policy, evidence, requiredAssurance(policy, {}, evidence));
 }

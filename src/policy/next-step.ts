@@ -210,6 +210,7 @@ function firstFactors(policy: Policy): MethodKind[] {
   return policy.signIn.methods.filter((method) => METHOD_TRAITS[method].startsLogin);
 }
 
-function startsLogin(policy: Policy, evidence: readonly Evidence[]): boolean {
+/** Whether a sign-in may begin with one of these proofs. */
+export function startsLogin(policy: Policy, evidence: readonly Evidence[]): boolean {
   return evidence.some((proof) => firstFactors(policy).includes(proof.method));
 }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { ClientRules, TenantPolicy } from '#src/policy/types.ts';
 import { aCampaign, aPolicy, aProfile } from '../support/builders.ts';
-import { PASSWORD, startTestServer, type TestServer } from '../support/start-test-server.ts';
+import { PASSWORD, startTestServer, type TestServer, type TestUser } from '../support/start-test-server.ts';
 import type { UserAgent } from '../support/user-agent.ts';
 import {
   addPasskey,
@@ -18,6 +18,7 @@ import {
   redeem,
   signIn,
   stopClock,
+  tokenRequest,
   totpCode,
   usePasskey,
 } from './support.ts';
@@ -45,6 +46,11 @@ const newTenant = async (policy: Partial<TenantPolicy> = {}) => {
     return clientId;
   };
   return { id, url, application };
+};
+const join = async ({ user: { tenantId, id } }: TestUser, group: string) => {
+  const { groups, users } = server.container.storage;
+  await groups.add({ tenantId, id: group, name: group, createdAt: 1 });
+  expect(await users.joinGroup(tenantId, id, group)).toBe(true);
 };
 const withPassword = async (agent: UserAgent, url: string, username: string) =>
   agent.submit(await agent.open(url), '/password', { username, password: PASSWORD });
@@ -159,15 +165,14 @@ describe('where the first further factor takes a temporary access pass', () => {
     const tenant = await newTenant(
       aPolicy({ campaigns: [], groups: [{ group: 'staff', mfa: { enrollment: 'not_offered' } }] }),
     );
-    const { user } = await server.addUser(tenant.id, 'ada', { totp: false });
+    const ada = await server.addUser(tenant.id, 'ada', { totp: false });
     const agent = newAgent(server);
     const choice = await withPassword(agent, tenant.url(), 'ada');
     const page = await agent.open(`${interactionOf(choice)}/enroll/passkey`);
-    await server.container.storage.groups.add({ tenantId: tenant.id, id: 'staff', name: 'Staff', createdAt: 1 });
-    expect(await server.container.storage.users.joinGroup(tenant.id, user.id, 'staff')).toBe(true);
+    await join(ada, 'staff');
     const refused = await createPasskey(agent, page, newAuthenticator(server));
     expect(headingOf(refused)).toBe('You cannot sign in here yet');
-    const has = await server.container.storage.credentials.listByUser(tenant.id, user.id);
+    const has = await server.container.storage.credentials.listByUser(tenant.id, ada.user.id);
     expect(has.map(({ method }) => method)).toEqual(['password']);
   });
 });
@@ -185,8 +190,7 @@ describe('a browser in which a member of a group has signed in', () => {
     const ada = await server.addUser(tenant.id, 'ada');
     const device = newAuthenticator(server);
     await addPasskey(server, ada, device);
-    await server.container.storage.groups.add({ tenantId: tenant.id, id: 'staff', name: 'Staff', createdAt: 1 });
-    expect(await server.container.storage.users.joinGroup(tenant.id, ada.user.id, 'staff')).toBe(true);
+    await join(ada, 'staff');
     for (const wish of [{ prompt: 'login' }, { id_token_hint: hint }]) {
       const agent = newAgent(server);
       const login = await agent.open(tenant.url('rp'));
@@ -215,5 +219,19 @@ describe('an application whose rules leave nobody a way in', () => {
       const back = await agent.submit(page, '/cancel', {});
       expect(back.leftTo?.searchParams.get('error')).toBe('unmet_authentication_requirements');
     }
+  });
+});
+
+describe('a token that came of a first factor which its application does not take any more', () => {
+  it('is not refreshed, though a second factor of that sign-in is left', async () => {
+    const tenant = await newTenant(aPolicy({ campaigns: [], assurance: { required: 'single_factor' } }));
+    const client = await server.addClient(tenant.id, 'rp');
+    const { username } = await server.addUser(tenant.id, 'ada');
+    const url = tenant.url('rp', { acr_values: 'https://refeds.org/profile/mfa' });
+    const { body } = await redeem(server, tenant.id, client, await signIn(newAgent(server), url, username, PASSWORD));
+    await server.container.clients.updateClient(tenant.id, 'rp', { rules: { signIn: { methods: ['passkey'] } } });
+    const refresh = { grant_type: 'refresh_token', refresh_token: String(body['refresh_token']) };
+    const refused = await tokenRequest(server, tenant.id, client, refresh);
+    expect([refused.status, refused.body['error']]).toEqual([400, 'invalid_grant']);
   });
 });
