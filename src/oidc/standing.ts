@@ -1,5 +1,5 @@
 import { meets } from '#src/policy/assurance.ts';
-import { assuranceStated } from '#src/policy/claims.ts';
+import { assuranceStated, mayHaveBegunWith } from '#src/policy/claims.ts';
 import { standingEvidence } from '#src/policy/freshness.ts';
 import { startsLogin } from '#src/policy/next-step.ts';
 import { requiredAssurance, suffices } from '#src/policy/stand-ins.ts';
@@ -38,7 +38,10 @@ export function stillMeets(
   { policy, client, held, credentials, now }: Judgement,
 ): boolean {
   if (client && authTime !== undefined && now >= endOfSignIn(client, authTime)) return false;
-  if (!held) return amr === undefined || meets(assuranceStated(amr), policy.assurance.required);
+  if (!held) {
+    if (amr === undefined) return true;
+    return meets(assuranceStated(amr), policy.assurance.required) && mayHaveBegunWith(policy.signIn.methods, amr);
+  }
   const evidence = standingEvidence(policy, credentials, held, now);
   // As at an authorization: what is left without its first factor is no sign-in.
   return startsLogin(policy, evidence) && suffices(policy, evidence, requiredAssurance(policy, {}, evidence));

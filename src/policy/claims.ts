@@ -1,6 +1,6 @@
 import { assuranceOf, countsAsVerified, meets } from './assurance.ts';
 import { METHOD_TRAITS } from './method-traits.ts';
-import { ASSURANCE, type Assurance, type Evidence } from './types.ts';
+import { ASSURANCE, type Assurance, type Evidence, type MethodKind } from './types.ts';
 
 /** Authentication context classes, weakest first: REFEDS profiles, and OpenID Connect EAP ACR Values 1.0. */
 export const ACR: Readonly<Record<Exclude<Assurance, 'none'>, string>> = {
@@ -47,6 +47,14 @@ export function assuranceStated(amr: readonly string[]): Assurance {
     return amr.includes('hwk') ? 'phishing_resistant_hardware' : 'phishing_resistant';
   if (amr.includes('mfa')) return 'multi_factor';
   return amr.length > 0 ? 'single_factor' : 'none';
+}
+
+/**
+ * Whether a sign-in of which `amrOf` stated this may have begun with one of these methods. Codes of all kinds are stated
+ * alike, and so taken for each other.
+ */
+export function mayHaveBegunWith(methods: readonly MethodKind[], amr: readonly string[]): boolean {
+  return methods.some((method) => METHOD_TRAITS[method].amr.every((value) => value === 'user' || amr.includes(value)));
 }
 
 /** `auth_time` in epoch seconds: the oldest proof that counts, so that `max_age` never sees a session as fresher than it is. */
