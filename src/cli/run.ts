@@ -28,7 +28,7 @@ export async function runCli(argv: readonly string[], terminal: Terminal): Promi
     return 0;
   } catch (error) {
     const { exitCode, ...failure } = describeFailure(error);
-    terminal.error(asJson ? JSON.stringify({ error: failure }, null, 2) : failure.message);
+    terminal.error(asJson ? inJson({ error: failure }) : printable(failure.message));
     return exitCode;
   }
 }
@@ -44,8 +44,18 @@ interface Run {
 
 async function execute(command: Command, words: readonly string[], { terminal, asJson }: Run): Promise<number> {
   const result = await command.run(readInput(command, words), contextOf(terminal, asJson));
-  if (result) terminal.out(asJson ? JSON.stringify(result.data, null, 2) : result.text);
+  if (result) terminal.out(asJson ? inJson(result.data) : printable(result.text));
   return result?.exitCode ?? 0;
+}
+
+// What is stored may come from outside: it must not move the cursor, colour the terminal, or turn the reading around.
+const UNPRINTABLE = /[^\P{Cc}\n\t]|[\u202a-\u202e\u2066-\u2069]/gu;
+
+const printable = (text: string) => text.replaceAll(UNPRINTABLE, ' ');
+
+function inJson(data: unknown): string {
+  const escaped = (character: string) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  return JSON.stringify(data, null, 2).replaceAll(UNPRINTABLE, escaped);
 }
 
 function readInput(command: Command, words: readonly string[]) {

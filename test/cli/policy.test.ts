@@ -49,6 +49,28 @@ describe('policies on the command line', () => {
     expect(events.events.map(({ type }) => type)).toEqual(['user.created', 'tenant.created']);
   });
 
+  it('lets no name control the terminal, and keeps it in JSON', async () => {
+    const name = 'Pay\u001b[31mroll\u009b2J\u202e!';
+    const created = [
+      'client',
+      'create',
+      'acme',
+      '--redirect-uri',
+      'https://a.example/cb',
+      '--name',
+      name,
+      '--client-id',
+      'pay',
+    ];
+    expect((await latchkey(settings, created)).code).toBe(0);
+    await run('client rules acme pay --set -', '{"signIn":{"methods":["passkey"]}}');
+    const { out } = await run('policy explain acme ada --client pay');
+    expect(out).toContain('Pay [31mroll 2J !');
+    const json = await run('policy explain acme ada --client pay --json');
+    expect(json.out).not.toMatch(/[\u001b\u009b\u202e]/);
+    expect(JSON.stringify(JSON.parse(json.out))).toContain(JSON.stringify(name).slice(1, -1));
+  });
+
   it('refuses to set a policy that leaves somebody without a way in, unless that is meant', async () => {
     const wanted = await withoutPasswords();
     const refused = await run('tenant policy acme --set - --json', wanted);
