@@ -81,9 +81,9 @@ function nameErrors(name: string): FieldError[] {
 }
 
 function inUse(groupId: string, named: readonly NamedGroup[]): ProblemError {
-  const errors = named.map(({ path }) => ({ path: `policy.${path}`, message: `names ${groupId}` }));
-  const places = errors.map(({ path }) => path).join(', ');
-  const message = `The group ${groupId} cannot be removed: ${places} of the tenant names it. Take it out of the policy first`;
+  const errors = named.map(({ path }) => ({ path: `policy.${path}`, message: `names ${groupId}; take it out first` }));
+  const list = errors.map(({ path, message }) => `${path}: ${message}`).join('; ');
+  const message = `The group ${groupId} cannot be removed: ${list}`;
   return new ProblemError('validation_failed', message, { details: { errors } });
 }
 

@@ -203,13 +203,19 @@ describe('the command line', () => {
     expect((await run('audit acme --limit 1')).out).toMatch(/ group\.removed +success .* group=staff\n$/);
   });
 
-  it('says where the policy still names a group that is removed', async () => {
+  it('keeps a group that the policy names, and takes no policy with one that is not there', async () => {
     await latchkeyJson(settings, ['tenant', 'create', 'acme', '--name', 'Acme']);
     await run('group create acme staff');
     const { policy } = await latchkeyJson<{ policy: object }>(settings, ['tenant', 'policy', 'acme']);
     const groups = [{ group: 'staff', passkeys: { max: 2 } }];
     expect((await run('tenant policy acme --set -', JSON.stringify({ ...policy, groups }))).code).toBe(0);
-    expect((await run('group remove acme staff')).out).toContain('The policy still names it in groups.');
+    expect(await rejected('group remove acme staff')).toMatchObject({
+      code: 'validation_failed',
+      message: expect.stringContaining('policy.groups.0.group: names staff; take it out first'),
+    });
+    const unknown = JSON.stringify({ ...policy, groups: [{ group: 'stuff', passkeys: { max: 2 } }] });
+    const { code, error } = await run('tenant policy acme --set - --force', unknown);
+    expect([code, error]).toEqual([1, expect.stringContaining('there is no group stuff; create it first')]);
   });
 
   it('suspends an application, and replaces what it asks for by what it printed', async () => {

@@ -43,8 +43,8 @@ describe('the group service', () => {
     const places = ['policy.groups.0.group', 'policy.campaigns.0.exempt.0', 'policy.passkeyProfiles.0.groups.1'];
     await expect(service().removeGroup('acme', 'finance')).rejects.toMatchObject({
       code: 'validation_failed',
-      message: `The group finance cannot be removed: ${places.join(', ')} of the tenant names it. Take it out of the policy first`,
-      details: { errors: places.map((path) => ({ path, message: 'names finance' })) },
+      message: `The group finance cannot be removed: ${places.map((path) => `${path}: names finance; take it out first`).join('; ')}`,
+      details: { errors: places.map((path) => ({ path, message: 'names finance; take it out first' })) },
     });
     expect(await storage.groups.find('acme', 'finance')).toBeDefined();
 
