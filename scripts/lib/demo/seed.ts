@@ -29,11 +29,12 @@ export async function seed(deps: SeedDeps, plan: SeedPlan, applicationUrl: strin
 }
 
 async function seedTenant(deps: SeedDeps, { id, name, color, policy, groups, users }: PlannedTenant): Promise<void> {
-  if (!(await deps.storage.tenants.find(id))) {
-    await deps.tenants.createTenant({ id, name, policy, branding: { color, logo: null } });
-  }
+  // The policy may name only groups that are there.
   for (const group of groups) {
     await deps.storage.groups.add({ ...group, tenantId: id, createdAt: deps.clock.now() });
+  }
+  if (!(await deps.storage.tenants.find(id))) {
+    await deps.tenants.createTenant({ id, name, policy, branding: { color, logo: null } });
   }
   for (const planned of users) await seedUser(deps, id, planned);
 }
