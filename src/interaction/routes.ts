@@ -70,11 +70,12 @@ function renderMfaEnrollment(ctx: InteractionContext): void {
 }
 
 function renderRefused(ctx: InteractionContext): void {
-  const { interaction, user, policy } = ctx.state;
+  const { site, interaction, user, policy } = ctx.state;
   const { step } = interaction;
   // Rules that leave no way in between them refuse before anybody is known.
   ctx.render('interaction/refused', {
     username: user?.username,
+    signOutUrl: user && `${site.address.basePath}/session/end`,
     required: step?.kind === 'refuse' ? step.required : undefined,
     reason: policy.signIn.methods.length === 0 ? 'no_way_in' : refusalOf(interaction),
     passUrl: mayEnterPass(step, policy) ? `${String(ctx.state.view['base'])}/pass` : undefined,

@@ -257,7 +257,7 @@ export const SAMPLES: readonly Sample[] = [
     },
   }),
   ...page(inInteraction, 'interaction/refused', {
-    passkey: { username, required: 'phishing_resistant' },
+    passkey: { username, required: 'phishing_resistant', signOutUrl: '/t/acme/session/end' },
     factor: { username, required: 'multi_factor' },
     hardware: { username, required: 'phishing_resistant_hardware' },
     pass: { username, required: 'multi_factor', reason: 'pass_needed', passUrl: '/t/acme/interaction/V1StGXR8/pass' },

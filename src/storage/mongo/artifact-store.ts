@@ -46,8 +46,12 @@ const schema = new Schema<ArtifactDocument>(
   STRICT,
 );
 
+type Artifacts = ReturnType<typeof artifactsOf>;
+
+const artifactsOf = (connection: Connection) => connection.model('artifact', schema, 'artifact');
+
 export function mongoArtifactStore(connection: Connection): ArtifactStore {
-  const artifacts = connection.model('artifact', schema, 'artifact');
+  const artifacts = artifactsOf(connection);
   const find = (key: ArtifactKey) => artifacts.findOne(byKey(key)).lean().exec();
   const mark = async (key: ArtifactKey, at: number, alive: object = {}) => {
     const { modifiedCount } = await artifacts.updateOne(
@@ -93,6 +97,12 @@ export function mongoArtifactStore(connection: Connection): ArtifactStore {
     remove: async (key) => void (await artifacts.deleteOne(byKey(key))),
     removeByGrant: async (tenantId, grantId) =>
       void (await artifacts.deleteMany({ tenantId, grantId, model: mongoose.trusted({ $ne: 'Interaction' }) })),
+    ...ofUsers(artifacts),
+  };
+}
+
+function ofUsers(artifacts: Artifacts): Pick<ArtifactStore, 'listByUser' | 'listUsers' | 'removeByUser'> {
+  return {
     listByUser: async (tenantId, userId, models, now) => {
       const found = await artifacts
         .find({ tenantId, userId, model: mongoose.trusted({ $in: [...models] }), ...aliveAt(now) })
