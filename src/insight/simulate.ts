@@ -3,7 +3,13 @@ import { explain, type Explanation } from '#src/policy/explain.ts';
 import { proofBy } from '#src/policy/freshness.ts';
 import type { StepInput } from '#src/policy/next-step.ts';
 import type { Platform } from '#src/policy/authenticators.ts';
-import type { AuthenticationRequest, Evidence, MethodKind, RegisteredCredential, TenantPolicy } from '#src/policy/types.ts';
+import type {
+  AuthenticationRequest,
+  Evidence,
+  MethodKind,
+  RegisteredCredential,
+  TenantPolicy,
+} from '#src/policy/types.ts';
 import type { StoredClient } from '#src/storage/ports/client-store.ts';
 import type { Credential } from '#src/storage/ports/credential-store.ts';
 import type { Storage } from '#src/storage/ports/storage.ts';

@@ -23,13 +23,16 @@ export function describeKills(place: () => string, looksWhole: (place: string) =
   let server: ServerProcess;
   const all = { chains: 0, secrets: 0, passkeys: 0, completed: 0, inFlight: 0 };
 
-  beforeAll(async () => {
-    port = await freePort();
-    where = place();
-    client = await seed(where, { acme: BROWSERS, globex: ROUNDS * 20 });
-    server = await startProcess(settingsOf(where, port));
-    for (let index = 0; index < BROWSERS; index++) browsers.push({ agent: newAgent(target()) });
-  }, 60_000 + ROUNDS * 3000);
+  beforeAll(
+    async () => {
+      port = await freePort();
+      where = place();
+      client = await seed(where, { acme: BROWSERS, globex: ROUNDS * 20 });
+      server = await startProcess(settingsOf(where, port));
+      for (let index = 0; index < BROWSERS; index++) browsers.push({ agent: newAgent(target()) });
+    },
+    60_000 + ROUNDS * 3000,
+  );
   afterAll(async () => {
     server.child.kill('SIGKILL');
     await server.ended;
