@@ -36,6 +36,8 @@ export interface Looking {
   readonly cause: string;
   /** Only what this application holds. */
   readonly clientId?: string | undefined;
+  /** A session that goes on whatever counts in it: somebody is at it right now. */
+  readonly exceptSession?: string | undefined;
 }
 
 /** How many have been ended. */
@@ -83,13 +85,17 @@ async function endOfNobody(
   return ended;
 }
 
-async function endSessionsBelow(facts: Facts, { cause }: Looking, deps: EnforcementDeps): Promise<number> {
+async function endSessionsBelow(
+  facts: Facts,
+  { cause, exceptSession }: Looking,
+  deps: EnforcementDeps,
+): Promise<number> {
   const { tenantId, evidence, audit } = deps;
   const userId = facts.user.id;
   let ended = 0;
   for (const { payload } of latest(facts.rows)) {
     const uid = payload.uid ?? '';
-    const reach = reachOfEnd(uid, facts, deps);
+    const reach = uid === exceptSession ? undefined : reachOfEnd(uid, facts, deps);
     if (reach === undefined) continue;
     const applications = await endRows(deps, facts.rows, { userId, uid, reach });
     const details = { cause, applications: applications.join(' ') };

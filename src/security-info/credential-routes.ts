@@ -79,7 +79,7 @@ async function remove(ctx: SecurityInfoContext, managed: ManagedMethod, deps: Se
   }
   await claimChange(ctx, deps);
   const { tenantId, userId } = event;
-  await deps.announce({ tenantId, userId, cause: 'credential_removed' });
+  await deps.announce({ tenantId, userId, cause: 'credential_removed', exceptSession: ctx.state.signedIn.sessionUid });
   // Of two windows that remove the same one, the second finds it gone.
   if (!(await removed(credential, deps))) throw gone();
   await deps.audit.record(managed.removed, event);

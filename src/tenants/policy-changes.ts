@@ -17,12 +17,15 @@ export interface PolicyChange {
   readonly userId?: string;
   /** Where only what one application holds is concerned. */
   readonly clientId?: string;
+  /** The session of whoever makes the change: they are at it, and are asked for what is missing there. */
+  readonly exceptSession?: string;
 }
 
 /** How far a change has been looked after. */
 export interface ChangeContents {
   readonly cause: ChangeCause;
   readonly clientId?: string;
+  readonly exceptSession?: string;
   /** Epoch seconds. */
   readonly changedAt: number;
   /** The last user who has been looked at. */

@@ -3,7 +3,16 @@ import type { TenantPolicy } from '#src/policy/types.ts';
 import { aCampaign, aPolicy, aProfile } from '../support/builders.ts';
 import { addAuthenticator, turnOffAutofill } from './authenticator.ts';
 import { findProblems } from './axe.ts';
-import { arrival, enterCode, enterPassword, heading, signInWithCode, signOut, startSignIn } from './journeys.ts';
+import {
+  arrival,
+  enterCode,
+  enterPassword,
+  heading,
+  signInWithCode,
+  signOut,
+  startSignIn,
+  totpCode,
+} from './journeys.ts';
 import { describeInBrowser, useSite } from './support.ts';
 
 describeInBrowser('a passkey that the organisation does not take', () => {
@@ -38,7 +47,8 @@ describeInBrowser('a passkey that the organisation does not take', () => {
     expect(await findProblems(page, 'a passkey that is not taken')).toEqual([]);
 
     await enterPassword(page, 'ada');
-    await enterCode(page);
+    // That of now has been used.
+    await enterCode(page, totpCode(1));
     await arrival(page);
   });
 

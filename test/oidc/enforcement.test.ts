@@ -3,6 +3,7 @@ import { createContainer, type Container } from '#src/container.ts';
 import { storageId } from '#src/oidc/storage-id.ts';
 import type { Evidence } from '#src/policy/types.ts';
 import { createLogger } from '#src/telemetry/logger.ts';
+import { announceByOutbox } from '#src/tenants/policy-changes.ts';
 import { aPasskey, aPassword, aPolicy } from '../support/builders.ts';
 import { fixedClock, NOW, type FixedClock } from '../support/fixed-clock.ts';
 import { testConfig } from '../support/start-test-server.ts';
@@ -190,6 +191,25 @@ describe('looking after a raised policy', () => {
     clock.advance(1);
     await container.delivery.drain();
     expect(await of()).toBe(0);
+  });
+
+  it('leaves the session of whoever removes what it was begun with: they are asked again in it', async () => {
+    const announce = announceByOutbox({ outbox: container.outbox, clock });
+    const remove = async (userId: string, index: number, session: { readonly exceptSession?: string }) => {
+      await announce({ tenantId: 'acme', userId, cause: 'credential_removed', ...session });
+      expect(await container.storage.credentials.remove({ tenantId: 'acme', userId }, `c${index}`)).toBe(true);
+      await drain();
+      const rows = await container.storage.artifacts.listByUser(
+        'acme',
+        userId,
+        ['Session', 'Grant', 'RefreshToken'],
+        NOW,
+      );
+      return rows.map(({ key }) => key.model);
+    };
+    const [here, elsewhere] = await signInAll(2);
+    expect(await remove(here!, 0, { exceptSession: 's0' })).toEqual(['Session']);
+    expect(await remove(elsewhere!, 1, { exceptSession: 's0' })).toEqual([]);
   });
 
   it('looks once more only at those whom it has looked at before that', async () => {
