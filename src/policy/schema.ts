@@ -86,6 +86,9 @@ function groupConflicts(policy: TenantPolicy, context: z.RefinementCtx): void {
     for (const { holds, path, error } of CROSS_RULES) {
       if (holds(policy) && !holds(resolved)) add(path, error);
     }
+    if (!resolved.signIn.methods.includes('passkey') && resolved.campaigns.some(wouldRequire)) {
+      add(['signIn', 'methods'], 'a campaign requires a passkey of them: allow it here, or exempt the group there');
+    }
     if (resolved.session.idle > resolved.session.absolute) add(['session', 'idle'], 'must not be longer than absolute');
   });
 }
