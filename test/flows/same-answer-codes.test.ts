@@ -98,7 +98,8 @@ describe('a name on the way to a pass or a code', () => {
     const seen = {
       page,
       hashes,
-      calls: calls.filter((call) => !/^outbox\.(claim|done|retryAt)/.test(call)).toSorted(),
+      // On a busy machine its own mail leaves meanwhile, in the look of its tenant, which is the same for every name.
+      calls: calls.filter((call) => !/^(?:outbox\.(?:claim|done|retryAt)|tenants\.find)/.test(call)).toSorted(),
     };
     return seen;
   };
