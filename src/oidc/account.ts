@@ -40,7 +40,7 @@ async function stillMeetsPolicy(token: TokenOrigin, user: User, deps: AccountDep
   const [client, session, credentials] = await Promise.all([
     clientId === undefined ? undefined : deps.policyClient(clientId),
     sessionUid === undefined ? undefined : deps.evidence.find({ ...whose, sessionUid }, now),
-    deps.credentials.listByUser(tenant.id, user.id),
+    sessionUid === undefined ? [] : deps.credentials.listByUser(tenant.id, user.id),
   ]);
   const policy = userPolicy(tenant, user, client);
   const facts = { policy, client, held: session?.evidence, credentials: credentials.map(toRegistered), now };

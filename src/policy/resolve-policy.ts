@@ -16,7 +16,7 @@ const PARTS = Object.keys(STRICTEST) as (keyof Settings)[];
 /**
  * What holds for one person at one application: the tenant's settings, made stricter by the person's groups in the order
  * of the policy, and then by the application. Campaigns and passkey profiles are those meant for the person. The same
- * answer again for whoever is in no group that matters, at an application without rules.
+ * answer again for whoever is in the same groups that matter, at an application without rules.
  */
 export function resolvePolicy({ policy, groups, client }: Whom): Policy {
   const matters = groups.filter((group) => mentions(policy).has(group));
@@ -24,14 +24,18 @@ export function resolvePolicy({ policy, groups, client }: Whom): Policy {
   if (rules) {
     return { ...resolve({ policy, groups: matters, client: rules }), own: resolvePolicy({ policy, groups: matters }) };
   }
-  if (matters.length > 0) return resolve({ policy, groups: matters });
-
-  const known = common.get(policy) ?? resolve({ policy, groups: [] });
-  common.set(policy, known);
-  return known;
+  const known = answers.get(policy) ?? new Map<string, Policy>();
+  // Ids have no spaces.
+  const key = matters.join(' ');
+  const answer = known.get(key) ?? resolve({ policy, groups: matters });
+  if (known.size < MOST_ANSWERS) known.set(key, answer);
+  answers.set(policy, known);
+  return answer;
 }
 
-const common = new WeakMap<TenantPolicy, Policy>();
+/** Combinations of groups that are remembered for each policy. */
+const MOST_ANSWERS = 500;
+const answers = new WeakMap<TenantPolicy, Map<string, Policy>>();
 
 function resolve({ policy, groups, client }: Whom): Policy {
   const { groups: groupRules, campaigns, passkeyProfiles, ...settings } = policy;

@@ -110,10 +110,12 @@ describe('resolvePolicy', () => {
     expect(idsFor('admins')).toEqual(['all', 'not-guests', 'admin-keys']);
   });
 
-  it('is the same object again for everybody whom no rule is about', () => {
+  it('is the same object again for everybody whom the same rules are about', () => {
     const policy = aPolicy({ groups: [{ group: 'finance', session: { idle: 60 } }] });
     expect(resolved(policy, ['sales'])).toBe(resolved(policy, []));
     expect(resolved(policy, [], {})).toBe(resolved(policy, []));
     expect(resolved(policy, ['finance'])).not.toBe(resolved(policy, []));
+    expect(resolved(policy, ['finance', 'sales'])).toBe(resolved(policy, ['finance']));
+    expect(resolved({ ...policy }, ['finance'])).not.toBe(resolved(policy, ['finance']));
   });
 });
