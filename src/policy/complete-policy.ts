@@ -1,15 +1,24 @@
+import { defaultAdministration } from './administration.ts';
 import type { Campaign, TenantPolicy } from './types.ts';
 
 /** A policy as a release wrote it that did not know every setting. */
 interface EarlierPolicy extends Omit<
   TenantPolicy,
-  'mfa' | 'assurance' | 'passkeys' | 'temporaryAccessPass' | 'groups' | 'campaigns' | 'passkeyProfiles'
+  | 'mfa'
+  | 'assurance'
+  | 'passkeys'
+  | 'temporaryAccessPass'
+  | 'administration'
+  | 'groups'
+  | 'campaigns'
+  | 'passkeyProfiles'
 > {
   readonly assurance: Partial<TenantPolicy['assurance']>;
   readonly mfa: Partial<TenantPolicy['mfa']>;
   readonly passkeys: Partial<TenantPolicy['passkeys']>;
   readonly passkeyEnrollment?: Pick<Campaign, 'mode' | 'snoozeDays' | 'skips'> & { readonly automatic?: boolean };
   readonly temporaryAccessPass?: TenantPolicy['temporaryAccessPass'];
+  readonly administration?: TenantPolicy['administration'];
   readonly groups?: TenantPolicy['groups'];
   readonly campaigns?: TenantPolicy['campaigns'];
   readonly passkeyProfiles?: TenantPolicy['passkeyProfiles'];
@@ -23,10 +32,14 @@ const ONLY_CAMPAIGN = 'everybody';
 /** What a setting is where a stored policy does not have it: whatever lets through what was let through before, and no more. */
 export function completePolicy(stored: unknown): TenantPolicy {
   const { passkeyEnrollment, ...policy } = stored as EarlierPolicy;
+  const [assurance, mfa] = [
+    { maxAge: null, ...policy.assurance },
+    { trustedDeviceDays: 0, ...policy.mfa },
+  ] as [TenantPolicy['assurance'], TenantPolicy['mfa']];
   return {
     ...policy,
-    assurance: { maxAge: null, ...policy.assurance },
-    mfa: { trustedDeviceDays: 0, ...policy.mfa },
+    assurance,
+    mfa,
     passkeys: { automatic: passkeyEnrollment?.automatic ?? false, ...policy.passkeys },
     temporaryAccessPass: policy.temporaryAccessPass ?? {
       lifetime: HOUR,
@@ -34,6 +47,7 @@ export function completePolicy(stored: unknown): TenantPolicy {
       length: 12,
       assurance: 'enrollment',
     },
+    administration: policy.administration ?? defaultAdministration({ signIn: policy.signIn, assurance, mfa }),
     groups: policy.groups ?? [],
     campaigns: policy.campaigns ?? campaignOf(passkeyEnrollment),
     passkeyProfiles: policy.passkeyProfiles ?? [],

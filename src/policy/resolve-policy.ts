@@ -38,7 +38,7 @@ const MOST_ANSWERS = 500;
 const answers = new WeakMap<TenantPolicy, Map<string, Policy>>();
 
 function resolve({ policy, groups, client }: Whom): Policy {
-  const { groups: groupRules, campaigns, passkeyProfiles, ...settings } = policy;
+  const { groups: groupRules, campaigns, passkeyProfiles, administration: _, ...settings } = policy;
   const isMeant = (audience: Audience) => isFor(audience, groups);
   const own = groupRules.filter(({ group }) => groups.includes(group));
   const folded = [

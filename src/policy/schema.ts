@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import { canReach } from './administration.ts';
 import { meets } from './assurance.ts';
-import { METHOD_TRAITS } from './method-traits.ts';
 import { resolvePolicy } from './resolve-policy.ts';
-import { campaign, clientRules, groupRules, passkeyProfile, settings } from './settings-schema.ts';
+import { administration, campaign, clientRules, groupRules, passkeyProfile, settings } from './settings-schema.ts';
 import type { ClientRules, Settings, TenantPolicy } from './types.ts';
 
 const MAX_LOGO_BYTES = 64 * 1024;
@@ -21,17 +21,15 @@ interface CrossRule {
 const CROSS_RULES: readonly CrossRule[] = [
   {
     compares: z.object({ signIn, assurance, mfa }),
-    holds: ({ signIn, assurance, mfa }) =>
-      !meets(assurance.required, 'multi_factor') ||
-      signIn.methods.includes('passkey') ||
-      mfa.methods.some((method) => METHOD_TRAITS[method].enrollsAsFactor),
+    holds: ({ assurance, ...methods }) =>
+      !meets(assurance.required, 'multi_factor') || canReach('multi_factor', methods),
     path: ['mfa', 'methods'],
     error: 'more than one factor is required, so allow passkey, security_key or totp here, or passkey at sign-in',
   },
   {
     compares: z.object({ signIn, assurance, mfa }),
-    holds: ({ signIn, assurance, mfa }) =>
-      !meets(assurance.required, 'phishing_resistant') || [...signIn.methods, ...mfa.methods].includes('passkey'),
+    holds: ({ assurance, ...methods }) =>
+      !meets(assurance.required, 'phishing_resistant') || canReach('phishing_resistant', methods),
     path: ['assurance', 'required'],
     error: 'phishing_resistant needs passkey in signIn.methods or mfa.methods',
   },
@@ -51,6 +49,7 @@ const CROSS_RULES: readonly CrossRule[] = [
 
 const whole = z.strictObject({
   ...settings,
+  administration,
   groups: unique('group', groupRules),
   campaigns: unique('id', campaign),
   passkeyProfiles: unique('id', passkeyProfile),
@@ -68,6 +67,15 @@ export const policySchema: z.ZodType<TenantPolicy> = CROSS_RULES.reduce(
       path: ['signIn', 'methods'],
       error: 'a campaign requires a passkey, so allow it at sign-in',
     })
+    .refine(
+      ({ administration: asks, ...policy }) =>
+        canReach(asks.assurance, policy) || !canReach(policy.assurance.required, policy),
+      {
+        path: ['administration', 'assurance'],
+        error:
+          'no method in signIn.methods or mfa.methods reaches it, so no administrator could sign in to the console',
+      },
+    )
     .superRefine((policy, context) => groupConflicts(policy as TenantPolicy, context)),
   // It reads what it writes, with lists that can be changed where the policy's cannot.
 ) as unknown as z.ZodType<TenantPolicy>;

@@ -12,8 +12,9 @@ const signIn = z.strictObject({
   ),
 });
 const session = z.strictObject({ idle: seconds(MINUTE, 30 * DAY), absolute: seconds(5 * MINUTE, 30 * DAY) });
+const level = z.enum(['single_factor', 'multi_factor', 'phishing_resistant', 'phishing_resistant_hardware']);
 const assurance = z.strictObject({
-  required: z.enum(['single_factor', 'multi_factor', 'phishing_resistant', 'phishing_resistant_hardware']),
+  required: level,
   // Who has just signed in needs time to finish: less would ask for ever.
   maxAge: seconds(5 * MINUTE, 30 * DAY).nullable(),
 });
@@ -43,6 +44,9 @@ export const settings = {
   }),
   ...{ assurance, mfa, passkeys, temporaryAccessPass },
 } as const;
+
+/** What administrators are asked for. */
+export const administration = z.strictObject({ assurance: level, freshness: seconds(MINUTE, 60 * MINUTE) });
 
 /** The id of a group, a campaign or a profile: part of addresses and of what people type. */
 export const slug = z

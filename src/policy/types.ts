@@ -1,5 +1,6 @@
 // Policy decides: pure functions from facts to the next step of a sign-in. Imports nothing outside this folder.
 
+import type { Administration } from './administration.ts';
 import type { AuthenticatorFacts, PasskeyProfile, Platform } from './authenticators.ts';
 
 export const METHOD_KINDS = [
@@ -143,6 +144,7 @@ export interface ClientRules extends Pick<Rules, 'signIn' | 'assurance'> {
 
 /** An organisation's policy, as it is stored and edited. */
 export interface TenantPolicy extends Settings {
+  readonly administration: Administration;
   readonly groups: readonly GroupRules[];
   readonly campaigns: readonly Campaign[];
   readonly passkeyProfiles: readonly PasskeyProfile[];

@@ -11,6 +11,7 @@ export const DEFAULT_POLICY: TenantPolicy = {
   mfa: { methods: ['passkey', 'totp', 'recovery_code'], enrollment: 'at_sign_in', trustedDeviceDays: 0 },
   passkeys: { max: 10, freshness: 300, automatic: true },
   temporaryAccessPass: { lifetime: HOUR, oneTime: true, length: 12, assurance: 'enrollment' },
+  administration: { assurance: 'phishing_resistant', freshness: 300 },
   groups: [],
   campaigns: [{ id: 'everybody', mode: 'suggest', snoozeDays: 1, skips: 3, due: null, groups: null, exempt: [] }],
   passkeyProfiles: [],

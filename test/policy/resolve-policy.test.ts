@@ -42,7 +42,7 @@ const read = (from: unknown, part: string, name: string) =>
 
 describe('resolvePolicy', () => {
   it('knows what stricter means for every setting there is', () => {
-    const policy = aPolicy();
+    const { administration: _, ...policy } = aPolicy();
     const all = Object.entries(policy).flatMap(([part, settings]) =>
       Array.isArray(settings) ? [] : Object.keys(settings as object).map((name) => `${part}.${name}`),
     );

@@ -29,6 +29,16 @@ describe('checkPolicy', () => {
     ['a device trusted for 91 days', aPolicy({ mfa: { trustedDeviceDays: 91 } }), ['mfa.trustedDeviceDays']],
     ['a pass of seven characters', aPolicy({ temporaryAccessPass: { length: 7 } }), ['temporaryAccessPass.length']],
     ['a pass for nine minutes', aPolicy({ temporaryAccessPass: { lifetime: 540 } }), ['temporaryAccessPass.lifetime']],
+    [
+      'administration by anybody',
+      aPolicy({ administration: { assurance: 'none', freshness: 300 } }),
+      ['administration.assurance'],
+    ],
+    [
+      'administration on proof of two hours',
+      aPolicy({ administration: { assurance: 'multi_factor', freshness: 7200 } }),
+      ['administration.freshness'],
+    ],
     ['an unknown setting', { ...DEFAULT_POLICY, signIn: { ...DEFAULT_POLICY.signIn, captcha: true } }, ['signIn']],
     ['an unknown part', { ...DEFAULT_POLICY, lockout: {} }, ['']],
     ['a missing part', { ...DEFAULT_POLICY, mfa: undefined }, ['mfa']],
@@ -48,6 +58,15 @@ describe('checkPolicy', () => {
       'phishing resistance without passkeys',
       { signIn: { methods: ['password'] }, mfa: { methods: ['totp'] }, assurance: { required: 'phishing_resistant' } },
       'assurance.required',
+    ],
+    [
+      'an administration that nobody could sign in to',
+      {
+        signIn: { methods: ['password'] },
+        mfa: { methods: ['totp'] },
+        administration: { assurance: 'phishing_resistant', freshness: 300 },
+      },
+      'administration.assurance',
     ],
     ['a pass and nothing else to sign in with', { signIn: { methods: ['temporary_access_pass'] } }, 'signIn.methods'],
     [

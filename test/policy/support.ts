@@ -57,6 +57,7 @@ export function tenantPolicyOf(brief: PolicyInBrief = {}): TenantPolicy {
     },
     passkeys: { max: 10, freshness: brief.freshness ?? 5 * MINUTE, automatic: brief.automatic ?? true },
     temporaryAccessPass: { lifetime: HOUR, oneTime: true, length: 12, assurance: brief.pass ?? 'enrollment' },
+    administration: { assurance: 'phishing_resistant', freshness: 5 * MINUTE },
     groups: [],
     campaigns: [
       {

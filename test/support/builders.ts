@@ -1,3 +1,4 @@
+import { defaultAdministration } from '#src/policy/administration.ts';
 import type { PasskeyProfile } from '#src/policy/authenticators.ts';
 import type { Campaign, Settings, TenantPolicy } from '#src/policy/types.ts';
 import type {
@@ -16,18 +17,22 @@ import { DEFAULT_POLICY } from '#src/tenants/default-policy.ts';
 import { NOW } from './fixed-clock.ts';
 
 type PolicyOverrides = { readonly [Part in keyof Settings]?: Partial<Settings[Part]> } & Partial<
-  Pick<TenantPolicy, 'groups' | 'campaigns' | 'passkeyProfiles'>
+  Pick<TenantPolicy, 'administration' | 'groups' | 'campaigns' | 'passkeyProfiles'>
 >;
 
 /** The default policy, with single settings of its parts replaced. */
 export function aPolicy(overrides: PolicyOverrides = {}): TenantPolicy {
-  return {
+  const settings = {
     signIn: { ...DEFAULT_POLICY.signIn, ...overrides.signIn },
     session: { ...DEFAULT_POLICY.session, ...overrides.session },
     assurance: { ...DEFAULT_POLICY.assurance, ...overrides.assurance },
     mfa: { ...DEFAULT_POLICY.mfa, ...overrides.mfa },
     passkeys: { ...DEFAULT_POLICY.passkeys, ...overrides.passkeys },
     temporaryAccessPass: { ...DEFAULT_POLICY.temporaryAccessPass, ...overrides.temporaryAccessPass },
+  };
+  return {
+    ...settings,
+    administration: overrides.administration ?? defaultAdministration(settings),
     groups: overrides.groups ?? DEFAULT_POLICY.groups,
     campaigns: overrides.campaigns ?? DEFAULT_POLICY.campaigns,
     passkeyProfiles: overrides.passkeyProfiles ?? DEFAULT_POLICY.passkeyProfiles,
