@@ -26,7 +26,7 @@ type Folds = Readonly<Record<string, (one: never, other: never) => unknown>>;
 
 /** What is different between two policies, setting by setting; empty for policies that are the same. */
 export function describeChanges(before: TenantPolicy, after: TenantPolicy): SettingChange[] {
-  const own = ({ groups: _, campaigns: __, passkeyProfiles: ___, ...settings }: TenantPolicy) => settings;
+  const own = ({ groups: _g, campaigns: _c, passkeyProfiles: _p, ...settings }: TenantPolicy) => settings;
   return [
     ...partChanges('', own(before), own(after)),
     ...listChanges('groups', [before.groups, after.groups], {
@@ -61,7 +61,7 @@ export function describeSettings(before: TenantSettings, after: TenantSettings):
   ];
 }
 
-const rulesOf = ({ group: _, ...rules }: GroupRules) => rules;
+const rulesOf = ({ group: _group, ...rules }: GroupRules) => rules;
 
 /** What is stricter, by part. */
 const PARTS: Readonly<Record<string, Folds>> = {
