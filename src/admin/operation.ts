@@ -67,9 +67,11 @@ interface Spec<
   readonly permission: Permission;
   /** Cannot be undone, or opens a door: a person needs a proof of the last minutes. */
   readonly fresh?: true;
-  /** Changes something about a person who must not stand above the actor (any method but GET on a path with `{user}`). */
+  /** Nobody does it to themself. Nobody does what changes something to whoever stands above them, said or not. */
   readonly notSelf?: true;
   readonly query?: Q;
+  /** Bytes of a body, where the usual bound is not enough. */
+  readonly maxBytes?: number;
   readonly body?: B;
   /** What it answers; only what is declared leaves. None for 204. */
   readonly answer?: A;
@@ -110,7 +112,7 @@ export function isOfTenant({ path }: Pick<Operation, 'path'>): boolean {
   return path.startsWith('/tenants/{tenant}');
 }
 
-/** Whether it changes anything. */
-export function writes({ method }: Pick<Operation, 'method'>): boolean {
-  return method !== 'GET';
+/** Whether it changes anything: a question that needs a body is a POST, too. */
+export function writes({ permission }: Pick<Operation, 'permission'>): boolean {
+  return !permission.endsWith(':read');
 }

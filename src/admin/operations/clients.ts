@@ -1,0 +1,254 @@
+import { z } from 'zod';
+import { ProblemError } from '#src/errors.ts';
+import { clientRules } from '#src/policy/settings-schema.ts';
+import type { ClientRules } from '#src/policy/types.ts';
+import type { ClientChange, StoredClient } from '#src/storage/ports/client-store.ts';
+import { changedMeanwhile } from '../change-tenant.ts';
+import { clientMetadata } from '../client-metadata.ts';
+import { operation, type Call } from '../operation.ts';
+import { pageOf, pageQuery, readPage } from '../pages.ts';
+import { requireGrantable } from '../require-grantable.ts';
+
+const status = z.enum(['active', 'suspended']);
+
+/** An application, as administrators see it: never with its secret. */
+const client = z.object({
+  clientId: z.string(),
+  name: z.string(),
+  metadata: z.looseObject({}),
+  firstParty: z.boolean().describe('Of the organisation itself: people are not asked for consent.'),
+  hasSecret: z.boolean(),
+  rules: clientRules.describe('What it asks for beyond the policy.'),
+  status,
+  createdAt: z.int().describe('Epoch seconds.'),
+  version: z.int(),
+});
+const withSecret = client.extend({ secret: z.string().nullable().describe('Shown this once; null for a public client.') });
+const versionOf = ({ version }: z.output<typeof client>) => version;
+
+function described({ metadata, sealedSecret, ...stored }: StoredClient) {
+  const name = metadata['client_name'];
+  const called = typeof name === 'string' ? name : stored.clientId;
+  return { ...stored, metadata, name: called, hasSecret: sealedSecret !== null };
+}
+
+type ClientCall = Pick<Call<'/tenants/{tenant}/clients/{client}'>, 'actor' | 'tenant' | 'params' | 'services' | 'ifMatch'>;
+
+async function find({ tenant, params, services }: Pick<ClientCall, 'tenant' | 'params' | 'services'>) {
+  const found = await services.storage.clients.find(tenant.id, params.client);
+  if (!found) throw notFound();
+  return found;
+}
+
+/** The application, for whoever may do at the API what it may. */
+async function findToChange(call: ClientCall): Promise<StoredClient> {
+  const found = await find(call);
+  requireGrantable(call.actor, found.metadata);
+  return found;
+}
+
+function notFound(): ProblemError {
+  return new ProblemError('application_not_found', 'There is no such application');
+}
+
+async function change(call: ClientCall, wanted: Omit<ClientChange, 'sealedSecret'>): Promise<StoredClient> {
+  const { tenant, params, ifMatch, services } = call;
+  const changed = await services.clients.updateClient(tenant.id, params.client, wanted, ifMatch);
+  if (changed === 'missing') throw notFound();
+  if (changed === 'changed') throw changedMeanwhile(ifMatch);
+  return find(call);
+}
+
+export const listClients = operation({
+  id: 'clients.list',
+  summary: 'List applications, by id',
+  method: 'GET',
+  path: '/tenants/{tenant}/clients',
+  permission: 'clients:read',
+  query: z.strictObject({
+    ...pageQuery,
+    text: z.string().max(100).optional().describe('A part of the id or the name.'),
+    status: status.optional(),
+  }),
+  answer: pageOf(client),
+  run: async ({ tenant, query: { text = '', status: wanted, ...page }, services }) => {
+    const looked = text.toLowerCase();
+    const all = (await services.storage.clients.list(tenant.id)).map(described).filter(
+      (one) =>
+        (wanted === undefined || one.status === wanted) &&
+        (one.clientId.toLowerCase().includes(looked) || one.name.toLowerCase().includes(looked)),
+    );
+    return readPage(
+      page,
+      ({ after = '', limit }) => Promise.resolve(all.filter(({ clientId }) => clientId > after).slice(0, limit)),
+      ({ clientId }) => clientId,
+    );
+  },
+});
+
+export const showClient = operation({
+  id: 'clients.show',
+  summary: 'One application',
+  method: 'GET',
+  path: '/tenants/{tenant}/clients/{client}',
+  permission: 'clients:read',
+  answer: client,
+  version: versionOf,
+  run: async (call) => described(await find(call)),
+});
+
+export const createClient = operation({
+  id: 'clients.create',
+  summary: 'Register an application',
+  description: 'What is left out of `metadata` has its default: the authorization code flow with PKCE, and a secret.',
+  method: 'POST',
+  path: '/tenants/{tenant}/clients',
+  permission: 'clients:write',
+  fresh: true,
+  body: z.strictObject({
+    clientId: z.string().max(200).optional().describe('Random unless given.'),
+    metadata: clientMetadata,
+    firstParty: z.boolean().default(false),
+    rules: clientRules.optional(),
+  }),
+  answer: withSecret,
+  creates: true,
+  version: versionOf,
+  run: async ({ actor, tenant, body, record, services }) => {
+    requireGrantable(actor, body.metadata);
+    const { clientId: wanted, metadata, firstParty, rules } = body;
+    const made = await services.clients.createClient({
+      ...{ tenantId: tenant.id, metadata, firstParty },
+      ...(wanted !== undefined && { clientId: wanted }),
+      ...(rules && { rules: rules as ClientRules }),
+    });
+    await record('client.created', { clientId: made.clientId });
+    const stored = await find({ tenant, params: { tenant: tenant.id, client: made.clientId }, services });
+    return { ...described(stored), secret: made.secret ?? null };
+  },
+});
+
+export const updateClient = operation({
+  id: 'clients.update',
+  summary: 'Change what an application says of itself',
+  description: 'Members of `metadata` take the place of those there are; null takes one out.',
+  method: 'PATCH',
+  path: '/tenants/{tenant}/clients/{client}',
+  permission: 'clients:write',
+  fresh: true,
+  body: z.strictObject({
+    metadata: z.looseObject({}).optional(),
+    firstParty: z.boolean().optional(),
+  }),
+  answer: client,
+  version: versionOf,
+  run: async (call) => {
+    const { actor, body, params, record } = call;
+    const { metadata } = await findToChange(call);
+    const merged = body.metadata && merge(metadata, body.metadata);
+    requireGrantable(actor, merged ?? {});
+    const { firstParty } = body;
+    const wanted = { ...(merged && { metadata: merged }), ...(firstParty !== undefined && { firstParty }) };
+    const changed = await change(call, wanted);
+    await record('client.changed', { clientId: params.client });
+    return described(changed);
+  },
+});
+
+// RFC 7396: null takes a member out.
+function merge(metadata: StoredClient['metadata'], changes: Readonly<Record<string, unknown>>) {
+  const merged = Object.entries({ ...metadata, ...changes }).filter(([, value]) => value !== null);
+  return Object.fromEntries(merged);
+}
+
+export const setClientRules = operation({
+  id: 'clients.setRules',
+  summary: 'Set what an application asks for beyond the policy',
+  description: 'Rules only make stricter. Grants that are below them end soon after.',
+  method: 'PUT',
+  path: '/tenants/{tenant}/clients/{client}/rules',
+  permission: 'clients:write',
+  fresh: true,
+  body: z.strictObject({ rules: clientRules }),
+  answer: client,
+  version: versionOf,
+  run: async (call) => {
+    await findToChange(call);
+    const changed = await change(call, { rules: call.body.rules as ClientRules });
+    await call.record('client.rules_changed', { clientId: call.params.client });
+    return described(changed);
+  },
+});
+
+export const suspendClient = operation({
+  id: 'clients.suspend',
+  summary: 'Suspend an application: nobody signs in there, and its tokens are worth nothing',
+  method: 'POST',
+  path: '/tenants/{tenant}/clients/{client}/suspend',
+  permission: 'clients:write',
+  fresh: true,
+  answer: client,
+  version: versionOf,
+  run: async (call) => {
+    await findToChange(call);
+    const changed = await change(call, { status: 'suspended' });
+    await call.record('client.suspended', { clientId: call.params.client });
+    return described(changed);
+  },
+});
+
+export const resumeClient = operation({
+  id: 'clients.resume',
+  summary: 'Resume a suspended application',
+  method: 'POST',
+  path: '/tenants/{tenant}/clients/{client}/resume',
+  permission: 'clients:write',
+  fresh: true,
+  answer: client,
+  version: versionOf,
+  run: async (call) => {
+    await findToChange(call);
+    const changed = await change(call, { status: 'active' });
+    await call.record('client.resumed', { clientId: call.params.client });
+    return described(changed);
+  },
+});
+
+export const rotateClientSecret = operation({
+  id: 'clients.rotateSecret',
+  summary: 'Give an application a new secret; the one before ends at once',
+  method: 'POST',
+  path: '/tenants/{tenant}/clients/{client}/secret',
+  permission: 'clients:write',
+  fresh: true,
+  answer: z.object({ secret: z.string().describe('Shown this once.') }),
+  run: async (call) => {
+    const { tenant, params, record, services } = call;
+    await findToChange(call);
+    const secret = await services.clients.rotateSecret(tenant.id, params.client);
+    if (secret === undefined) throw notFound();
+    await record('client.secret_rotated', { clientId: params.client });
+    return { secret };
+  },
+});
+
+export const removeClient = operation({
+  id: 'clients.remove',
+  summary: 'Remove an application for good',
+  description: 'Nobody signs in there any more, and what it holds is worth nothing. Its id may be given anew.',
+  method: 'DELETE',
+  path: '/tenants/{tenant}/clients/{client}',
+  permission: 'clients:write',
+  fresh: true,
+  run: async (call) => {
+    const { tenant, params, record, services } = call;
+    await findToChange(call);
+    if (!(await services.clients.removeClient(tenant.id, params.client))) throw notFound();
+    await record('client.removed', { clientId: params.client });
+  },
+});
+
+export const CLIENT_OPERATIONS = [
+  ...[listClients, showClient, createClient, updateClient, setClientRules],
+  ...[suspendClient, resumeClient, rotateClientSecret, removeClient],
+];
