@@ -1,11 +1,11 @@
 import { endSessionsProvenBy } from '#src/oidc/end-sessions.ts';
+import { ending } from '#src/oidc/ending.ts';
 import { passkeyRemoval } from '#src/methods/passkey/removal.ts';
 import type { NotificationKind } from '#src/mail/notifications.ts';
 import type { MethodKind } from '#src/policy/types.ts';
 import type { Credential } from '#src/storage/ports/credential-store.ts';
 import { columns } from '../columns.ts';
 import { defineCommand } from '../command.ts';
-import { ending } from '../ending.ts';
 import { CommandError } from '../failures.ts';
 import { requireUser } from '../require-user.ts';
 import type { Services } from '../services.ts';

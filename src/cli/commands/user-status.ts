@@ -1,7 +1,7 @@
 import { trustedDevices } from '#src/methods/trusted-device/trusted-device.ts';
 import { endEverything } from '#src/oidc/end-sessions.ts';
+import { ending } from '#src/oidc/ending.ts';
 import { defineCommand } from '../command.ts';
-import { ending } from '../ending.ts';
 import { requireUser } from '../require-user.ts';
 
 const args = { tenant: 'the tenant', username: 'the user name or e-mail address' } as const;
