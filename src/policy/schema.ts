@@ -6,6 +6,8 @@ import { administration, campaign, clientRules, groupRules, passkeyProfile, sett
 import type { ClientRules, Settings, TenantPolicy } from './types.ts';
 
 const MAX_LOGO_BYTES = 64 * 1024;
+/** Bytes of a policy as JSON: it is read with every tenant, and kept with each of its versions. */
+const MOST_POLICY_BYTES = 64 * 1024;
 const PASS = 'temporary_access_pass';
 const { signIn, assurance, mfa } = settings;
 
@@ -134,7 +136,10 @@ export type Checked<T> =
 
 /** Checks a policy from outside; every error at once. */
 export function checkPolicy(value: unknown): Checked<TenantPolicy> {
-  return check(policySchema, value);
+  const size = new TextEncoder().encode(JSON.stringify(value)).length;
+  if (size <= MOST_POLICY_BYTES) return check(policySchema, value);
+  const message = `is too large: ${size} bytes of JSON, where ${MOST_POLICY_BYTES} may be. Put people into fewer groups, or name fewer models`;
+  return { valid: false, errors: [{ path: '', message }] };
 }
 
 /** Checks what an application asks for, from outside; every error at once. */

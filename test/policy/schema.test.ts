@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { checkBranding, checkPolicy } from '#src/policy/schema.ts';
 import { DEFAULT_POLICY } from '#src/tenants/default-policy.ts';
-import { aCampaign, aPolicy } from '../support/builders.ts';
+import { aCampaign, aPolicy, aProfile } from '../support/builders.ts';
 
 const pathsOf = (checked: ReturnType<typeof checkPolicy>) =>
   checked.valid ? [] : checked.errors.map(({ path }) => path).toSorted();
@@ -112,6 +112,21 @@ describe('checkPolicy', () => {
     const campaigns = [aCampaign({ mode: 'required', exempt: ['finance'] })];
     const groups = [{ group: 'finance', signIn: { methods: ['password'] } }] as const;
     expect(pathsOf(checkPolicy(aPolicy({ campaigns, groups })))).toEqual([]);
+  });
+
+  it('takes no more than 64 KB', () => {
+    const profile = (index: number) => {
+      const aaguids = Array.from({ length: 150 }, (_, at) => `00000000-0000-0000-0000-${String(at).padStart(12, '0')}`);
+      return aProfile({ id: `profile-${index}`, authenticators: { list: 'allow', aaguids } });
+    };
+    const policyOf = (count: number) =>
+      aPolicy({ passkeyProfiles: Array.from({ length: count }, (_, index) => profile(index)) });
+    expect(checkPolicy(policyOf(10))).toMatchObject({ valid: true });
+    expect(checkPolicy(policyOf(12))).toEqual({
+      valid: false,
+      errors: [{ path: '', message: expect.stringMatching(/^is too large: \d+ bytes of JSON, where 65536 may be/) }],
+    });
+    expect(checkPolicy(undefined)).toMatchObject({ valid: false });
   });
 
   it('says all that is wrong at once, also what only two parts together show', () => {
