@@ -105,6 +105,7 @@ export const settingsSchema = z.object({
   fidoMetadata: z.object({ file: fileName, root: fileName, maxAge: wholeNumber(0, 365) }),
   trustedProxies: z.array(addressRange, { error: 'must be a list of addresses or ranges' }),
   addressLimits: z.object({ attempts: wholeNumber(0, 100_000), codes: wholeNumber(0, 100_000) }),
+  apiLimit: wholeNumber(0, 1_000_000),
   logLevel: z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` }),
   workers: wholeNumber(1, 64),
   providerCacheSize: wholeNumber(1, 10_000),
@@ -153,6 +154,8 @@ export interface Config {
   readonly trustedProxies: readonly string[];
   /** What one network address may do at each node: wrong tries of a secret a minute, codes by mail an hour; 0 for any number. */
   readonly addressLimits: { readonly attempts: number; readonly codes: number };
+  /** What one person or client may ask of the administration's API a minute, at each node; 0 for any number. */
+  readonly apiLimit: number;
   readonly logLevel: (typeof LOG_LEVELS)[number];
   /** Processes that answer, on this machine. */
   readonly workers: number;

@@ -68,6 +68,7 @@ export const SETTINGS: readonly Setting[] = [
   { key: 'trustedProxies', env: 'LATCHKEY_TRUSTED_PROXIES', example: '10.0.0.0/8,fd00::/8', fromText: list },
   { key: 'addressLimits.attempts', env: 'LATCHKEY_ADDRESS_LIMITS_ATTEMPTS', example: '60', fromText: number },
   { key: 'addressLimits.codes', env: 'LATCHKEY_ADDRESS_LIMITS_CODES', example: '60', fromText: number },
+  { key: 'apiLimit', env: 'LATCHKEY_API_LIMIT', example: '600', fromText: number },
   { key: 'logLevel', env: 'LATCHKEY_LOG_LEVEL', example: 'info', fromText: text },
   { key: 'workers', env: 'LATCHKEY_WORKERS', example: '2', fromText: number },
   { key: 'providerCacheSize', env: 'LATCHKEY_PROVIDER_CACHE_SIZE', example: '100', fromText: number },

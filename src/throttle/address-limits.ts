@@ -1,23 +1,19 @@
 // Throttle slows down whoever tries too much from one place, before any account is looked at.
 import { isIPv6 } from 'node:net';
 import type { Clock } from '#src/clock.ts';
+import { createQuota, type Quota, type Taken } from './quota.ts';
 
-/** What is counted: tries of a secret, and codes sent by mail. */
-export type Limited = 'attempts' | 'codes';
+/** What is counted: tries of a secret, codes sent by mail, and tokens of the administration's API that were none. */
+export type Limited = 'attempts' | 'codes' | 'tokens';
 
+/** Of one that is turned away: seconds, and whether it is the first since one was let in, which is the one to write down. */
 export type Admission =
   | {
       readonly admitted: true;
       /** For a try that was none, or that succeeded: as if it had not been counted. */
       readonly giveBack: () => void;
     }
-  | {
-      readonly admitted: false;
-      /** Seconds. */
-      readonly retryAfter: number;
-      /** Whether this is the first to be turned away since one was let in: the one to write down. */
-      readonly isFirst: boolean;
-    };
+  | ({ readonly admitted: false } & Pick<Taken, 'retryAfter' | 'isFirst'>);
 
 export interface AddressLimits {
   /** Counts one from this network address. Of this process alone: behind a balancer each node has its own count. */
@@ -26,57 +22,33 @@ export interface AddressLimits {
 
 interface AddressLimitsDeps {
   readonly clock: Clock;
-  /** How many a minute (attempts) and an hour (codes) may come from one address; 0 counts nothing. */
-  readonly limits: Readonly<Record<Limited, number>>;
+  /** How many a minute (attempts, which tokens are as well) and an hour (codes) may come from one address; 0 counts nothing. */
+  readonly limits: Readonly<Record<'attempts' | 'codes', number>>;
   /** Addresses remembered; the one that was heard of first makes room. */
   readonly most?: number;
 }
 
-const PERIOD: Readonly<Record<Limited, number>> = { attempts: 60, codes: 3600 };
-const MOST = 10_000;
+const MINUTE = 60;
+const HOUR = 3600;
 const ALWAYS: Admission = { admitted: true, giveBack: () => undefined };
 
-interface Count {
-  /** Epoch seconds up to which what was counted is paid for: the generic cell rate algorithm, one number an address. */
-  paidUntil: number;
-  turnedAway: boolean;
-}
-
-export function addressLimits({ clock, limits, most = MOST }: AddressLimitsDeps): AddressLimits {
-  const counts = new Map<string, Count>();
+export function addressLimits({ clock, limits, most }: AddressLimitsDeps): AddressLimits {
+  const quota = (limit: number, period: number): Quota | undefined =>
+    limit === 0 ? undefined : createQuota({ clock, limit, period, ...(most === undefined ? {} : { most }) });
+  const quotas: Readonly<Record<Limited, Quota | undefined>> = {
+    attempts: quota(limits.attempts, MINUTE),
+    tokens: quota(limits.attempts, MINUTE),
+    codes: quota(limits.codes, HOUR),
+  };
 
   return {
-    admit(what, address) {
-      const [limit, period] = [limits[what], PERIOD[what]];
-      if (limit === 0) return ALWAYS;
-      const cost = period / limit;
-      const now = clock.now();
-      const count = countOf(`${what} ${networkOf(address)}`, { counts, now, most });
-      const paidUntil = Math.max(now, count.paidUntil) + cost;
-      if (paidUntil - now > period) {
-        const isFirst = !count.turnedAway;
-        count.turnedAway = true;
-        return { admitted: false, retryAfter: Math.max(1, Math.ceil(paidUntil - now - period)), isFirst };
-      }
-      Object.assign(count, { paidUntil, turnedAway: false });
-      return { admitted: true, giveBack: () => void (count.paidUntil -= cost) };
+    admit: (what, address) => {
+      const taken = quotas[what]?.take(networkOf(address));
+      if (!taken) return ALWAYS;
+      const { admitted, giveBack, retryAfter, isFirst } = taken;
+      return admitted ? { admitted, giveBack } : { admitted, retryAfter, isFirst };
     },
   };
-}
-
-interface Memory {
-  readonly counts: Map<string, Count>;
-  readonly now: number;
-  readonly most: number;
-}
-
-function countOf(key: string, { counts, now, most }: Memory): Count {
-  const known = counts.get(key);
-  if (known) return known;
-  if (counts.size >= most) counts.delete(counts.keys().next().value ?? '');
-  const count = { paidUntil: now, turnedAway: false };
-  counts.set(key, count);
-  return count;
 }
 
 /** An IPv4 address, or the /64 that an IPv6 subscriber has to themselves (RFC 6177 §2). */

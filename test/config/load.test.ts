@@ -40,6 +40,7 @@ describe('loadConfig', () => {
       mail: null,
       trustedProxies: [],
       addressLimits: { attempts: 60, codes: 60 },
+      apiLimit: 600,
       logLevel: 'info',
       workers: 1,
       providerCacheSize: 100,

@@ -95,6 +95,7 @@ export function testConfig(overrides: Partial<Config> = {}): Config {
     fidoMetadata: { file: null, root: null, maxAge: 30 },
     trustedProxies: [],
     addressLimits: { attempts: 0, codes: 0 },
+    apiLimit: 0,
     logLevel: 'silent',
     workers: 1,
     providerCacheSize: 10,
