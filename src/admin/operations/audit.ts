@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import { AUDIT_EVENTS } from '#src/audit/events.ts';
+import { ProblemError } from '#src/errors.ts';
+import { operation } from '../operation.ts';
+import { pageOf, pageQuery } from '../pages.ts';
+
+const id = z.string().max(200);
+const time = z.coerce.number().int().min(0).max(8_640_000_000_000);
+
+/** One act that was written down. */
+export const auditEvent = z.object({
+  id: z.string(),
+  at: z.int().describe('Epoch seconds.'),
+  type: z.string(),
+  outcome: z.enum(['success', 'refused']),
+  reason: z.string().nullable().describe('Of a refusal, a stable word.'),
+  userId: z.string().nullable().describe('Whom it is about.'),
+  clientId: z.string().nullable(),
+  credentialId: z.string().nullable(),
+  address: z.string().nullable(),
+  actor: z.string().nullable().describe('`user:…`, `client:…` or `operator`; null for the person themself.'),
+  signIn: z.string().nullable().describe('The same through all steps of one sign-in.'),
+  details: z.record(z.string(), z.string()).nullable(),
+});
+
+/** What events can be looked for by. */
+export const auditFilter = {
+  type: z
+    .union([z.enum(AUDIT_EVENTS), z.array(z.enum(AUDIT_EVENTS)).max(AUDIT_EVENTS.length)])
+    .optional()
+    .describe('One type, or several.'),
+  outcome: z.enum(['success', 'refused']).optional(),
+  user: id.optional(),
+  client: id.optional(),
+  credential: id.optional(),
+  actor: id.optional(),
+  address: id.optional(),
+  signIn: id.optional(),
+  from: time.optional().describe('Epoch seconds, the first of the span.'),
+  until: time.optional().describe('Epoch seconds, the first after the span.'),
+};
+
+const filterSchema = z.strictObject(auditFilter);
+
+/** The same in the words of the store. */
+export function toAuditFilter({ type, user, client, credential, ...rest }: z.output<typeof filterSchema>) {
+  const types = typeof type === 'string' ? [type] : type;
+  return { ...rest, types, userId: user, clientId: client, credentialId: credential };
+}
+
+export const listEvents = operation({
+  id: 'audit.list',
+  summary: 'List what has happened, the newest first',
+  method: 'GET',
+  path: '/tenants/{tenant}/audit/events',
+  permission: 'audit:read',
+  query: z.strictObject({ ...pageQuery, ...auditFilter }),
+  answer: pageOf(auditEvent),
+  run: async ({ tenant, query: { limit, cursor, ...filter }, services }) => {
+    const { events, next } = await services.storage.audit.search(tenant.id, toAuditFilter(filter), {
+      ...{ after: cursor, limit },
+    });
+    return { items: events, next };
+  },
+});
+
+export const showEvent = operation({
+  id: 'audit.show',
+  summary: 'One event',
+  method: 'GET',
+  path: '/tenants/{tenant}/audit/events/{event}',
+  permission: 'audit:read',
+  answer: auditEvent,
+  run: async ({ tenant, params, services }) => {
+    const event = await services.storage.audit.find(tenant.id, params.event);
+    if (!event) throw new ProblemError('event_not_found', 'There is no such event');
+    return event;
+  },
+});
+
+export const AUDIT_OPERATIONS = [listEvents, showEvent];
