@@ -61,5 +61,5 @@ function describeProblem({ code, message, details }: ProblemError): Failure {
 function describeError(error: unknown): string {
   if (typeof error !== 'object' || error === null) return String(error);
   const { path, message } = error as { path?: unknown; message?: unknown };
-  return typeof path === 'string' ? `${path.replace(/\.$/, '')}: ${String(message)}` : String(message);
+  return typeof path === 'string' ? `${path}: ${String(message)}` : String(message);
 }

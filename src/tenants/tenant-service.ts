@@ -5,7 +5,7 @@ import { namedGroups } from '#src/policy/named-groups.ts';
 import { checkBranding, checkPolicy, type SchemaError } from '#src/policy/schema.ts';
 import type { TenantPolicy } from '#src/policy/types.ts';
 import type { GroupStore } from '#src/storage/ports/group-store.ts';
-import type { Tenant, TenantStore } from '#src/storage/ports/tenant-store.ts';
+import type { RevisionNote, Tenant, TenantStore } from '#src/storage/ports/tenant-store.ts';
 import { activeTenants } from './active-tenants.ts';
 import { DEFAULT_POLICY } from './default-policy.ts';
 import type { AnnounceChange, ChangeCause } from './policy-changes.ts';
@@ -19,16 +19,24 @@ export interface NewTenant {
 
 export type TenantChange = Partial<Pick<Tenant, 'name' | 'status' | 'branding' | 'policy'>>;
 
+/** Who changes a tenant and why, for its history. */
+export interface ChangedBy {
+  /** As audit events name it; null where nobody says. */
+  readonly actor: string | null;
+  /** In their own words, at most 500 characters. */
+  readonly comment?: string | undefined;
+}
+
 export interface TenantService {
   /** Throws `validation_failed`, with everything that is wrong. A new tenant has no groups that its policy could name. */
-  createTenant(tenant: NewTenant): Promise<Tenant>;
+  createTenant(tenant: NewTenant, by?: ChangedBy): Promise<Tenant>;
   /** Undefined for an unknown or suspended tenant; at most five seconds behind a change by another process. */
   findActive(tenantId: string): Promise<Tenant | undefined>;
   /**
-   * The tenant as changed, one version on; undefined when somebody else changed it first. Sign-ins that are below a new
-   * policy are ended soon after. Throws `validation_failed`.
+   * The tenant as changed, one version on; undefined when somebody else changed it first. What it was stays in its history.
+   * Sign-ins that are below a new policy are ended soon after. Throws `validation_failed`.
    */
-  updateTenant(tenant: Tenant, change: TenantChange): Promise<Tenant | undefined>;
+  updateTenant(tenant: Tenant, change: TenantChange, by?: ChangedBy): Promise<Tenant | undefined>;
 }
 
 // As a label of a host name (RFC 1123 §2.1), so that a tenant may get a host of its own.
@@ -36,6 +44,8 @@ const TENANT_ID = /^[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?$/;
 /** `system` administers all tenants: nobody's to take. */
 const RESERVED: readonly string[] = ['system'];
 const NAME_LENGTH = 100;
+const COMMENT_LENGTH = 500;
+const NOBODY: ChangedBy = { actor: null };
 const DEFAULT_BRANDING: Tenant['branding'] = { color: '#22304a', logo: null };
 
 interface TenantServiceDeps {
@@ -47,24 +57,29 @@ interface TenantServiceDeps {
 
 export function tenantService({ tenants, groups, announce, clock }: TenantServiceDeps): TenantService {
   const active = activeTenants(tenants, clock);
-  const errorsIn = async (tenant: Tenant) => {
-    const errors = settingErrors(tenant);
-    return errors.length > 0 ? errors : groupErrors(tenant, await groups.list(tenant.id));
+  const errorsIn = async (tenantId: string, change: TenantChange) => {
+    const errors = settingErrors(change);
+    if (errors.length > 0 || change.policy === undefined) return errors;
+    return groupErrors(change.policy, await groups.list(tenantId));
+  };
+  const noteOf = ({ actor, comment = '' }: ChangedBy): RevisionNote => {
+    return { at: clock.now(), actor, comment: comment.trim() === '' ? null : comment.trim() };
   };
   return {
-    createTenant: async ({ id, name, branding = DEFAULT_BRANDING, policy = DEFAULT_POLICY }) => {
+    createTenant: async ({ id, name, branding = DEFAULT_BRANDING, policy = DEFAULT_POLICY }, by = NOBODY) => {
       const tenant: Tenant = { id, name, status: 'active', branding, policy, createdAt: clock.now(), version: 1 };
-      refuse([...idErrors(id), ...(await errorsIn(tenant))]);
-      if (!(await tenants.add(tenant))) refuse([{ path: 'id', message: `${id} is taken` }]);
+      refuse([...idErrors(id), ...(await errorsIn(id, { name, branding, policy })), ...commentErrors(by)]);
+      if (!(await tenants.add(tenant, noteOf(by)))) refuse([{ path: 'id', message: `${id} is taken` }]);
       return tenant;
     },
     findActive: async (tenantId) => (TENANT_ID.test(tenantId) ? active.find(tenantId) : undefined),
-    updateTenant: async (tenant, change) => {
+    updateTenant: async (tenant, change, by = NOBODY) => {
       const changed: Tenant = { ...tenant, ...change, version: tenant.version + 1 };
-      refuse(await errorsIn(changed));
+      // What is not changed may be as an earlier release took it: it keeps nobody from suspending a tenant.
+      refuse([...(await errorsIn(tenant.id, change)), ...commentErrors(by)]);
       const cause = causeOf(tenant, changed);
       if (cause !== undefined) await announce({ tenantId: tenant.id, cause });
-      const isFirst = await tenants.update(changed);
+      const isFirst = await tenants.update(changed, noteOf(by));
       active.forget(tenant.id);
       return isFirst ? changed : undefined;
     },
@@ -85,13 +100,26 @@ function idErrors(id: string): SchemaError[] {
   return [{ path: 'id', message }];
 }
 
-function settingErrors({ name, branding, policy }: Tenant): SchemaError[] {
-  const isNamed = name.trim() !== '' && Array.from(name).length <= NAME_LENGTH && !/\p{Cc}/u.test(name);
-  const checks = { branding: checkBranding(branding), policy: checkPolicy(policy) };
+function settingErrors({ name, branding, policy }: TenantChange): SchemaError[] {
+  const checks = {
+    ...(branding === undefined ? {} : { branding: checkBranding(branding) }),
+    ...(policy === undefined ? {} : { policy: checkPolicy(policy) }),
+  };
   return [
-    ...(isNamed ? [] : [{ path: 'name', message: `use 1 to ${NAME_LENGTH} characters, on one line` }]),
+    ...(name === undefined || isName(name)
+      ? []
+      : [{ path: 'name', message: `use 1 to ${NAME_LENGTH} characters, on one line` }]),
     ...Object.entries(checks).flatMap(([part, checked]) => (checked.valid ? [] : under(part, checked.errors))),
   ];
+}
+
+function isName(name: string): boolean {
+  return name.trim() !== '' && Array.from(name).length <= NAME_LENGTH && !/\p{Cc}/u.test(name);
+}
+
+function commentErrors({ comment = '' }: ChangedBy): SchemaError[] {
+  if (Array.from(comment).length <= COMMENT_LENGTH) return [];
+  return [{ path: 'comment', message: `use at most ${COMMENT_LENGTH} characters` }];
 }
 
 // While it was suspended nothing of it was looked at.
@@ -101,7 +129,7 @@ function causeOf(before: Tenant, after: Tenant): ChangeCause | undefined {
 }
 
 // Rules for a group that is not there would hold for nobody, and a slip of the pen would go unnoticed.
-function groupErrors({ policy }: Tenant, groups: readonly { readonly id: string }[]): SchemaError[] {
+function groupErrors(policy: TenantPolicy, groups: readonly { readonly id: string }[]): SchemaError[] {
   const ids = new Set(groups.map(({ id }) => id));
   const missing = namedGroups(policy).filter(({ group }) => !ids.has(group));
   return under(
@@ -111,7 +139,7 @@ function groupErrors({ policy }: Tenant, groups: readonly { readonly id: string 
 }
 
 function under(part: string, errors: readonly SchemaError[]): SchemaError[] {
-  return errors.map(({ path, message }) => ({ path: `${part}.${path}`, message }));
+  return errors.map(({ path, message }) => ({ path: path === '' ? part : `${part}.${path}`, message }));
 }
 
 function refuse(errors: readonly SchemaError[]): void {

@@ -21,12 +21,45 @@ export interface Branding {
   readonly logo: string | null;
 }
 
+/** What of a tenant is kept with each of its versions. */
+export type TenantSettings = Pick<Tenant, 'name' | 'status' | 'branding' | 'policy'>;
+
+/** When a version was made, by whom and why. */
+export interface RevisionNote {
+  /** Epoch seconds; null for a change that an earlier release made. */
+  readonly at: number | null;
+  /** As audit events name it; null where nobody said. */
+  readonly actor: string | null;
+  readonly comment: string | null;
+}
+
+/** A version of a tenant as it was, or is. */
+export interface TenantRevision extends RevisionNote {
+  readonly tenantId: string;
+  readonly version: number;
+  readonly settings: TenantSettings;
+}
+
 export interface TenantStore {
   /** False when the id is taken. */
-  add(tenant: Tenant): Promise<boolean>;
+  add(tenant: Tenant, note?: RevisionNote): Promise<boolean>;
   find(tenantId: string): Promise<Tenant | undefined>;
   /** By id. */
   list(): Promise<Tenant[]>;
-  /** Replaces the tenant if it still has the version `tenant.version - 1`; false when somebody else was faster. */
-  update(tenant: Tenant): Promise<boolean>;
+  /**
+   * Replaces the tenant if it still has the version `tenant.version - 1`; false when somebody else was faster. What it
+   * replaces stays in the history: wherever a process dies, either the new version is there with the one before it, or nothing
+   * has changed.
+   */
+  update(tenant: Tenant, note?: RevisionNote): Promise<boolean>;
+  /** The version there is and those before it, newest first; only versions below `before`, if that is given. */
+  history(
+    tenantId: string,
+    part: { readonly before?: number | undefined; readonly limit: number },
+  ): Promise<TenantRevision[]>;
+  /** Undefined for a version that never was, or that an earlier release has not kept. */
+  at(tenantId: string, version: number): Promise<TenantRevision | undefined>;
 }
+
+/** Of whoever has not said who changes a tenant, or why. */
+export const UNNOTED: RevisionNote = { at: null, actor: null, comment: null };
