@@ -13,14 +13,14 @@ const client = (tenantId = 'acme'): Actor => ({
 
 describe('who reaches which tenant', () => {
   it.each([
-    ['a user of the tenant', person('user'), true],
-    ['an administrator of another', person('admin', 'globex'), false],
-    ['a program of another', client('globex'), false],
-    ['an administrator of the platform', person('admin', SYSTEM_TENANT), true],
-    ['a program of the platform', client(SYSTEM_TENANT), true],
-    ['a helpdesk of the system tenant', person('helpdesk', SYSTEM_TENANT), false],
-    ['an auditor of the system tenant', person('auditor', SYSTEM_TENANT), false],
-  ] as const)('%s: %s', (_who, actor, expected) => {
+    ['a user of the tenant reaches it', person('user'), true],
+    ['an administrator of another tenant does not', person('admin', 'globex'), false],
+    ['a program of another tenant does not', client('globex'), false],
+    ['an administrator of the platform does', person('admin', SYSTEM_TENANT), true],
+    ['a program of the platform does', client(SYSTEM_TENANT), true],
+    ['helpdesk of the system tenant does not', person('helpdesk', SYSTEM_TENANT), false],
+    ['an auditor of the system tenant does not', person('auditor', SYSTEM_TENANT), false],
+  ] as const)('%s', (_who, actor, expected) => {
     expect(reaches(actor, 'acme')).toBe(expected);
   });
 });
@@ -35,7 +35,7 @@ describe('who may change whom', () => {
     ['an administrator', person('admin'), ['user', 'auditor', 'helpdesk', 'admin']],
     ['a program', client(), ['user', 'auditor', 'helpdesk', 'admin']],
     ['the platform', person('admin', SYSTEM_TENANT), ['user', 'auditor', 'helpdesk', 'admin']],
-  ] as const)('%s stands above %s', (_who, actor, expected) => {
+  ] as const)('%s may change those below, and no others', (_who, actor, expected) => {
     expect(allowed(actor)).toEqual(expected);
   });
 
