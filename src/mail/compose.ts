@@ -81,16 +81,20 @@ function wordsOf(kind: MailKind, details: Letter['details'], { language, tenant,
 }
 
 // NIST SP 800-63B §4.6: what to do when it was somebody else.
-function adviceFor(kind: MailKind): 'change' | 'password' | 'code' | 'locked' {
+function adviceFor(kind: MailKind): 'change' | 'password' | 'code' | 'locked' | 'help-desk' {
   if (kind === 'locked') return kind;
+  if (kind === 'account_removed' || kind === 'role_changed') return 'help-desk';
   if (kind === 'sign_in_code' || kind === 'address_code' || kind === 'reset_code') return 'code';
   return kind === 'password_changed' || kind === 'password_reset' ? 'password' : 'change';
 }
 
-/** Where the link leads: to pages that ask for a sign-in or a code themselves. Mail that carries a code has none. */
+/**
+ * Where the link leads: to pages that ask for a sign-in or a code themselves. Mail that carries a code has none, nor has what
+ * is for somebody who cannot sign in any more.
+ */
 function pageFor(kind: MailKind): 'security-info' | 'password-reset' | undefined {
   const advice = adviceFor(kind);
-  if (advice === 'code') return undefined;
+  if (advice === 'code' || kind === 'account_removed') return undefined;
   return advice === 'password' ? 'password-reset' : 'security-info';
 }
 

@@ -28,6 +28,12 @@ export const NOTIFICATION_KINDS = [
   'application_removed',
   'account_disabled',
   'account_enabled',
+  'account_changed',
+  'account_removed',
+  'role_changed',
+  'method_removed',
+  'second_steps_removed',
+  'passkey_provisioned',
   'locked',
 ] as const;
 
