@@ -1,3 +1,4 @@
+import { ProblemError } from '#src/errors.ts';
 import { ROLES, SYSTEM_TENANT, isPlatformAdmin, type Permission, type Role } from '#src/users/roles.ts';
 
 /** Who acts: somebody signed in to the console, or whoever shows a token at the API. */
@@ -57,6 +58,18 @@ export function mayGrant(actor: Actor, target: Target): boolean {
 
 export function isSelf(actor: Actor, user: { readonly tenantId: string; readonly id: string }): boolean {
   return actor.kind === 'person' && actor.tenantId === user.tenantId && actor.userId === user.id;
+}
+
+/** Throws `fresh_sign_in_required` for a person without a proof of the last minutes. */
+export function requireFresh(actor: Actor, now: number): void {
+  if (actor.kind === 'client' || actor.freshUntil > now) return;
+  throw new ProblemError('fresh_sign_in_required', 'This needs a sign-in of the last minutes');
+}
+
+/** Throws `forbidden` where it does not have a permission. */
+export function requirePermission(actor: Actor, permission: Permission): void {
+  if (actor.permissions.has(permission)) return;
+  throw new ProblemError('forbidden', `This needs the permission ${permission}`, { details: { permission } });
 }
 
 /** As audit events name it. */

@@ -2,7 +2,16 @@ import type { z } from 'zod';
 import { ProblemError, type ProblemCode } from '#src/errors.ts';
 import type { Tenant } from '#src/storage/ports/tenant-store.ts';
 import type { User } from '#src/storage/ports/user-store.ts';
-import { actorName, isOfPlatform, isSelf, mayActOn, reaches, type Actor } from './actor.ts';
+import {
+  actorName,
+  isOfPlatform,
+  isSelf,
+  mayActOn,
+  reaches,
+  requireFresh,
+  requirePermission,
+  type Actor,
+} from './actor.ts';
 import { isOfTenant, writes, type Call, type Operation } from './operation.ts';
 import type { AdminServices } from './services.ts';
 
@@ -34,7 +43,8 @@ export async function perform(op: Operation, asking: Asking, services: AdminServ
   let tenant: Tenant | undefined;
   try {
     tenant = await reachTenant(op, asking, services);
-    requirePermission(op, asking.actor, services.clock.now());
+    requirePermission(asking.actor, op.permission);
+    if (op.fresh) requireFresh(asking.actor, services.clock.now());
     const checked = checkInput(op, asking);
     const person = await reachPerson(op, asking, tenant, services);
     if (person) requireStanding(op, asking.actor, person);
@@ -56,16 +66,6 @@ async function reachTenant(op: Operation, { actor, params }: Asking, { storage }
   const tenant = reaches(actor, id) ? await storage.tenants.find(id) : undefined;
   if (!tenant) throw new ProblemError('tenant_not_found', NO_TENANT);
   return tenant;
-}
-
-function requirePermission(op: Operation, actor: Actor, now: number): void {
-  if (!actor.permissions.has(op.permission)) {
-    const details = { permission: op.permission };
-    throw new ProblemError('forbidden', `This needs the permission ${op.permission}`, { details });
-  }
-  if (op.fresh && actor.kind === 'person' && actor.freshUntil <= now) {
-    throw new ProblemError('fresh_sign_in_required', 'This needs a sign-in of the last minutes');
-  }
 }
 
 // Somebody of another tenant is as unknown as somebody who never was.

@@ -1,6 +1,7 @@
 import type { AuditLog } from '#src/audit/audit-log.ts';
 import type { ClientService } from '#src/clients/client-service.ts';
 import type { Clock } from '#src/clock.ts';
+import type { Languages } from '#src/i18n/languages.ts';
 import type { KeyRing } from '#src/keys/key-ring.ts';
 import type { Sealer } from '#src/keys/seal.ts';
 import type { Mail } from '#src/mail/mail.ts';
@@ -23,12 +24,17 @@ export interface AdminServices {
   readonly groups: GroupService;
   readonly clients: ClientService;
   readonly keys: KeyRing;
-  readonly methods: Pick<Methods, 'passkeyRegistration' | 'passkeyRemoval'>;
+  readonly methods: Pick<
+    Methods,
+    'passkeyRegistration' | 'passkeyRemoval' | 'temporaryAccessPasses' | 'trustedDevices'
+  >;
   readonly notifications: Notifications;
   readonly mail: Pick<Mail, 'available'>;
   readonly outbox: Outbox;
   readonly announce: AnnounceChange;
   readonly sealer: Sealer;
+  /** For what is explained in sentences. */
+  readonly languages: Languages;
   readonly clock: Clock;
   readonly random: Random;
   /** Where the deployment is reached, and what it can check. */

@@ -2,6 +2,7 @@ import type { Clock } from '#src/clock.ts';
 import { ProblemError } from '#src/errors.ts';
 import { namedGroups, type NamedGroup } from '#src/policy/named-groups.ts';
 import { slug } from '#src/policy/settings-schema.ts';
+import type { Changed } from '#src/storage/ports/changed.ts';
 import type { Group, GroupStore } from '#src/storage/ports/group-store.ts';
 import type { TenantStore } from '#src/storage/ports/tenant-store.ts';
 import type { User, UserStore } from '#src/storage/ports/user-store.ts';
@@ -18,6 +19,8 @@ export interface NewGroup {
 export interface GroupService {
   /** Throws `validation_failed`, with everything that is wrong. */
   createGroup(group: NewGroup): Promise<Group>;
+  /** Only where there still is the version `expected`, if that is given. Throws `validation_failed` for what is no name. */
+  renameGroup(group: Required<NewGroup>, expected?: number): Promise<Changed>;
   /**
    * Takes its members out of it, too; false when it was not there. Throws `validation_failed` where the tenant's policy names
    * it, with every place.
@@ -33,7 +36,7 @@ export interface GroupService {
 }
 
 interface GroupServiceDeps {
-  readonly groups: Pick<GroupStore, 'add' | 'remove'>;
+  readonly groups: Pick<GroupStore, 'add' | 'remove' | 'rename'>;
   readonly users: Pick<UserStore, 'joinGroup' | 'leaveGroup'>;
   readonly tenants: Pick<TenantStore, 'find'>;
   readonly announce: AnnounceChange;
@@ -56,8 +59,12 @@ export function groupService({ groups, users, tenants, announce, clock }: GroupS
       await announce({ tenantId, userId, cause: 'groups' });
       return users.leaveGroup(tenantId, userId, groupId);
     },
+    renameGroup: async ({ tenantId, id, name = id }, expected) => {
+      refuse(nameErrors(name));
+      return groups.rename(tenantId, id, name, expected);
+    },
     createGroup: async ({ tenantId, id, name = id }) => {
-      const group: Group = { tenantId, id, name, createdAt: clock.now() };
+      const group: Group = { tenantId, id, name, createdAt: clock.now(), version: 1 };
       refuse([...idErrors(id), ...nameErrors(name)]);
       if (!(await groups.add(group))) refuse([{ path: 'id', message: `${id} is taken` }]);
       return group;

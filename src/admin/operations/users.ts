@@ -2,11 +2,13 @@ import { z } from 'zod';
 import { slug } from '#src/policy/settings-schema.ts';
 import type { User } from '#src/storage/ports/user-store.ts';
 import { ROLES } from '#src/users/roles.ts';
+import { requireFresh, requirePermission } from '../actor.ts';
 import { operation } from '../operation.ts';
 import { pageOf, pageQuery, readPage } from '../pages.ts';
+import { changePerson } from '../people.ts';
+import { issueTo, issuedPass, passPolicy } from './passes.ts';
 
 const status = z.enum(['active', 'disabled']);
-const role = z.enum(ROLES);
 
 /** A person, as administrators see one. */
 export const person = z.object({
@@ -16,14 +18,18 @@ export const person = z.object({
   emailVerified: z.boolean(),
   displayName: z.string(),
   status,
-  role,
+  role: z.enum(ROLES),
   groups: z.array(z.string()),
   externalId: z.string().nullable(),
   createdAt: z.int().describe('Epoch seconds.'),
   version: z.int(),
 });
 
-const versionOf = ({ version }: z.output<typeof person>) => version;
+export const versionOf = ({ version }: z.output<typeof person>) => version;
+
+// What it may be is checked with the rules of users/, which say it in words.
+const typed = z.string().max(500);
+const externalId = z.string().trim().min(1).max(255).describe('What another system calls this person.');
 
 export const listUsers = operation({
   id: 'users.list',
@@ -35,7 +41,7 @@ export const listUsers = operation({
     ...pageQuery,
     text: z.string().max(200).optional().describe('A part of the user name, the address or the name.'),
     status: status.optional(),
-    role: role.optional(),
+    role: z.enum(ROLES).optional(),
     group: slug.optional(),
   }),
   answer: pageOf(person),
@@ -58,4 +64,92 @@ export const showUser = operation({
   run: ({ person: user }) => Promise.resolve(user),
 });
 
-export const USER_OPERATIONS = [listUsers, showUser];
+export const createUser = operation({
+  id: 'users.create',
+  summary: 'Make a person',
+  description:
+    'Without a password: `firstPass` lets them in, to register something of their own. It needs the permission ' +
+    '`passes:write`, and what issuing a pass needs.',
+  method: 'POST',
+  path: '/tenants/{tenant}/users',
+  permission: 'users:write',
+  body: z.strictObject({
+    username: typed,
+    email: typed.nullable().default(null),
+    emailVerified: z.boolean().default(false).describe('Whether the address is known to be theirs.'),
+    displayName: typed.optional().describe('The user name, unless given.'),
+    externalId: externalId.nullable().default(null),
+    firstPass: z.boolean().default(false),
+  }),
+  answer: person.extend({ pass: issuedPass.nullable() }),
+  creates: true,
+  version: versionOf,
+  run: async (call) => {
+    const { actor, tenant, body, record, services } = call;
+    const { firstPass, displayName, ...wanted } = body;
+    if (firstPass) {
+      // Everything that could refuse it comes first: a refusal leaves nobody behind.
+      requirePermission(actor, 'passes:write');
+      requireFresh(actor, services.clock.now());
+      passPolicy(tenant, { groups: [] });
+    }
+    const named = displayName === undefined ? {} : { displayName };
+    const user = await services.users.createUser({ tenantId: tenant.id, ...wanted, ...named });
+    await record('user.created', { userId: user.id });
+    return { ...user, pass: firstPass ? await issueTo(call, user, {}) : null };
+  },
+});
+
+export const updateUser = operation({
+  id: 'users.update',
+  summary: 'Change what a person is called, and how they are reached',
+  description:
+    'What is left out stays. A new address counts as verified only where the request says so. Changing the address needs ' +
+    'a sign-in of the last minutes: codes to reset a password are sent to it. The person is told at both addresses.',
+  method: 'PATCH',
+  path: '/tenants/{tenant}/users/{user}',
+  permission: 'users:write',
+  body: z.strictObject({
+    username: typed.optional(),
+    email: typed.nullable().optional(),
+    emailVerified: z.boolean().optional(),
+    displayName: typed.optional(),
+    externalId: externalId.nullable().optional(),
+  }),
+  answer: person,
+  version: versionOf,
+  run: async (call) => {
+    const { actor, person: before, body, record, services } = call;
+    const isAddressed = body.email !== undefined || body.emailVerified !== undefined;
+    if (isAddressed) requireFresh(actor, services.clock.now());
+    const { tenantId, id: userId } = before;
+    // A sign-in by a code to the old address is none any more.
+    if (isAddressed) await services.announce({ tenantId, userId, cause: 'credential_removed' });
+    const after = await changePerson(call, body);
+    const changed = CHANGEABLE.filter((name) => before[name] !== after[name]);
+    if (changed.length === 0) return after;
+    await record('user.updated', { details: { changed: changed.join(' ') } });
+    const { notifications } = services;
+    if (changed.includes('username') || changed.includes('email')) await notifications.send(after, 'account_changed');
+    if (changed.includes('email')) await notifications.send(before, 'account_changed');
+    return after;
+  },
+});
+
+const CHANGEABLE = ['username', 'email', 'emailVerified', 'displayName', 'externalId'] as const;
+
+export const resetPreferredMethod = operation({
+  id: 'users.resetPreferredMethod',
+  summary: 'Leave it to the policy which second step a person is offered first',
+  method: 'DELETE',
+  path: '/tenants/{tenant}/users/{user}/preferred-method',
+  permission: 'users:write',
+  run: async ({ person: { tenantId, id, preferredMethod, email }, record, services }) => {
+    if (preferredMethod === null) return;
+    await services.storage.users.setPreferredMethod(tenantId, id, null);
+    await record('preferred_method.changed');
+    await services.notifications.send({ tenantId, id, email }, 'second_step_changed');
+  },
+});
+
+export const USER_OPERATIONS = [listUsers, showUser, createUser, updateUser, resetPreferredMethod];
