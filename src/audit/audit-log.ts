@@ -11,6 +11,9 @@ export interface AuditDetails {
   readonly clientId?: string | undefined;
   readonly credentialId?: string | undefined;
   readonly address?: string | undefined;
+  /** As an AuditEvent names whoever acts; left out for the person it is about. */
+  readonly actor?: string | undefined;
+  readonly signIn?: string | undefined;
   /** Given for a refusal: a stable word. */
   readonly refused?: string;
   /** A few short words more; what is too long is cut. */
@@ -24,14 +27,22 @@ export interface AuditLog {
   record(type: AuditEventType, details: AuditDetails): Promise<void>;
 }
 
-export function auditLog({ store, clock, random }: { store: AuditStore; clock: Clock; random: Random }): AuditLog {
+interface AuditLogDeps {
+  readonly store: Pick<AuditStore, 'append'>;
+  readonly clock: Clock;
+  readonly random: Pick<Random, 'uuid'>;
+  /** Who acts unless an event says otherwise. */
+  readonly actor?: string;
+}
+
+export function auditLog({ store, clock, random, actor }: AuditLogDeps): AuditLog {
   return {
-    record: (type, details) => store.append(auditEvent(type, details, random.uuid(), clock.now())),
+    record: (type, details) => store.append(auditEvent(type, { actor, ...details }, random.uuid(), clock.now())),
   };
 }
 
 function auditEvent(type: AuditEventType, about: AuditDetails, id: string, at: number): AuditEvent {
-  const { tenantId, userId, clientId, credentialId, address, refused } = about;
+  const { tenantId, userId, clientId, credentialId, address, actor, signIn, refused } = about;
   return {
     id,
     tenantId,
@@ -43,6 +54,8 @@ function auditEvent(type: AuditEventType, about: AuditDetails, id: string, at: n
     clientId: clientId ?? null,
     credentialId: credentialId ?? null,
     address: address ?? null,
+    actor: actor ?? null,
+    signIn: signIn ?? null,
     details: about.details ? short(about.details) : null,
   };
 }

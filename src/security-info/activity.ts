@@ -16,6 +16,7 @@ export const SHOWN_EVENTS = [
   'passkey.registered',
   'passkey.renamed',
   'passkey.removed',
+  'passkey.provisioned',
   'security_key.registered',
   'security_key.renamed',
   'security_key.removed',
@@ -41,6 +42,8 @@ export const SHOWN_EVENTS = [
   'consent.revoked',
   'user.disabled',
   'user.enabled',
+  'user.updated',
+  'user.role_changed',
   'credential.removed',
 ] as const satisfies readonly AuditEventType[];
 

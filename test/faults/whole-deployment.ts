@@ -20,6 +20,8 @@ const event = (index: number) => ({
   clientId: null,
   credentialId: null,
   address: '192.0.2.1',
+  actor: 'operator',
+  signIn: 'uid',
   details: { required: 'multi_factor' },
 });
 const rules = { assurance: { required: 'phishing_resistant' } } as const;

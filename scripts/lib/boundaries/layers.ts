@@ -3,7 +3,19 @@ import type { Import, SourceFile } from './scan.ts';
 import type { Violation } from './violation.ts';
 
 const BASE = ['errors', 'clock', 'random', 'recently-read', 'telemetry', 'i18n'];
-const DOMAIN = ['users', 'tenants', 'clients', 'keys', 'audit', 'throttle', 'mail', 'outbox', 'fido-metadata'];
+const DOMAIN = [
+  'users',
+  'tenants',
+  'clients',
+  'keys',
+  'audit',
+  'throttle',
+  'mail',
+  'outbox',
+  'outbound',
+  'fido-metadata',
+  'webhooks',
+];
 const FACTS = ['policy', 'storage/ports'];
 const FEATURE = ['oidc', 'methods', 'http', ...DOMAIN, ...FACTS, ...BASE];
 const WIRING = ['main', 'cluster', 'listener', 'app', 'container', 'cli'];
@@ -33,8 +45,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   admin: [...FEATURE, 'insight'],
   'storage/storage-error': [],
   'storage/stored-text': FACTS,
-  'storage/sqlite': ['storage/storage-error', 'storage/stored-text', ...FACTS, ...BASE],
-  'storage/mongo': ['storage/storage-error', 'storage/stored-text', ...FACTS, ...BASE],
+  'storage/audit-text': ['storage/ports', 'errors'],
+  'storage/sqlite': ['storage/storage-error', 'storage/stored-text', 'storage/audit-text', ...FACTS, ...BASE],
+  'storage/mongo': ['storage/storage-error', 'storage/stored-text', 'storage/audit-text', ...FACTS, ...BASE],
   'storage/open-storage': [
     'storage/ports',
     'storage/sqlite',

@@ -1,68 +1,61 @@
-import mongoose, { type Connection, Schema, type Types } from 'mongoose';
-import { fromDetails, toDetails } from '../stored-text.ts';
-import type { AuditEvent, AuditStore } from '../ports/audit-store.ts';
+import mongoose, { type Connection } from 'mongoose';
+import { pageOf, readCursor } from '../audit-text.ts';
+import type { AuditFilter, AuditStore } from '../ports/audit-store.ts';
+import { eventsOf, fromDocument, toDocument, type AuditDocument } from './audit-document.ts';
 import { documentId } from './document-id.ts';
-import { nextInOrder, number, order, STRICT, text, textOrNull } from './fields.ts';
+import { nextInOrder } from './fields.ts';
 
-interface AuditDocument extends Omit<AuditEvent, 'details'> {
-  readonly _id: string;
-  /** As JSON; an earlier release wrote none. */
-  readonly details?: string | null;
-  readonly order: Types.ObjectId;
-}
-
-const schema = new Schema<AuditDocument>(
-  {
-    _id: text,
-    id: text,
-    tenantId: text,
-    at: number,
-    type: { type: String, required: true, cast: false },
-    outcome: { ...text, enum: ['success', 'refused'] },
-    reason: textOrNull,
-    userId: textOrNull,
-    clientId: textOrNull,
-    credentialId: textOrNull,
-    address: textOrNull,
-    details: textOrNull,
-    order,
-  },
-  STRICT,
-);
+type Query = mongoose.QueryFilter<AuditDocument>;
+type Place = Pick<AuditDocument, 'at'> & Partial<Pick<AuditDocument, 'order'>>;
 
 export function mongoAuditStore(connection: Connection): AuditStore {
-  const events = connection.model('audit_event', schema, 'audit_event');
-  const newest = async (filter: mongoose.QueryFilter<AuditDocument>, limit: number) =>
+  const events = eventsOf(connection);
+  const newest = async (filter: Query, limit: number) =>
     (await events.find(filter).sort({ at: -1, order: -1 }).limit(limit).lean().exec()).map(fromDocument);
+  const byId = (tenantId: string, id: string) =>
+    events
+      .findOne({ _id: documentId(tenantId, id), tenantId })
+      .lean()
+      .exec();
 
   return {
-    append: async (event) => void (await events.insertOne({ ...toDocument(event), order: nextInOrder() })),
+    append: async (event) => {
+      const document = toDocument({ ...event, block: null, position: null });
+      await events.insertOne({ ...document, order: nextInOrder() });
+    },
+    find: async (tenantId, id) => {
+      const found = await byId(tenantId, id);
+      return found ? fromDocument(found) : undefined;
+    },
+    search: async (tenantId, filter, { after, limit }) => {
+      const cursor = after === undefined ? undefined : readCursor(after);
+      // An event that has been removed since: with it went what was older.
+      const place = cursor && ((await byId(tenantId, cursor.id)) ?? { at: cursor.at });
+      return pageOf(await newest({ ...queryOf(tenantId, filter), ...olderThan(place) }, limit + 1), limit);
+    },
     listByUser: async (tenantId, userId, limit, before) => {
       if (before === undefined) return newest({ tenantId, userId }, limit);
-      const event = await events
-        .findOne({ _id: documentId(tenantId, before) })
-        .lean()
-        .exec();
-      if (!event) return [];
-      const earlier = [
-        { at: mongoose.trusted({ $lt: event.at }) },
-        { at: event.at, order: mongoose.trusted({ $lt: event.order }) },
-      ];
-      return newest({ tenantId, userId, $or: earlier }, limit);
+      const event = await byId(tenantId, before);
+      return event ? newest({ tenantId, userId, ...olderThan(event) }, limit) : [];
     },
     list: (tenantId, limit) => newest({ tenantId }, limit),
   };
 }
 
-export function toDocument(event: AuditEvent) {
-  return { ...membersOf(event), _id: documentId(event.tenantId, event.id), details: fromDetails(event.details) };
+function queryOf(tenantId: string, { types, from, until, ...rest }: AuditFilter): Query {
+  const same = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined));
+  const span = { ...(from === undefined ? {} : { $gte: from }), ...(until === undefined ? {} : { $lt: until }) };
+  return {
+    tenantId,
+    ...same,
+    ...(types === undefined ? {} : { type: mongoose.trusted({ $in: [...types] }) }),
+    ...(Object.keys(span).length === 0 ? {} : { at: mongoose.trusted(span) }),
+  };
 }
 
-export function fromDocument({ details = null, ...document }: Omit<AuditDocument, 'order'>): AuditEvent {
-  return { ...membersOf(document), details: toDetails(details) };
-}
-
-function membersOf(event: Omit<AuditEvent, 'details'>) {
-  const { id, tenantId, at, type, outcome, reason, userId, clientId, credentialId, address } = event;
-  return { id, tenantId, at, type, outcome, reason, userId, clientId, credentialId, address };
+function olderThan(place: Place | undefined): Query {
+  if (place === undefined) return {};
+  const earlier = { at: mongoose.trusted({ $lt: place.at }) };
+  if (place.order === undefined) return { $and: [earlier] };
+  return { $or: [earlier, { at: place.at, order: mongoose.trusted({ $lt: place.order }) }] };
 }

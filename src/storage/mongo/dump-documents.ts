@@ -3,7 +3,8 @@ import type { ArtifactPayload } from '../ports/artifact-store.ts';
 import type { DumpCollection, DumpRecords } from '../ports/dump.ts';
 import type { SigningKey } from '../ports/key-store.ts';
 import { lookedUp, type ArtifactDocument } from './artifact-store.ts';
-import { fromDocument as toEvent, toDocument as fromEvent } from './audit-store.ts';
+import { blockId, toBlock, type BlockDocument } from './audit-chain.ts';
+import { toDocument as fromEvent, toStored as toEvent } from './audit-document.ts';
 import { fromDocument as toClient, toDocument as fromClient } from './client-store.ts';
 import { documentId, namesIn } from './document-id.ts';
 import { stateOf, type EnrollmentDocument } from './enrollment-store.ts';
@@ -12,8 +13,10 @@ import { toDate, toEpochSeconds } from './fields.ts';
 import { fromDocument as toGroup, toDocument as fromGroup } from './group-store.ts';
 import { toKey } from './key-store.ts';
 import { fromDocument as toMessage, toDocument as fromMessage } from './outbox-store.ts';
+import { fromDocument as toSummary, toDocument as fromSummary } from './summary-store.ts';
 import { fromDocument as toTenant, toDocument as fromTenant } from './tenant-store.ts';
-import { fromDocument as toUser } from './user-document.ts';
+import { fromDocument as toUser, toDocument as fromUser } from './user-document.ts';
+import { fromDocument as toWebhook, fromLetter, toDocument as fromWebhook, toLetter } from './webhook-store.ts';
 
 /** A document as the driver gives and takes it. */
 export interface Stored {
@@ -61,7 +64,7 @@ export const DUMP_DOCUMENTS: {
     expires: false,
     sort: BY_ID,
     fromDocument: toUser,
-    toDocument: ({ id, ...user }) => ({ ...user, _id: documentId(user.tenantId, id), userId: id }),
+    toDocument: fromUser,
   },
   clients: {
     collection: 'client',
@@ -160,6 +163,34 @@ export const DUMP_DOCUMENTS: {
     sort: BY_ID,
     fromDocument: toMessage,
     toDocument: fromMessage,
+  },
+  webhooks: {
+    collection: 'webhook',
+    expires: false,
+    sort: BY_ID,
+    fromDocument: toWebhook,
+    toDocument: fromWebhook,
+  },
+  deadLetters: {
+    collection: 'dead_letter',
+    expires: true,
+    sort: BY_ID,
+    fromDocument: toLetter,
+    toDocument: fromLetter,
+  },
+  auditBlocks: {
+    collection: 'audit_block',
+    expires: false,
+    sort: BY_ID,
+    fromDocument: (document: BlockDocument) => toBlock(document),
+    toDocument: (block) => ({ ...block, _id: blockId(block), pending: [] }),
+  },
+  auditSummaries: {
+    collection: 'audit_summary',
+    expires: false,
+    sort: BY_ID,
+    fromDocument: toSummary,
+    toDocument: fromSummary,
   },
   audit: {
     collection: 'audit_event',

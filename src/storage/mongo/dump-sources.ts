@@ -3,6 +3,7 @@ import type { DumpCollection, DumpRecords } from '../ports/dump.ts';
 import { countCredentials, credentialsOf, writeCredentials } from './dump-credentials.ts';
 import { DUMP_DOCUMENTS, type DumpDocuments, type Stored } from './dump-documents.ts';
 import { writeKeys } from './dump-keys.ts';
+import type { BlockDocument } from './audit-chain.ts';
 import type { GroupDocument } from './group-store.ts';
 import { writeUsers } from './dump-users.ts';
 import { putDocuments } from './put-documents.ts';
@@ -40,6 +41,16 @@ export const DUMP_SOURCES: { readonly [C in DumpCollection]: DumpSource<DumpReco
   artifacts: each(DUMP_DOCUMENTS.artifacts),
   evidence: each(DUMP_DOCUMENTS.evidence),
   outbox: each(DUMP_DOCUMENTS.outbox),
+  webhooks: each(DUMP_DOCUMENTS.webhooks),
+  deadLetters: each(DUMP_DOCUMENTS.deadLetters),
+  auditBlocks: {
+    ...each(DUMP_DOCUMENTS.auditBlocks),
+    // Not one that is being made: its events may not say so yet.
+    recordsOf: (document: BlockDocument) =>
+      document.pending.length > 0 ? [] : [DUMP_DOCUMENTS.auditBlocks.fromDocument(document)],
+    count: (connection) => connection.collection('audit_block').countDocuments({ pending: { $size: 0 } }),
+  },
+  auditSummaries: each(DUMP_DOCUMENTS.auditSummaries),
   audit: each(DUMP_DOCUMENTS.audit),
 };
 

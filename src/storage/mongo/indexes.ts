@@ -34,9 +34,12 @@ const expiring = (collection: string): Index => ({
 export const COLLECTIONS = [
   'artifact',
   'attempt',
+  'audit_block',
   'audit_event',
+  'audit_summary',
   'client',
   'credential_set',
+  'dead_letter',
   'enrollment',
   'outbox',
   'passkey',
@@ -48,6 +51,7 @@ export const COLLECTIONS = [
   'user',
   'user_group',
   'user_identifier',
+  'webhook',
 ] as const;
 
 export const INDEXES: readonly Index[] = [
@@ -56,15 +60,40 @@ export const INDEXES: readonly Index[] = [
   byTenantAnd('artifact', 'grantId'),
   byTenantAnd('artifact', 'userId'),
   byTenantAnd('session_evidence', 'userId'),
-  ...['artifact', 'attempt', 'session_evidence', 'spent', 'outbox'].map(expiring),
+  ...['artifact', 'attempt', 'session_evidence', 'spent', 'outbox', 'dead_letter'].map(expiring),
   { collection: 'audit_event', name: 'by_time', key: { tenantId: 1, at: -1, order: -1 } },
   { collection: 'audit_event', name: 'by_user', key: { tenantId: 1, userId: 1, at: -1, order: -1 } },
+  { collection: 'audit_event', name: 'by_type', key: { tenantId: 1, type: 1, at: -1, order: -1 } },
+  {
+    collection: 'audit_event',
+    name: 'by_sign_in',
+    key: { tenantId: 1, signIn: 1, at: -1, order: -1 },
+    partialFilterExpression: { signIn: { $gt: '' } },
+  },
+  // What waits to be sealed, of an earlier release, too.
+  {
+    collection: 'audit_event',
+    name: 'unsealed',
+    key: { block: 1, tenantId: 1, at: 1, order: 1 },
+    partialFilterExpression: { block: null },
+  },
+  {
+    collection: 'audit_event',
+    name: 'by_block',
+    key: { tenantId: 1, block: 1, position: 1 },
+    partialFilterExpression: { block: { $gt: 0 } },
+  },
+  { collection: 'audit_block', name: 'by_number', key: { tenantId: 1, number: 1 } },
+  { collection: 'audit_block', name: 'by_age', key: { lastAt: 1 }, partialFilterExpression: { digests: { $gt: '' } } },
+  { collection: 'audit_summary', name: 'by_block', key: { tenantId: 1, lastBlock: 1 } },
   { collection: 'client', name: 'by_order', key: { tenantId: 1, order: 1 } },
   // Every node asks for the next one of all tenants.
   { collection: 'outbox', name: 'by_family', key: { family: 1, dueAt: 1 } },
   byTenantAnd('outbox', 'destination'),
   // The members of a group, one after another.
   { collection: 'user', name: 'by_group', key: { tenantId: 1, groups: 1, _id: 1 } },
+  // Whoever looks for people reads it alone, from one user name to the next.
+  { collection: 'user', name: 'by_name', key: { tenantId: 1, username: 1, status: 1, role: 1, searchText: 1 } },
   { collection: 'signing_key', name: 'by_kid', key: { tenantId: 1, kid: 1 }, unique: true },
 ];
 

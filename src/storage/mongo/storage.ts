@@ -2,6 +2,7 @@ import type { Connection } from 'mongoose';
 import type { Storage } from '../ports/storage.ts';
 import { mongoArtifactStore } from './artifact-store.ts';
 import { mongoAttemptStore } from './attempt-store.ts';
+import { mongoAuditChain } from './audit-chain.ts';
 import { mongoAuditStore } from './audit-store.ts';
 import { mongoClientStore } from './client-store.ts';
 import { connect, explain } from './connect.ts';
@@ -17,9 +18,12 @@ import { mongoOutboxStore } from './outbox-store.ts';
 import { redactUrl } from './redact-url.ts';
 import { ensureSchemaVersion } from './schema-version.ts';
 import { mongoSpentStore } from './spent-store.ts';
+import { mongoSummaryStore } from './summary-store.ts';
 import { sweeper } from './sweep.ts';
 import { mongoTenantStore } from './tenant-store.ts';
+import { rewriteEarlierUsers } from './user-document.ts';
 import { mongoUserStore } from './user-store.ts';
+import { mongoWebhookStore } from './webhook-store.ts';
 
 /** The backend for several machines: a promise is kept when a majority of the replica set has it. */
 export async function openMongoStorage(url: string): Promise<Storage> {
@@ -28,6 +32,7 @@ export async function openMongoStorage(url: string): Promise<Storage> {
     await ensureSchemaVersion(connection, redactUrl(url));
     await refuseUnfinishedCopy(connection, redactUrl(url));
     await createIndexes(connection);
+    await rewriteEarlierUsers(connection);
   } catch (error) {
     await connection.destroy();
     throw explain(error, redactUrl(url));
@@ -42,6 +47,7 @@ function storageOn(connection: Connection): Storage {
     artifacts: door.behind(mongoArtifactStore(connection)),
     attempts: door.behind(mongoAttemptStore(connection)),
     audit: door.behind(mongoAuditStore(connection)),
+    auditChain: door.behind(mongoAuditChain(connection)),
     clients: door.behind(mongoClientStore(connection)),
     credentials: door.behind(mongoCredentialStore(connection)),
     enrollments: door.behind(mongoEnrollmentStore(connection)),
@@ -50,8 +56,10 @@ function storageOn(connection: Connection): Storage {
     keys: door.behind(mongoKeyStore(connection)),
     outbox: door.behind(mongoOutboxStore(connection)),
     spent: door.behind(mongoSpentStore(connection)),
+    summaries: door.behind(mongoSummaryStore(connection)),
     tenants: door.behind(mongoTenantStore(connection)),
     users: door.behind(mongoUserStore(connection)),
+    webhooks: door.behind(mongoWebhookStore(connection)),
     unitOfWork: () => {
       const { end } = door.begin();
       // A write's promise is kept as it resolves.

@@ -1,14 +1,16 @@
 import type { EnrollmentState } from '#src/policy/types.ts';
 import type { ArtifactKey, ArtifactPayload } from './artifact-store.ts';
-import type { AuditEvent } from './audit-store.ts';
+import type { AuditBlock, StoredEvent } from './audit-store.ts';
 import type { StoredClient } from './client-store.ts';
 import type { Credential } from './credential-store.ts';
 import type { SessionEvidence } from './evidence-store.ts';
 import type { Group } from './group-store.ts';
 import type { SigningKey } from './key-store.ts';
 import type { OutboxMessage } from './outbox-store.ts';
+import type { DailySummary } from './summary-store.ts';
 import type { Tenant } from './tenant-store.ts';
 import type { User } from './user-store.ts';
+import type { DeadLetter, Webhook } from './webhook-store.ts';
 
 /** Everything a deployment keeps, in words that every backend understands. Sealed values stay as they are. */
 export interface DumpRecords {
@@ -36,7 +38,11 @@ export interface DumpRecords {
   readonly artifacts: ArtifactKey & { readonly payload: ArtifactPayload; readonly expiresAt: number | null };
   readonly evidence: SessionEvidence;
   readonly outbox: OutboxMessage;
-  readonly audit: AuditEvent;
+  readonly webhooks: Webhook;
+  readonly deadLetters: DeadLetter;
+  readonly auditBlocks: AuditBlock;
+  readonly auditSummaries: DailySummary;
+  readonly audit: StoredEvent;
 }
 
 export type DumpCollection = keyof DumpRecords;
@@ -55,6 +61,10 @@ export const DUMP_COLLECTIONS: readonly DumpCollection[] = [
   'artifacts',
   'evidence',
   'outbox',
+  'webhooks',
+  'deadLetters',
+  'auditBlocks',
+  'auditSummaries',
   'audit',
 ];
 

@@ -1,7 +1,9 @@
 import type { DumpCollection, DumpRecords } from '../ports/dump.ts';
-import { enrollmentText, fromDetails, readEnrollment, toDetails } from '../stored-text.ts';
+import { enrollmentText, fromDetails, readEnrollment, searchText, toDetails } from '../stored-text.ts';
 import { CREDENTIAL_COLUMNS, fromRow as toCredential, toRow as fromCredential } from './credential-row.ts';
-import { GROUPS_OF_USER } from './user-store.ts';
+import { asSummary, toRow as fromSummary } from './summary-store.ts';
+import { USER_COLUMNS } from './user-row.ts';
+import { fromRow as toWebhook, toRow as fromWebhook, WEBHOOK_COLUMNS } from './webhook-store.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 type Column = string | number | null;
@@ -55,6 +57,10 @@ const EVENTS = plainTable<Omit<DumpRecords['audit'], 'details'>>(
     client_id: 'clientId',
     credential_id: 'credentialId',
     address: 'address',
+    actor: 'actor',
+    sign_in: 'signIn',
+    block: 'block',
+    position: 'position',
   },
   { identity: ['id'], expires: false, order: 'seq' },
 );
@@ -77,25 +83,31 @@ export const DUMP_TABLES: { readonly [C in DumpCollection]: DumpTable<DumpRecord
   },
   groups: plainTable(
     'user_group',
-    { tenant_id: 'tenantId', id: 'id', name: 'name', created_at: 'createdAt' },
+    { tenant_id: 'tenantId', id: 'id', name: 'name', created_at: 'createdAt', version: 'version' },
     { identity: ['tenant_id', 'id'], expires: false, order: 'tenant_id, id' },
   ),
   users: {
     table: 'user',
-    columns: `tenant_id AS tenantId, id, username, email, email_verified AS emailVerified, display_name AS displayName,
-      status, role, preferred_method AS preferredMethod, created_at AS createdAt, ${GROUPS_OF_USER} AS groups`,
+    columns: USER_COLUMNS,
     identity: ['tenant_id', 'id'],
     expires: false,
     order: 'rowid',
     fromRow: (row) =>
       ({ ...row, emailVerified: row['emailVerified'] === 1, groups: parsed(row['groups']) }) as DumpRecords['users'],
-    toColumns: ({ tenantId, emailVerified, displayName, preferredMethod, createdAt, groups: _apart, ...same }) => ({
-      ...same,
-      tenant_id: tenantId,
-      email_verified: flag(emailVerified),
-      display_name: displayName,
-      preferred_method: preferredMethod,
-      created_at: createdAt,
+    toColumns: (user) => ({
+      tenant_id: user.tenantId,
+      id: user.id,
+      username: user.username,
+      email: user.email,
+      email_verified: flag(user.emailVerified),
+      display_name: user.displayName,
+      status: user.status,
+      role: user.role,
+      preferred_method: user.preferredMethod,
+      external_id: user.externalId,
+      created_at: user.createdAt,
+      version: user.version,
+      search_text: searchText(user),
     }),
   },
   credentials: {
@@ -114,7 +126,7 @@ export const DUMP_TABLES: { readonly [C in DumpCollection]: DumpTable<DumpRecord
   clients: {
     table: 'client',
     columns: `tenant_id AS tenantId, client_id AS clientId, metadata, sealed_secret AS sealedSecret,
-      first_party AS firstParty, rules, status, created_at AS createdAt`,
+      first_party AS firstParty, rules, status, created_at AS createdAt, version`,
     identity: ['tenant_id', 'client_id'],
     expires: false,
     order: 'rowid',
@@ -134,6 +146,7 @@ export const DUMP_TABLES: { readonly [C in DumpCollection]: DumpTable<DumpRecord
       rules: json(client.rules),
       status: client.status,
       created_at: client.createdAt,
+      version: client.version,
     }),
   },
   keys: plainTable(
@@ -233,6 +246,60 @@ export const DUMP_TABLES: { readonly [C in DumpCollection]: DumpTable<DumpRecord
     },
     { identity: ['tenant_id', 'id'], expires: true, order: 'rowid' },
   ),
+  webhooks: {
+    table: 'webhook',
+    columns: WEBHOOK_COLUMNS,
+    identity: ['tenant_id', 'id'],
+    expires: false,
+    order: 'tenant_id, id',
+    fromRow: toWebhook,
+    toColumns: (webhook) => {
+      const { tenantId, sealedSecret, createdAt, lastDeliveredAt, lastFailure, ...same } = fromWebhook(webhook);
+      const named = { tenant_id: tenantId, sealed_secret: sealedSecret, created_at: createdAt };
+      return { ...same, ...named, last_delivered_at: lastDeliveredAt, last_failure: lastFailure };
+    },
+  },
+  deadLetters: plainTable(
+    'dead_letter',
+    {
+      tenant_id: 'tenantId',
+      id: 'id',
+      webhook_id: 'webhookId',
+      block: 'block',
+      code: 'code',
+      failed_at: 'failedAt',
+      expires_at: 'expiresAt',
+    },
+    { identity: ['tenant_id', 'id'], expires: true, order: 'rowid' },
+  ),
+  auditBlocks: plainTable(
+    'audit_block',
+    {
+      tenant_id: 'tenantId',
+      number: 'number',
+      previous_hash: 'previousHash',
+      hash: 'hash',
+      count: 'count',
+      first_at: 'firstAt',
+      last_at: 'lastAt',
+      sealed: 'sealed',
+      digests: 'digests',
+      removed: 'removed',
+    },
+    { identity: ['tenant_id', 'number'], expires: false, order: 'tenant_id, number' },
+  ),
+  auditSummaries: {
+    table: 'audit_summary',
+    columns: 'tenant_id AS tenantId, day, last_block AS lastBlock, counts, snapshot',
+    identity: ['tenant_id', 'day'],
+    expires: false,
+    order: 'tenant_id, day',
+    fromRow: asSummary,
+    toColumns: (summary) => {
+      const { tenantId, lastBlock, ...same } = fromSummary(summary);
+      return { ...same, tenant_id: tenantId, last_block: lastBlock };
+    },
+  },
   audit: {
     ...EVENTS,
     columns: `${EVENTS.columns}, details`,

@@ -3,6 +3,7 @@ import type { Storage, UnitOfWork } from '../ports/storage.ts';
 import type { User } from '../ports/user-store.ts';
 import { sqliteArtifactStore } from './artifact-store.ts';
 import { sqliteAttemptStore } from './attempt-store.ts';
+import { sqliteAuditChain } from './audit-chain.ts';
 import { sqliteAuditStore } from './audit-store.ts';
 import { checkpoints } from './checkpoints.ts';
 import { sqliteClientStore } from './client-store.ts';
@@ -17,9 +18,11 @@ import { openDatabase } from './open.ts';
 import { sqliteOutboxStore } from './outbox-store.ts';
 import { rowCaches } from './row-cache.ts';
 import { sqliteSpentStore } from './spent-store.ts';
+import { sqliteSummaryStore } from './summary-store.ts';
 import { sweeper } from './sweep.ts';
 import { sqliteTenantStore } from './tenant-store.ts';
 import { sqliteUserStore } from './user-store.ts';
+import { sqliteWebhookStore } from './webhook-store.ts';
 import { GroupWriter } from './writer.ts';
 
 /** Milliseconds that a health check waits for another writer. */
@@ -41,6 +44,7 @@ export function openSqliteStorage(path: string): Storage {
     artifacts: guard(sqliteArtifactStore(db, caches)),
     attempts: guard(sqliteAttemptStore(db, writer)),
     audit: guard(sqliteAuditStore(db, writer)),
+    auditChain: guard(sqliteAuditChain(db, writer)),
     clients: guard(sqliteClientStore(db, writer)),
     credentials: guard(sqliteCredentialStore(db, caches.create())),
     enrollments: guard(sqliteEnrollmentStore(db, writer)),
@@ -49,8 +53,10 @@ export function openSqliteStorage(path: string): Storage {
     keys: guard(sqliteKeyStore(db, writer)),
     outbox: guard(sqliteOutboxStore(db, writer)),
     spent: guard(sqliteSpentStore(db, writer)),
+    summaries: guard(sqliteSummaryStore(db, writer)),
     tenants: guard(sqliteTenantStore(db, writer)),
     users: guard(sqliteUserStore(db, users)),
+    webhooks: guard(sqliteWebhookStore(db, writer)),
     ...guard({ sweep: (now: number) => sweep(now).finally(caches.clear) }),
     ...guard({ ping: pinger(db, writer, trouble) }, PING_PATIENCE),
     unitOfWork: () => {

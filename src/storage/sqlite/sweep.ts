@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Writer } from './writer.ts';
 
-const EXPIRING = ['artifact', 'session_evidence', 'attempt', 'spent', 'outbox'] as const;
+const EXPIRING = ['artifact', 'session_evidence', 'attempt', 'spent', 'outbox', 'dead_letter'] as const;
 /** Rows deleted in one go: a few milliseconds, so that requests are answered in between. */
 const BATCH = 500;
 

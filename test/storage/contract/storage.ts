@@ -3,6 +3,7 @@ import { lockSeconds } from '#src/policy/lockout.ts';
 import { NOW } from '../../support/fixed-clock.ts';
 import { artifactStoreContract } from './artifact-store.ts';
 import { attemptStoreContract } from './attempt-store.ts';
+import { auditChainContract } from './audit-chain.ts';
 import { auditStoreContract } from './audit-store.ts';
 import { clientStoreContract } from './client-store.ts';
 import { credentialStoreContract } from './credential-store.ts';
@@ -12,8 +13,10 @@ import { keyStoreContract } from './key-store.ts';
 import { enrollmentStoreContract, spentStoreContract } from './one-time-stores.ts';
 import { outboxStoreContract } from './outbox-store.ts';
 import type { Open } from './run.ts';
+import { summaryStoreContract } from './summary-store.ts';
 import { tenantStoreContract } from './tenant-store.ts';
 import { userStoreContract } from './user-store.ts';
+import { webhookStoreContract } from './webhook-store.ts';
 
 /** Run by every backend: a storage is whatever passes this. */
 export function storageContract(open: Open): void {
@@ -21,6 +24,7 @@ export function storageContract(open: Open): void {
     artifactStoreContract,
     attemptStoreContract,
     auditStoreContract,
+    auditChainContract,
     clientStoreContract,
     credentialStoreContract,
     enrollmentStoreContract,
@@ -29,8 +33,10 @@ export function storageContract(open: Open): void {
     keyStoreContract,
     outboxStoreContract,
     spentStoreContract,
+    summaryStoreContract,
     tenantStoreContract,
     userStoreContract,
+    webhookStoreContract,
     sweepContract,
   ]) {
     contract(open);
