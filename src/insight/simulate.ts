@@ -15,7 +15,7 @@ import type { Credential } from '#src/storage/ports/credential-store.ts';
 import type { Storage } from '#src/storage/ports/storage.ts';
 import type { Tenant } from '#src/storage/ports/tenant-store.ts';
 import type { User } from '#src/storage/ports/user-store.ts';
-import { userPolicy } from '#src/tenants/user-policy.ts';
+import { rulesOfClient, userPolicy } from '#src/tenants/user-policy.ts';
 import { waysIn, type Way } from './journey.ts';
 import { provableBy, type Deployment } from './person.ts';
 
@@ -76,7 +76,7 @@ export async function simulate({ storage, ...deployment }: SimulateDeps, questio
   ]);
   const credentials = provableBy(user, stored, deployment);
   const input: StepInput = {
-    policy: userPolicy(tenant, user, client && { id: client.clientId, rules: client.rules }),
+    policy: userPolicy(tenant, user, client && { id: client.clientId, rules: rulesOfClient(tenant, client) }),
     evidence: (question.proven ?? []).flatMap((proven) => evidenceOf(credentials, proven, at)),
     request: requestOf(question),
     ...{ credentials, enrollment, now: at, settled: false, skipped: false, platform: question.platform },

@@ -23,7 +23,7 @@ export function consentRoutes(router: Router<InteractionState, RenderContext>, {
 export function renderConsent(ctx: InteractionContext): void {
   const { interaction, client, t } = ctx.state;
   ctx.render('interaction/consent', {
-    scopes: interaction.missing.scopes.map((name) => scopeView(name, t)),
+    scopes: [...interaction.missing.scopes.map((name) => scopeView(name, t)), ...apiView(ctx)],
     claims: interaction.missing.claims.map((name) => known(t, `interaction.consent.claims.${name}`) ?? name),
     username: identified(ctx).username,
     client,
@@ -34,6 +34,14 @@ export function renderConsent(ctx: InteractionContext): void {
 function scopeView(name: string, t: Translate) {
   const texts = `interaction.consent.scopes.${name}`;
   return { name, title: known(t, `${texts}.title`) ?? name, detail: known(t, `${texts}.detail`) ?? '' };
+}
+
+// One line for all of it: whoever administers knows these names, and nobody else has anything to lose by them.
+function apiView({ state: { interaction, site, t } }: InteractionContext) {
+  const { apiScopes } = interaction.missing;
+  if (apiScopes.length === 0) return [];
+  const title = t('interaction.consent.administration.title', { organisation: site.tenant.name });
+  return [{ name: 'administration', title, detail: apiScopes.join(', ') }];
 }
 
 // An organisation may have scopes and claims of its own.

@@ -24,12 +24,18 @@ export interface AccountDeps {
  */
 export function findAccount(deps: AccountDeps): FindAccount {
   return async (_ctx, sub, token) => {
-    const user = await deps.users.find(deps.tenant.id, sub);
-    if (user?.status !== 'active') return undefined;
-    if (token && !(await stillMeetsPolicy(token, user, deps))) return undefined;
+    const user = await standingUser(deps, sub, token);
+    if (!user) return undefined;
     const { id: accountId, groups } = user;
     return { accountId, groups, claims: () => Promise.resolve({ sub: user.id, ...profileClaims(user) }) };
   };
+}
+
+/** The active user of that id, unless a token is given whose sign-in is no longer enough. */
+export async function standingUser(deps: AccountDeps, userId: string, token?: TokenOrigin): Promise<User | undefined> {
+  const user = await deps.users.find(deps.tenant.id, userId);
+  if (user?.status !== 'active') return undefined;
+  return token && !(await stillMeetsPolicy(token, user, deps)) ? undefined : user;
 }
 
 async function stillMeetsPolicy(token: TokenOrigin, user: User, deps: AccountDeps): Promise<boolean> {

@@ -1,11 +1,12 @@
 import type { Provider } from 'oidc-provider';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { freshUntil } from '#src/policy/administration.ts';
 import { nextStep } from '#src/policy/next-step.ts';
 import type { Evidence, Policy, RegisteredCredential } from '#src/policy/types.ts';
 import type { Credential } from '#src/storage/ports/credential-store.ts';
 import type { Tenant } from '#src/storage/ports/tenant-store.ts';
 import type { User, UserStore } from '#src/storage/ports/user-store.ts';
-import { userPolicy } from '#src/tenants/user-policy.ts';
+import { userPolicy, type PolicyClient } from '#src/tenants/user-policy.ts';
 import { gatherFacts, type FactStores } from './facts.ts';
 
 /** A user whom the engine would let proceed right now. */
@@ -19,11 +20,15 @@ export interface SignedIn {
   readonly registered: readonly RegisteredCredential[];
   /** The evidence that counts. */
   readonly evidence: readonly Evidence[];
+  /** Epoch seconds until which it allows what cannot be undone by an administrator; 0 for not at all. */
+  readonly freshUntil: number;
 }
 
 interface Deps extends FactStores {
   readonly tenant: Pick<Tenant, 'id' | 'policy'>;
   readonly users: Pick<UserStore, 'find'>;
+  /** Which pages of ours they are, as an application with rules. */
+  readonly client: PolicyClient;
 }
 
 /**
@@ -43,9 +48,11 @@ export async function currentSession(
 
   const whose = { tenantId: deps.tenant.id, sessionUid: session.uid, userId: user.id };
   const facts = await gatherFacts(deps, whose, now);
-  const policy = userPolicy(deps.tenant, user);
+  const policy = userPolicy(deps.tenant, user, deps.client);
   const step = nextStep({ ...facts, policy, request: {}, skipped: false, now });
   if (step.kind !== 'proceed') return undefined;
   const { stored: credentials, credentials: registered } = facts;
-  return { user, sessionUid: session.uid, policy, credentials, registered, evidence: step.evidence };
+  const { evidence } = step;
+  const fresh = freshUntil(deps.tenant.policy.administration, evidence, now);
+  return { user, sessionUid: session.uid, policy, credentials, registered, evidence, freshUntil: fresh };
 }

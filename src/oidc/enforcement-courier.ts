@@ -12,7 +12,7 @@ import type { Storage } from '#src/storage/ports/storage.ts';
 import type { Tenant } from '#src/storage/ports/tenant-store.ts';
 import type { Logger } from '#src/telemetry/logger.ts';
 import { ENFORCEMENT, postChange, type ChangeContents } from '#src/tenants/policy-changes.ts';
-import type { PolicyClient } from '#src/tenants/user-policy.ts';
+import { rulesOfClient, type PolicyClient } from '#src/tenants/user-policy.ts';
 import { logOutByOutbox } from './back-channel-logout.ts';
 import { enforceOn, type EnforcementDeps } from './enforcement.ts';
 
@@ -120,7 +120,7 @@ function enforcementOf(tenant: Tenant, { storage, ...deps }: EnforcementCourierD
   const known = new Map<string, Promise<PolicyClient | undefined>>();
   const read = async (clientId: string) => {
     const client = await storage.clients.find(tenantId, clientId);
-    return client && { id: clientId, rules: client.rules };
+    return client && { id: clientId, rules: rulesOfClient(tenant, client) };
   };
   return {
     ...storage,

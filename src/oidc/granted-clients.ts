@@ -1,16 +1,19 @@
-import type { Provider } from 'oidc-provider';
 import type { StoredArtifact } from '#src/storage/ports/artifact-store.ts';
+import type { ClientStore } from '#src/storage/ports/client-store.ts';
 import { authorizationsOf, ISSUED, removeAll, type EndingDeps } from './end-sessions.ts';
-import { FIRST_PARTY } from './first-party-clients.ts';
 
-/** An application of somebody else that a person has let in. */
+/** An application that a person has been let in to, or has let in. */
 export interface GrantedClient {
   readonly clientId: string;
   readonly name: string;
   readonly uri: string | undefined;
+  /** Of the organisation itself: nobody was asked for consent. */
+  readonly firstParty: boolean;
   readonly scopes: readonly string[];
   /** Single claims, asked for beside the scopes. */
   readonly claims: readonly string[];
+  /** Of the administration's API. */
+  readonly apiScopes: readonly string[];
   /** Epoch seconds. */
   readonly since: number;
   /** Epoch seconds of the last token; null where there is none left. */
@@ -18,31 +21,33 @@ export interface GrantedClient {
 }
 
 export interface GrantedClients {
-  /** The applications that have a grant of the user, by name. The organisation's own are not among them. */
+  /** The applications that have a grant of the user, by name. */
   list(userId: string): Promise<GrantedClient[]>;
   /** Takes an application's grants and tokens, and tells it. False when it had none of this user. */
   revoke(userId: string, clientId: string): Promise<boolean>;
 }
 
 type Deps = Pick<EndingDeps, 'tenantId' | 'artifacts' | 'logOutAt' | 'clock'> & {
-  readonly provider: Pick<Provider, 'Client'>;
+  readonly clients: Pick<ClientStore, 'find'>;
 };
 
 /** What oidc-provider writes into a grant, as far as it matters here. */
 interface GrantPayload {
   readonly openid?: { readonly scope?: string; readonly claims?: readonly string[] };
+  /** By resource. */
+  readonly resources?: Readonly<Record<string, string>>;
 }
 
-/** What people have granted to other organisations' applications, to be looked at and taken back. */
+/** What applications may do in people's names, to be looked at and taken back. Needs no provider. */
 export function grantedClients(deps: Deps): GrantedClients {
-  const { tenantId, artifacts, logOutAt, clock, provider } = deps;
+  const { tenantId, artifacts, logOutAt, clock } = deps;
   const read = (userId: string, models: readonly string[]) =>
     artifacts.listByUser(tenantId, userId, models, clock.now());
 
   return {
     list: async (userId) => {
       const byClient = Map.groupBy(await read(userId, ISSUED), ({ payload }) => String(payload['clientId']));
-      const found = await Promise.all([...byClient].map(([clientId, rows]) => describe(provider, clientId, rows)));
+      const found = await Promise.all([...byClient].map(([clientId, rows]) => describe(deps, clientId, rows)));
       return found.filter((one) => one !== undefined).toSorted((one, other) => one.name.localeCompare(other.name));
     },
 
@@ -61,25 +66,32 @@ export function grantedClients(deps: Deps): GrantedClients {
 }
 
 async function describe(
-  provider: Pick<Provider, 'Client'>,
+  { tenantId, clients }: Pick<Deps, 'tenantId' | 'clients'>,
   clientId: string,
   rows: readonly StoredArtifact[],
 ): Promise<GrantedClient | undefined> {
   const grants = rows.filter(({ key }) => key.model === 'Grant');
   if (grants.length === 0) return undefined;
-  const client = await provider.Client.find(clientId);
-  if (client?.[FIRST_PARTY] === true) return undefined;
+  const { metadata = {}, firstParty = false } = (await clients.find(tenantId, clientId)) ?? {};
+  const { client_name: name, client_uri: uri } = metadata;
 
   const granted = grants.map(({ payload }) => (payload as GrantPayload).openid ?? {});
+  const ofResources = grants.flatMap(({ payload }) => Object.values((payload as GrantPayload).resources ?? {}));
   const times = (of: readonly StoredArtifact[]) => of.map(({ payload }) => Number(payload['iat'] ?? 0));
   const tokens = rows.filter(({ key }) => key.model !== 'Grant');
   return {
     clientId,
-    name: client?.clientName ?? clientId,
-    uri: client?.clientUri,
-    scopes: [...new Set(granted.flatMap(({ scope = '' }) => scope.split(' ')))].filter((scope) => scope !== ''),
+    name: typeof name === 'string' ? name : clientId,
+    uri: typeof uri === 'string' ? uri : undefined,
+    firstParty,
+    scopes: scopesIn(granted.map(({ scope = '' }) => scope)),
     claims: [...new Set(granted.flatMap(({ claims = [] }) => claims))],
+    apiScopes: scopesIn(ofResources),
     since: Math.min(...times(grants)),
     lastUsedAt: tokens.length === 0 ? null : Math.max(...times(tokens)),
   };
+}
+
+function scopesIn(lists: readonly string[]): string[] {
+  return [...new Set(lists.flatMap((list) => list.split(' ')))].filter((scope) => scope !== '');
 }

@@ -2,6 +2,8 @@ import type { KoaContextWithOIDC } from 'oidc-provider';
 import type { Decide } from './decide.ts';
 import { FIRST_PARTY } from './first-party-clients.ts';
 
+type Oidc = KoaContextWithOIDC['oidc'];
+
 /**
  * The grant of this session and client. First-party clients get one without being asked for consent, but not before
  * the engine lets the sign-in proceed.
@@ -33,10 +35,21 @@ async function firstPartyGrant(
   const claimed = new Set(grant.getOIDCClaimsEncountered());
   const scopes = [...oidc.requestParamOIDCScopes].filter((scope) => !covered.has(scope));
   const claims = [...oidc.requestParamClaims].filter((claim) => !claimed.has(claim));
-  if (existing && scopes.length === 0 && claims.length === 0) return existing;
+  const ofResources = missingResourceScopes(oidc, grant);
+  if (existing && scopes.length === 0 && claims.length === 0 && ofResources.length === 0) return existing;
 
   if (scopes.length > 0) grant.addOIDCScope(scopes.join(' '));
   if (claims.length > 0) grant.addOIDCClaims(claims);
+  for (const [resource, missing] of ofResources) grant.addResourceScope(resource, missing);
   await grant.save();
   return grant;
+}
+
+/** What is asked for of each resource, as far as there is such a scope and it was not granted yet. */
+function missingResourceScopes(oidc: Oidc, grant: InstanceType<Oidc['provider']['Grant']>): [string, string][] {
+  return Object.entries(oidc.resourceServers ?? {}).flatMap(([resource, { scope }]) => {
+    const granted = new Set(grant.getResourceScopeEncountered(resource).split(' '));
+    const missing = scope.split(' ').filter((one) => oidc.requestParamScopes.has(one) && !granted.has(one));
+    return missing.length === 0 ? [] : [[resource, missing.join(' ')] as [string, string]];
+  });
 }

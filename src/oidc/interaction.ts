@@ -33,6 +33,8 @@ export interface OpenInteraction {
 export interface MissingConsent {
   readonly scopes: readonly string[];
   readonly claims: readonly string[];
+  /** Of the administration's API. */
+  readonly apiScopes: readonly string[];
 }
 
 export type Answer =
@@ -74,6 +76,7 @@ export async function openInteraction(
     missing: {
       scopes: (prompt.details['missingOIDCScope'] as string[] | undefined) ?? [],
       claims: (prompt.details['missingOIDCClaims'] as string[] | undefined) ?? [],
+      apiScopes: Object.values(missingOfResources(prompt)).flat(),
     },
     askAgain: () => withInteraction(exchange, () => submit(interaction, {})),
     answer: (answer) => withInteraction(exchange, () => leave(provider, interaction, answer)),
@@ -128,7 +131,14 @@ async function grantMissing(provider: Provider, { grantId, params, prompt, sessi
   const { missingOIDCScope, missingOIDCClaims } = prompt.details as Record<string, string[] | undefined>;
   if (missingOIDCScope) grant.addOIDCScope(missingOIDCScope.join(' '));
   if (missingOIDCClaims) grant.addOIDCClaims(missingOIDCClaims);
+  for (const [resource, scopes] of Object.entries(missingOfResources(prompt))) {
+    grant.addResourceScope(resource, scopes.join(' '));
+  }
   return grant.save();
+}
+
+function missingOfResources({ details }: Interaction['prompt']): Readonly<Record<string, readonly string[]>> {
+  return (details['missingResourceScopes'] as Record<string, string[]> | undefined) ?? {};
 }
 
 function expired(cause?: unknown): ProblemError {

@@ -5,7 +5,6 @@ import type { ProviderDeps } from './provider.ts';
 import { createTenantProvider, type TenantProvider, type TenantProviderDeps } from './tenant-provider.ts';
 
 export interface RegistryDeps extends TenantProviderDeps {
-  readonly publicUrl: string;
   /** Further origins whose pages may use this host's passkeys. */
   readonly relatedOrigins: readonly string[];
   /** The active tenant of that id, or undefined. */

@@ -2,6 +2,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Middleware } from 'koa';
 import { Provider, type Configuration } from 'oidc-provider';
+import { API_SCOPE } from '#src/clients/api-scope.ts';
 import { INTROSPECTS } from '#src/clients/client-service.ts';
 import type { Clock } from '#src/clock.ts';
 import type { Sealer } from '#src/keys/seal.ts';
@@ -16,6 +17,7 @@ import { CLAIMS, SCOPES } from './configuration/claims.ts';
 import { cookies } from './configuration/cookies.ts';
 import { features, type ProviderPages } from './configuration/features.ts';
 import { ttl } from './configuration/ttl.ts';
+import { PROOF_ALGORITHMS } from './dpop-proof.ts';
 import { createDecide, type Decide, type DecideDeps } from './decide.ts';
 import type { Documents } from './documents.ts';
 import { durableAnswers } from './durable-answers.ts';
@@ -33,6 +35,8 @@ import { policyClient } from './whose-policy.ts';
 export interface ProviderDeps {
   readonly tenant: Tenant;
   readonly address: TenantAddress;
+  /** The resource indicator of the administration's API. */
+  readonly api: string;
   readonly jwks: NonNullable<Configuration['jwks']>;
   readonly storage: Pick<
     Storage,
@@ -70,8 +74,8 @@ export function createProvider(deps: ProviderDeps): Provider {
 }
 
 function configuration(deps: ProviderDeps, decide: Decide, states: InteractionStates): Configuration {
-  const { tenant, address, storage, clock, pages } = deps;
-  const account = findAccount({ ...storage, clock, tenant, policyClient: clientRules(deps.findClient) });
+  const { tenant, address, clock, pages } = deps;
+  const account = findAccount(accountDeps(deps));
   return {
     adapter: adapters(deps, states),
     jwks: deps.jwks,
@@ -81,7 +85,7 @@ function configuration(deps: ProviderDeps, decide: Decide, states: InteractionSt
       policy: interactionPrompts(decide, tenant.version),
       url: (_ctx, interaction) => `${address.basePath}/interaction/${interaction.uid}`,
     },
-    features: features(pages, account),
+    features: features({ pages, findAccount: account, api: deps.api }),
     renderError: (ctx, out, error) => pages.error(ctx, out, error),
     cookies: cookies(address),
     ttl: ttl(tenant, clock),
@@ -91,7 +95,7 @@ function configuration(deps: ProviderDeps, decide: Decide, states: InteractionSt
     discovery: { ui_locales_supported: [...deps.uiLocales] },
     // What cannot be reached is not announced.
     acrValues: Object.values(ACR).filter((acr) => deps.attestable || acr !== ACR.phishing_resistant_hardware),
-    extraClientMetadata: { properties: [FIRST_PARTY, RULES, INTROSPECTS] },
+    extraClientMetadata: { properties: [FIRST_PARTY, RULES, INTROSPECTS, API_SCOPE] },
     extraTokenClaims: signInClaims,
     ...protocol(deps),
   };
@@ -109,6 +113,7 @@ function protocol({ allowPrivateFetch }: ProviderDeps): Configuration {
     enabledJWA: {
       idTokenSigningAlgValues: ['RS256', 'ES256', 'EdDSA'],
       userinfoSigningAlgValues: ['RS256', 'ES256', 'EdDSA'],
+      dPoPSigningAlgValues: PROOF_ALGORITHMS,
     },
     ...(allowPrivateFetch ? { fetch: fetchUnguarded } : {}),
   };
@@ -117,6 +122,15 @@ function protocol({ allowPrivateFetch }: ProviderDeps): Configuration {
 // The guard against private addresses is a dispatcher that the library passes along.
 const fetchUnguarded: Configuration['fetch'] = (url, options) =>
   fetch(url, Object.fromEntries(Object.entries(options ?? {}).filter(([name]) => name !== 'dispatcher')));
+
+/** What people of the tenant are looked up and judged with. */
+export function accountDeps({ tenant, storage, clock, findClient }: AccountParts): AccountDeps {
+  return { ...storage, clock, tenant, policyClient: clientRules(findClient) };
+}
+
+type AccountParts = Pick<ProviderDeps, 'tenant' | 'clock' | 'findClient'> & {
+  readonly storage: Pick<Storage, 'users' | 'credentials' | 'evidence'>;
+};
 
 // Of a token's own client, which is not always the one that asks.
 function clientRules(find: FindClientMetadata): AccountDeps['policyClient'] {

@@ -9,18 +9,27 @@ import type { Storage } from '#src/storage/ports/storage.ts';
 import type { Tenant } from '#src/storage/ports/tenant-store.ts';
 import type { TenantAddress } from '#src/tenants/address.ts';
 import { tenantView } from '#src/tenants/tenant-view.ts';
-import type { PolicyClient } from '#src/tenants/user-policy.ts';
+import { rulesOfClient, type PolicyClient } from '#src/tenants/user-policy.ts';
 import { logOutByOutbox, sendByOutbox } from './back-channel-logout.ts';
+import { apiToken, type ApiRefusal, type ApiRequest, type ApiToken } from './api-token.ts';
 import { currentSession, type SignedIn } from './current-session.ts';
 import type { FindClientMetadata } from './client-adapter.ts';
 import { documentsFromMemory, type Document } from './documents.ts';
-import { FIRST_PARTY, firstPartyClient, RULES } from './first-party-clients.ts';
+import {
+  FIRST_PARTY,
+  isOwnClient,
+  ownClients,
+  RULES,
+  SECURITY_INFO_CLIENT,
+  type ClientMetadata,
+  type OwnClient,
+} from './first-party-clients.ts';
 import { grantedClients, type GrantedClients } from './granted-clients.ts';
 import { openInteraction, type OpenInteraction } from './interaction.ts';
 import { issueLogoutToken, type Logout, type LogoutLetter } from './logout-token.ts';
 import { providerPages, type PageDeps, type RenderPage } from './pages.ts';
 import { recordProviderEvents } from './provider-events.ts';
-import { createProvider, type ProviderDeps } from './provider.ts';
+import { accountDeps, createProvider, type ProviderDeps } from './provider.ts';
 import { userSessions, type UserSessions } from './sessions.ts';
 import { authenticationRequest } from './request.ts';
 import { policyClient, policyOfRequest } from './whose-policy.ts';
@@ -34,7 +43,10 @@ export interface TenantProvider {
   /** Answers a protocol request whose path is below the issuer's. */
   handle(exchange: Exchange, path: string): Promise<void>;
   openInteraction(exchange: Exchange, uid: string): Promise<OpenInteraction>;
-  currentSession(exchange: Exchange): Promise<SignedIn | undefined>;
+  /** Whom the engine would let proceed at these pages of ours: security info, unless given. */
+  currentSession(exchange: Exchange, client?: OwnClient): Promise<SignedIn | undefined>;
+  /** Whom a request at the administration's API comes from, as its token says (`apiToken` in api-token.ts). */
+  apiToken(request: ApiRequest): Promise<ApiToken | ApiRefusal | undefined>;
   readonly sessions: UserSessions;
   readonly grants: GrantedClients;
   /** What an application is told with when a session there has ended; undefined when it is not to be told any more. */
@@ -73,7 +85,12 @@ export interface TenantProviderDeps {
   readonly attestable: boolean;
   readonly allowPrivateFetch: boolean;
   readonly onFailure: (error: unknown) => void;
+  /** Of the deployment, without a trailing slash. */
+  readonly publicUrl: string;
 }
+
+/** Where the administration's API is, below the public URL: with it, its resource indicator (RFC 8707). */
+const API_PATH = '/api/v1';
 
 interface Site {
   readonly tenant: Tenant;
@@ -85,18 +102,22 @@ export function createTenantProvider(site: Site, deps: TenantProviderDeps): Tena
   const { tenant, address } = site;
   const { storage, clock } = deps;
   const documents = documentsFromMemory();
+  const own = ownClients(address, tenant.policy);
+  const findClient = clientLookup(tenant, own, deps);
+  const api = deps.publicUrl + API_PATH;
   const provider = createProvider({
     documents,
     ...site,
     ...deps,
     ...auditHooks(tenant, deps),
-    findClient: clientLookup(site, deps),
+    ...{ findClient, api },
     pages: providerPages(deps, tenantView(tenant, address)),
   });
   recordProviderEvents(provider, { tenantId: tenant.id, evidence: storage.evidence, ...deps });
   const answer = provider.callback();
   const logOutAt = logOutByOutbox({ ...deps, tenantId: tenant.id });
   sendByOutbox(provider, logOutAt);
+  const ofTokens = { ...accountDeps({ ...deps, tenant, findClient }), ...deps, api, spent: storage.spent };
   const people = { ...storage, tenantId: tenant.id, policy: tenant.policy, logOutAt, clock };
 
   return {
@@ -109,9 +130,13 @@ export function createTenantProvider(site: Site, deps: TenantProviderDeps): Tena
       await answer(req, res);
     },
     openInteraction: ({ req, res }, uid) => openInteraction(provider, req, res, uid),
-    currentSession: (exchange) => currentSession(provider, exchange, { ...storage, tenant }, clock.now()),
+    currentSession: (exchange, id = SECURITY_INFO_CLIENT) => {
+      const client = policyClient({ ...own[id], clientId: id });
+      return currentSession(provider, exchange, { ...storage, tenant, client }, clock.now());
+    },
+    apiToken: (request) => apiToken(provider, request, ofTokens),
     sessions: userSessions(people),
-    grants: grantedClients({ ...people, provider }),
+    grants: grantedClients(people),
     logoutToken: (logout) => issueLogoutToken(provider, logout),
     describeClient: async (clientId) => {
       const client = await provider.Client.find(clientId);
@@ -127,21 +152,26 @@ export function createTenantProvider(site: Site, deps: TenantProviderDeps): Tena
 }
 
 // For the same client the same object, by which the provider knows it again.
-function clientLookup({ tenant, address }: Site, { clients }: TenantProviderDeps): FindClientMetadata {
-  const own = firstPartyClient(address);
-  const known = new WeakMap<Client, Readonly<Record<string, unknown>>>();
+function clientLookup(
+  tenant: Tenant,
+  own: Readonly<Record<OwnClient, ClientMetadata>>,
+  { clients }: TenantProviderDeps,
+): FindClientMetadata {
+  const known = new WeakMap<Client, ClientMetadata>();
   return async (clientId) => {
-    if (clientId === own.client_id) return own;
+    if (isOwnClient(clientId)) return own[clientId];
     const client = await clients.find(tenant.id, clientId);
     if (!client) return undefined;
-    const metadata = known.get(client) ?? metadataOf(client);
+    const metadata = known.get(client) ?? metadataOf(tenant, client);
     known.set(client, metadata);
     return metadata;
   };
 }
 
-function metadataOf({ clientId, metadata, firstParty, rules, secret }: Client): Readonly<Record<string, unknown>> {
+function metadataOf(tenant: Tenant, client: Client): ClientMetadata {
+  const { clientId, metadata, firstParty, secret } = client;
   const secretly = secret === undefined ? {} : { client_secret: secret };
+  const rules = rulesOfClient(tenant, client);
   return { ...metadata, client_id: clientId, [FIRST_PARTY]: firstParty, [RULES]: rules, ...secretly };
 }
 

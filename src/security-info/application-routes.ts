@@ -32,9 +32,10 @@ async function revoke(ctx: SecurityInfoContext, deps: SecurityInfoDeps): Promise
   seeOther(ctx, `${home(ctx)}/applications?notice=removed`);
 }
 
-function granted(ctx: SecurityInfoContext): Promise<GrantedClient[]> {
+// The organisation's own applications were not asked about, and are not to be taken back.
+async function granted(ctx: SecurityInfoContext): Promise<GrantedClient[]> {
   const { site, signedIn } = ctx.state;
-  return site.grants.list(signedIn.user.id);
+  return (await site.grants.list(signedIn.user.id)).filter(({ firstParty }) => !firstParty);
 }
 
 async function clientOf(ctx: SecurityInfoContext): Promise<GrantedClient> {
@@ -43,15 +44,15 @@ async function clientOf(ctx: SecurityInfoContext): Promise<GrantedClient> {
   return client;
 }
 
-function view(
-  { state: { t } }: SecurityInfoContext,
-  { clientId, name, uri, scopes, claims, since, lastUsedAt }: GrantedClient,
-) {
+function view({ state: { site, t } }: SecurityInfoContext, client: GrantedClient) {
+  const { clientId, name, uri, scopes, claims, apiScopes, since, lastUsedAt } = client;
   const inWords = (scope: string) => {
     const key = `interaction.consent.scopes.${scope}.title`;
     return t.has(key) ? t(key) : scope;
   };
-  return { id: idOf(clientId), name, uri, may: [...scopes.map(inWords), ...claims], since, lastUsedAt };
+  const administers = t('interaction.consent.administration.title', { organisation: site.tenant.name });
+  const may = [...scopes.map(inWords), ...claims, ...(apiScopes.length === 0 ? [] : [administers])];
+  return { id: idOf(clientId), name, uri, may, since, lastUsedAt };
 }
 
 // A client id may have characters that mean something in an address.

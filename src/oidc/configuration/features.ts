@@ -1,6 +1,7 @@
 import type { ParameterizedContext } from 'koa';
-import { errors, type Configuration, type FindAccount, type KoaContextWithOIDC } from 'oidc-provider';
+import type { Configuration, FindAccount, KoaContextWithOIDC } from 'oidc-provider';
 import { mayIntrospect } from './introspection.ts';
+import { resourceIndicators } from './resource-indicators.ts';
 
 /** The pages that are the provider's own, drawn in the tenant's look. */
 export interface ProviderPages {
@@ -17,8 +18,15 @@ export interface ProviderPages {
   notFound(ctx: ParameterizedContext): void;
 }
 
+export interface FeatureDeps {
+  readonly pages: ProviderPages;
+  readonly findAccount: FindAccount;
+  /** The resource indicator of the administration's API. */
+  readonly api: string;
+}
+
 /** What of oidc-provider is on. Everything that is off here is not announced either. */
-export function features(pages: ProviderPages, findAccount: FindAccount): NonNullable<Configuration['features']> {
+export function features({ pages, findAccount, api }: FeatureDeps): NonNullable<Configuration['features']> {
   return {
     devInteractions: { enabled: false },
     claimsParameter: { enabled: true },
@@ -27,12 +35,8 @@ export function features(pages: ProviderPages, findAccount: FindAccount): NonNul
     introspection: { enabled: true, allowedPolicy: mayIntrospect(findAccount) },
     revocation: { enabled: true, allowedPolicy: ownTokensOnly },
     pushedAuthorizationRequests: { enabled: true },
-    resourceIndicators: {
-      enabled: true,
-      getResourceServerInfo: () => {
-        throw new errors.InvalidTarget();
-      },
-    },
+    dPoP: { enabled: true },
+    resourceIndicators: resourceIndicators(api),
     rpInitiatedLogout: {
       enabled: true,
       logoutSource: (ctx, form) => pages.logout(ctx, form),
