@@ -3,20 +3,31 @@ import type { Services } from './services.ts';
 /** An option of a command. Those without `value` are flags. */
 export type Option =
   | { readonly kind: 'flag'; readonly help: string }
-  | { readonly kind: 'text'; readonly value: string; readonly help: string; readonly required?: true }
-  | { readonly kind: 'list'; readonly value: string; readonly help: string; readonly required?: true };
+  | (Valued & { readonly kind: 'text' })
+  | (Valued & { readonly kind: 'list' });
+
+interface Valued {
+  /** What stands for it in the help: `<file>` is completed by the shell. */
+  readonly value: string;
+  readonly help: string;
+  readonly required?: true;
+  /** Everything it may be, where there is a list of that. */
+  readonly choices?: readonly string[];
+}
 
 /** The arguments of a command in their order, each with its help; all of them are needed. */
 export type Arguments = Readonly<Record<string, string>>;
 export type Options = Readonly<Record<string, Option>>;
 
+type TextOf<Spec extends Option> = Spec extends { choices: readonly (infer Choice)[] } ? Choice : string;
+
 type ValueOf<Spec extends Option> = Spec extends { kind: 'flag' }
   ? boolean
   : Spec extends { kind: 'list' }
-    ? readonly string[]
+    ? readonly TextOf<Spec>[]
     : Spec extends { required: true }
-      ? string
-      : string | undefined;
+      ? TextOf<Spec>
+      : TextOf<Spec> | undefined;
 
 interface Input<A extends Arguments, O extends Options> {
   readonly args: { readonly [Name in keyof A]: string };
@@ -41,6 +52,8 @@ export interface CommandContext {
   readText(path: string): Promise<string>;
   /** Says how far something that takes long is; programs are told of the end only. */
   progress(text: string): void;
+  /** Every command there is. */
+  readonly commands: readonly Command[];
 }
 
 interface CommandSpec<A extends Arguments, O extends Options> {
@@ -52,6 +65,8 @@ interface CommandSpec<A extends Arguments, O extends Options> {
   readonly details?: string;
   readonly args: A;
   readonly options: O;
+  /** 2 where 1 is an answer, as for a comparison; 1 unless given. */
+  readonly failsWith?: 2;
   /** Undefined when everything was said already. */
   run(input: Input<A, O>, context: CommandContext): Promise<Result | undefined>;
 }

@@ -7,6 +7,7 @@ import { clientCreate } from './commands/client-create.ts';
 import { clientList } from './commands/client-list.ts';
 import { clientRules } from './commands/client-rules.ts';
 import { clientResume, clientSuspend } from './commands/client-status.ts';
+import { completion } from './commands/completion.ts';
 import { credentialList, credentialRemove } from './commands/credential.ts';
 import { groupCreate, groupList, groupRemove } from './commands/group.ts';
 import { groupMembers } from './commands/group-members.ts';
@@ -60,4 +61,5 @@ export const COMMANDS: readonly Command[] = [
   backup,
   restore,
   storageCopy,
+  completion,
 ];

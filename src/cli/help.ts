@@ -48,8 +48,12 @@ const written = (name: string, option: Option) => (option.kind === 'flag' ? `--$
 
 function optionHelp(option: Option): string {
   if (option.kind === 'flag') return option.help;
-  const remarks = [...(option.required ? ['required'] : []), ...(option.kind === 'list' ? ['may be repeated'] : [])];
-  return remarks.length === 0 ? option.help : `${option.help} (${remarks.join(', ')})`;
+  const remarks = [
+    ...(option.choices === undefined ? [] : [option.choices.join(', ')]),
+    ...(option.required ? ['required'] : []),
+    ...(option.kind === 'list' ? ['may be repeated'] : []),
+  ];
+  return remarks.length === 0 ? option.help : `${option.help} (${remarks.join('; ')})`;
 }
 
 const indented = (text: string) => text.replaceAll(/^/gm, '  ');

@@ -63,7 +63,14 @@ function optionProblem(token: OptionToken, option: Option, values: ReadonlyMap<s
   if (!inlineValue && /^-./.test(value)) {
     return `--${name} needs a value: --${name} ${option.value} (or --${name}=${value}, if that is meant)`;
   }
+  if (option.choices?.includes(value) === false) return notAChoice(name, value, option.choices);
   return option.kind === 'text' && values.has(name) ? `--${name} is given twice.` : undefined;
+}
+
+function notAChoice(name: string, value: string, choices: readonly string[]): string {
+  const meant = closest(value, [...choices]);
+  const advice = meant === undefined ? '' : ` Did you mean ${meant}?`;
+  return `--${name} takes ${choices.join(', ')}, not “${value}”.${advice}`;
 }
 
 function valueOf({ name, value = '' }: OptionToken, option: Option, values: ReadonlyMap<string, Value>): Value {

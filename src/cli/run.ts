@@ -20,8 +20,9 @@ export interface Terminal {
 export async function runCli(argv: readonly string[], terminal: Terminal): Promise<number> {
   const own = argv.slice(0, argv.includes('--') ? argv.indexOf('--') : argv.length);
   const asJson = own.includes('--json');
+  let found: Found | undefined;
   try {
-    const found = findCommand(COMMANDS, argv);
+    found = findCommand(COMMANDS, argv);
     if (own.includes('--help') || own.includes('-h')) terminal.out(helpOf(found));
     else if (found.kind === 'group') throw new UsageError(helpOf(found));
     else return await execute(found.command, found.rest, { terminal, asJson });
@@ -29,7 +30,7 @@ export async function runCli(argv: readonly string[], terminal: Terminal): Promi
   } catch (error) {
     const { exitCode, ...failure } = describeFailure(error);
     terminal.error(asJson ? inJson({ error: failure }) : printable(failure.message));
-    return exitCode;
+    return (found?.kind === 'command' ? found.command.failsWith : undefined) ?? exitCode;
   }
 }
 
@@ -81,6 +82,7 @@ function contextOf(terminal: Terminal, asJson: boolean): CommandContext {
     progress: (text) => {
       if (!asJson) terminal.error(text);
     },
+    commands: COMMANDS,
   };
 }
 

@@ -20,6 +20,9 @@ import { userService, type UserService } from '#src/users/user-service.ts';
 import { createLogger } from '#src/telemetry/logger.ts';
 import { CommandError } from './failures.ts';
 
+/** As audit events and histories name whoever works on the command line. */
+export const OPERATOR = 'operator';
+
 /** What the commands work with: the domain's services, without the web. */
 export interface Services {
   readonly config: Config;
@@ -51,7 +54,7 @@ export async function openServices(config: Config): Promise<Services> {
   const available = config.mail !== null || isLoopback(new URL(config.publicUrl));
   return {
     ...{ config, storage, outbox, clock: systemClock, random: systemRandom },
-    audit: auditLog({ store: storage.audit, ...common }),
+    audit: auditLog({ store: storage.audit, ...common, actor: OPERATOR }),
     tenants: tenantService({ ...storage, ...common, announce }),
     groups: groupService({ ...storage, ...common, announce }),
     users: userService({ users: storage.users, ...common }),

@@ -25,6 +25,7 @@ describe('a command beside a running server', () => {
       withServices: <T>(act: (given: Services) => Promise<T>) => act(services),
       readText: () => Promise.reject(new Error('reads nothing')),
       progress: () => undefined,
+      commands: [],
     };
     try {
       return await command.run({ args, options: {} }, context);

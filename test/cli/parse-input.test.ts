@@ -12,6 +12,7 @@ const brew = defineCommand({
     milk: { kind: 'flag', help: 'with milk' },
     'with-herb': { kind: 'list', value: '<herb>', help: 'a herb' },
     note: { kind: 'text', value: '<text>', help: 'a note' },
+    heat: { kind: 'text', value: '<heat>', help: 'how hot', choices: ['warm', 'hot'] },
   },
   run: async () => undefined,
 });
@@ -35,6 +36,7 @@ describe('reading a command line', () => {
       milk: true,
       'with-herb': ['mint', 'sage'],
       note: undefined,
+      heat: undefined,
       json: false,
       help: false,
     };
@@ -62,6 +64,7 @@ describe('reading a command line', () => {
     ['green 2 --pot x --milk=no', ['--milk takes no value.']],
     ['green 2 --pot x --note a --note b', ['--note is given twice.']],
     ['green 2 --pot=', ['--pot needs a value: --pot <pot>']],
+    ['green 2 --pot x --heat hto', ['--heat takes warm, hot, not “hto”. Did you mean hot?']],
     ['green 2 --pot', ['--pot needs a value: --pot <pot>']],
     ['green 2 3 --pot x', ['“3” is one argument too many.']],
   ])('refuses %s', (line, complaints) => {

@@ -14,7 +14,7 @@ import { CommandError, UsageError } from '../failures.ts';
 import { requireUser } from '../require-user.ts';
 import { requireTenant } from '../services.ts';
 
-const PLATFORMS: readonly Platform[] = ['apple', 'windows', 'android', 'linux'];
+const PLATFORMS = ['apple', 'windows', 'android', 'linux'] as const satisfies readonly Platform[];
 const LANGUAGES = join(import.meta.dirname, '../../../views/languages');
 
 export const policyExplain = defineCommand({
@@ -29,7 +29,7 @@ export const policyExplain = defineCommand({
     acr: { kind: 'list', value: '<class>', help: 'a class that the application asks for, such as phr' },
     'max-age': { kind: 'text', value: '<seconds>', help: 'how old a proof the application takes' },
     proven: { kind: 'text', value: '<methods>', help: 'proven already, such as password,totp=600: with seconds since' },
-    platform: { kind: 'text', value: '<name>', help: `what the browser runs on: ${PLATFORMS.join(', ')}` },
+    platform: { kind: 'text', value: '<name>', help: 'what the browser runs on', choices: PLATFORMS },
     language: { kind: 'text', value: '<tag>', help: 'the language of the reasons; English unless given' },
   },
   run: async ({ args, options }, { withServices }) => {
@@ -37,7 +37,7 @@ export const policyExplain = defineCommand({
       acrValues: options.acr.length === 0 ? undefined : options.acr,
       maxAge: options['max-age'] === undefined ? undefined : readSeconds(options['max-age'], '--max-age'),
       proven: readProven(options.proven),
-      platform: readPlatform(options.platform),
+      platform: options.platform,
     };
     const language = loadLanguages(LANGUAGES).in(options.language);
     return withServices(async (services) => {
@@ -105,14 +105,6 @@ function readProven(text: string | undefined): Proven[] {
 }
 
 const methods = () => METHOD_KINDS.filter((method: MethodKind) => method !== 'trusted_device').join(', ');
-
-function readPlatform(text: string | undefined): Platform | undefined {
-  const platform = PLATFORMS.find((known) => known === text);
-  if (text !== undefined && platform === undefined) {
-    throw new UsageError(`--platform takes ${PLATFORMS.join(', ')}, not “${text}”.`);
-  }
-  return platform;
-}
 
 function readSeconds(text: string, option: string): number {
   if (/^\d{1,9}$/.test(text)) return Number(text);
