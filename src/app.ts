@@ -1,4 +1,5 @@
 import Koa from 'koa';
+import { adminApi } from './admin/api/api.ts';
 import { ProblemError } from './errors.ts';
 import type { AnswerBeginning } from './http/begin-answer.ts';
 import { brandStylesheet } from './http/brand-stylesheet.ts';
@@ -43,6 +44,7 @@ export function createApp(container: Container, begin: () => AnswerBeginning): K
   app.use(problemHandler(logger));
   app.use(durableAnswers(storage));
   app.use(assets.middleware);
+  app.use(adminApi(container));
   app.use(devMailbox(container.mailbox, config));
   app.use(frontPage(container));
   app.use(passkeyAddresses(config));

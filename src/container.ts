@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { AdminServices } from './admin/services.ts';
 import { auditLog, type AuditLog } from './audit/audit-log.ts';
 import { clientService, type ClientService } from './clients/client-service.ts';
 import { systemClock, type Clock } from './clock.ts';
@@ -70,6 +71,8 @@ export interface Container {
   readonly languageOf: LanguageReader;
   readonly assets: Assets;
   readonly addressOf: ReturnType<typeof clientAddressReader>;
+  /** What the administration works with, by API and by page. */
+  readonly admin: AdminServices;
 }
 
 export interface ContainerOptions {
@@ -96,7 +99,8 @@ export async function createContainer(config: Config, options: ContainerOptions 
   const outbox = createOutbox({ store: storage.outbox, ...common, wake: (family) => delivery.wake(family) });
   const announce = announceByOutbox({ outbox, clock });
   const tenants = tenantService({ ...storage, ...common, announce });
-  const clients = clientService({ clients: storage.clients, ...common, announce });
+  const checkMetadata = clientCheck({ attestable: config.fidoMetadata.file !== null });
+  const clients = clientService({ clients: storage.clients, ...common, announce, checkMetadata });
   const all = { ...common, config, storage, outbox, audit, logger, languages, renderer };
   const registry = createRegistry({ ...all, clients, addressOf, tenants, keys, languageOf });
   const { courier, ...post } = createPostOffice(all);
@@ -106,33 +110,26 @@ export async function createContainer(config: Config, options: ContainerOptions 
     logger,
   });
   const metadata = fidoMetadata({ settings: config.fidoMetadata, clock, logger });
-  return {
-    ...post,
-    outbox,
-    announce,
-    delivery,
+  const domain = {
+    ...{ storage, audit, tenants, clients, outbox, announce, languages },
+    ...common,
     ...proofs({ ...common, storage, audit, metadata, mail: post.mail }),
-    fidoMetadata: metadata,
-    config,
-    clock,
-    random,
-    logger,
-    storage,
-    sealer,
-    audit,
-    tenants,
-    clients,
-    registry,
-    renderer,
-    languages,
-    languageOf,
-    assets,
-    addressOf,
     users: userService({ users: storage.users, ...common }),
     groups: groupService({ ...storage, ...common, announce }),
+  };
+  return {
+    ...post,
+    ...domain,
+    ...{ config, logger, delivery, registry, renderer, languageOf, assets, addressOf },
+    fidoMetadata: metadata,
     addressLimits: addressLimits({ clock, limits: config.addressLimits }),
     csrf: csrfTokens(sealer.derive('csrf')),
+    admin: { ...post, ...domain, keys, deployment: deploymentOf(config) },
   };
+}
+
+function deploymentOf({ publicUrl, relatedOrigins, fidoMetadata: { file } }: Config): AdminServices['deployment'] {
+  return { publicUrl, relatedOrigins, attestable: file !== null };
 }
 
 type Built = Pick<Container, 'config' | 'clock' | 'random' | 'logger' | 'storage' | 'sealer' | 'audit' | 'mail'> &

@@ -21,7 +21,8 @@ export interface Asking {
   readonly params: Readonly<Record<string, string>>;
   readonly query?: unknown;
   readonly body?: unknown;
-  readonly ifMatch?: number | undefined;
+  /** The version that is to be changed; `any` for whoever says that it may be whichever there is. */
+  readonly ifMatch?: number | 'any' | undefined;
   readonly address?: string | undefined;
 }
 
@@ -48,7 +49,8 @@ export async function perform(op: Operation, asking: Asking, services: AdminServ
     const checked = checkInput(op, asking);
     const person = await reachPerson(op, asking, tenant, services);
     if (person) requireStanding(op, asking.actor, person);
-    const call = { ...asking, ...checked, tenant, person, services, ifMatch: asking.ifMatch, address: asking.address };
+    const ifMatch = asking.ifMatch === 'any' ? undefined : asking.ifMatch;
+    const call = { ...asking, ...checked, tenant, person, services, ifMatch, address: asking.address };
     const answer = await op.run({ ...call, record: recorder(asking, { tenant, person }, services) } as Call);
     return performed(op, answer);
   } catch (error) {

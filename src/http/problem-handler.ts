@@ -19,7 +19,8 @@ export function problemHandler(logger: Pick<Logger, 'error' | 'info'>) {
   };
 }
 
-function problemOf(error: unknown, ctx: PageContext, logger: Pick<Logger, 'error' | 'info'>): ProblemError {
+/** What a caller is told of whatever was thrown; the log is told the rest. */
+export function problemOf(error: unknown, ctx: PageContext, logger: Pick<Logger, 'error' | 'info'>): ProblemError {
   const { requestId } = ctx.state;
   if (error instanceof ProblemError) {
     if (error.status < 500) logger.info({ requestId, problem: error.code }, error.message);
@@ -31,13 +32,22 @@ function problemOf(error: unknown, ctx: PageContext, logger: Pick<Logger, 'error
 }
 
 function answer(ctx: PageContext, problem: ProblemError): void {
+  if (ctx.accepts('html', 'json') === 'html') {
+    begin(ctx, problem);
+    ctx.render('error', { code: problem.code, message: problem.message });
+  } else answerProblem(ctx, problem);
+}
+
+/** Answers with problem details (RFC 9457). */
+export function answerProblem(ctx: PageContext, problem: ProblemError): void {
+  begin(ctx, problem);
+  ctx.set('Cache-Control', 'no-store');
+  ctx.body = { ...problem.toProblem(), requestId: ctx.state.requestId };
+  ctx.type = 'application/problem+json';
+}
+
+function begin(ctx: PageContext, problem: ProblemError): void {
   ctx.status = problem.status;
   if (problem.code === 'unavailable') ctx.set('Retry-After', RETRY_AFTER);
-  if (ctx.accepts('html', 'json') === 'html') {
-    ctx.render('error', { code: problem.code, message: problem.message });
-  } else {
-    ctx.set('Cache-Control', 'no-store');
-    ctx.body = { ...problem.toProblem(), requestId: ctx.state.requestId };
-    ctx.type = 'application/problem+json';
-  }
+  ctx.set({ ...problem.headers });
 }

@@ -54,8 +54,9 @@ describe('when something fails', () => {
     expect(answer.headers.get('content-type')).toMatch(/^application\/problem\+json/);
     expect(await answer.json()).toEqual({
       type: 'urn:latchkey:problem:tenant_not_found',
-      title: expect.any(String),
+      title: 'Tenant not found',
       status: 404,
+      detail: expect.any(String),
       requestId: answer.headers.get('x-request-id'),
     });
   });
