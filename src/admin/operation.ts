@@ -95,6 +95,9 @@ export type Operation = Omit<
   run(call: Call): Promise<unknown>;
 };
 
+/** The same, with the schema of its answer: who performs it in process knows what comes back. */
+export type Answering<A extends Schema> = Operation & { readonly answer?: A };
+
 /** Declares an operation, with what it is handed typed after its own path and schemas. */
 export function operation<
   const Path extends string,
@@ -102,9 +105,9 @@ export function operation<
   B extends Schema = undefined,
   A extends Schema = undefined,
   S extends Stream | undefined = undefined,
->(spec: Spec<Path, Q, B, A, S>): Operation {
+>(spec: Spec<Path, Q, B, A, S>): Answering<A> {
   // perform.ts hands over exactly what path and schemas name: the types of one operation say more than that of all.
-  return spec as unknown as Operation;
+  return spec as unknown as Answering<A>;
 }
 
 /** Whether it belongs to one tenant, or to the platform. */
