@@ -13,7 +13,7 @@ import { csrfTokens, type CsrfTokens } from './http/csrf.ts';
 import { languageReader, type LanguageReader } from './http/language.ts';
 import { createRenderer, type Renderer } from './http/render.ts';
 import { loadLanguages, type Languages } from './i18n/languages.ts';
-import { keyRing, type KeyRing } from './keys/key-ring.ts';
+import { keyService, type KeyService } from './keys/key-service.ts';
 import { createSealer, type Sealer } from './keys/seal.ts';
 import { composer } from './mail/compose.ts';
 import type { Mail } from './mail/mail.ts';
@@ -23,6 +23,7 @@ import { mailedCodes, type MailedCodes } from './methods/mailed-code.ts';
 import { createMethods, type Methods } from './methods/methods.ts';
 import { argon2Hasher } from './methods/password/hash.ts';
 import { newPasswords, type NewPasswords } from './methods/password/new-password.ts';
+import { clientCheck } from './oidc/client-check.ts';
 import { enforcementCourier } from './oidc/enforcement-courier.ts';
 import { logoutCourier } from './oidc/logout-courier.ts';
 import { providerRegistry, type ProviderRegistry } from './oidc/provider-registry.ts';
@@ -52,6 +53,7 @@ export interface Container {
   readonly users: UserService;
   readonly groups: GroupService;
   readonly clients: ClientService;
+  readonly keys: KeyService;
   readonly fidoMetadata: FidoMetadata;
   readonly methods: Methods;
   readonly mailedCodes: MailedCodes;
@@ -95,7 +97,7 @@ export async function createContainer(config: Config, options: ContainerOptions 
 
   const audit = auditLog({ store: storage.audit, ...common });
   const addressOf = clientAddressReader(config.trustedProxies);
-  const keys = keyRing({ keys: storage.keys, ...common });
+  const keys = keyService({ ...storage, ...common });
   const outbox = createOutbox({ store: storage.outbox, ...common, wake: (family) => delivery.wake(family) });
   const announce = announceByOutbox({ outbox, clock });
   const tenants = tenantService({ ...storage, ...common, announce });
@@ -111,7 +113,7 @@ export async function createContainer(config: Config, options: ContainerOptions 
   });
   const metadata = fidoMetadata({ settings: config.fidoMetadata, clock, logger });
   const domain = {
-    ...{ storage, audit, tenants, clients, outbox, announce, languages },
+    ...{ storage, audit, tenants, clients, keys, outbox, announce, languages },
     ...common,
     ...proofs({ ...common, storage, audit, metadata, mail: post.mail }),
     users: userService({ users: storage.users, ...common }),
@@ -124,7 +126,7 @@ export async function createContainer(config: Config, options: ContainerOptions 
     fidoMetadata: metadata,
     addressLimits: addressLimits({ clock, limits: config.addressLimits }),
     csrf: csrfTokens(sealer.derive('csrf')),
-    admin: { ...post, ...domain, keys, deployment: deploymentOf(config) },
+    admin: { ...post, ...domain, deployment: deploymentOf(config) },
   };
 }
 
@@ -137,7 +139,7 @@ type Built = Pick<Container, 'config' | 'clock' | 'random' | 'logger' | 'storage
 
 interface RegistryParts extends Omit<Built, 'mail'>, Pick<Container, 'tenants' | 'clients' | 'addressOf'> {
   readonly outbox: Outbox;
-  readonly keys: KeyRing;
+  readonly keys: KeyService;
   readonly languageOf: LanguageReader;
 }
 
@@ -152,7 +154,7 @@ function createRegistry(parts: RegistryParts): ProviderRegistry {
     allowPrivateFetch: config.allowPrivateFetch,
     attestable: config.fidoMetadata.file !== null,
     findTenant: (tenantId) => tenants.findActive(tenantId),
-    jwksOf: (tenantId) => keys.jwks(tenantId),
+    keysOf: (tenantId) => keys.recent(tenantId),
     uiLocales: languages.tags,
     languageOf: (req, uiLocales) => languageOf(req, uiLocales).tag,
     render: (template, data) => renderer.render(template, data),

@@ -32,6 +32,7 @@ const STATUS = {
   method_not_allowed: 409,
   too_many_passkeys: 409,
   too_many_methods: 409,
+  too_many_keys: 409,
   precondition_failed: 412,
   body_too_large: 413,
   media_type_unsupported: 415,

@@ -4,6 +4,7 @@ import { runWorkers, whenAppointed, workerId } from './cluster.ts';
 import { ConfigError } from './config/config-error.ts';
 import { loadProcessConfig } from './config/load.ts';
 import type { Config } from './config/schema.ts';
+import { keyKeeper } from './keys/keeper.ts';
 import { createContainer, type Container, type ContainerOptions } from './container.ts';
 import { createListener } from './listener.ts';
 import { openStorage } from './storage/open-storage.ts';
@@ -14,7 +15,7 @@ export interface RunningServer {
   readonly container: Container;
   /** The port it listens on. */
   readonly port: number;
-  /** Begins to remove what has expired, every minute; without effect from the second call on. */
+  /** Begins to do what one process does for all: removes what has expired, and looks after keys. Once is enough. */
   sweep(): void;
   /** Answers what is under way, then lets go of the database. */
   close(): Promise<void>;
@@ -26,6 +27,7 @@ export class StartError extends Error {
 }
 
 const SWEEP_EVERY = 60_000;
+const KEEP_KEYS_EVERY = 3_600_000;
 /** Milliseconds that requests under way get to finish. */
 const GRACE = 10_000;
 
@@ -72,11 +74,21 @@ const notYet: RequestListener = (_req, res) => {
   res.writeHead(503, { 'Retry-After': '1' }).end();
 };
 
-function sweepRegularly({ storage, clock, logger }: Container): () => void {
-  const sweep = setInterval(() => {
-    storage.sweep(clock.now()).catch((error: unknown) => logger.error({ error }, 'the sweep failed'));
-  }, SWEEP_EVERY).unref();
-  return () => clearInterval(sweep);
+function sweepRegularly(container: Container): () => void {
+  const { storage, clock, logger, config } = container;
+  const keepKeys = keyKeeper({
+    ...container,
+    tenants: storage.tenants,
+    store: storage.keys,
+    rotationDays: config.keyRotationDays,
+  });
+  const noting = (act: () => Promise<void>, failure: string) => () =>
+    void act().catch((error: unknown) => logger.error({ error }, failure));
+  const sweep = noting(() => storage.sweep(clock.now()), 'the sweep failed');
+  const keep = noting(keepKeys, 'keys were not kept');
+  keep();
+  const timers = [setInterval(sweep, SWEEP_EVERY).unref(), setInterval(keep, KEEP_KEYS_EVERY).unref()];
+  return () => timers.forEach((timer) => clearInterval(timer));
 }
 
 function listen(server: Server, { port, host }: Config): Promise<number> {

@@ -95,7 +95,7 @@ async function shareKeys({ storage, sealer, registry }: Container, [first = '', 
     const jwk = sealer.open(key.sealedJwk, `signing-key:${first}:${key.kid}`);
     for (const tenantId of others) {
       const sealedJwk = sealer.seal(jwk, `signing-key:${tenantId}:${key.kid}`);
-      await storage.keys.addFirst({ ...key, tenantId, sealedJwk });
+      await storage.keys.add({ ...key, tenantId, sealedJwk });
     }
   }
 }

@@ -2,7 +2,7 @@ import type { AuditLog } from '#src/audit/audit-log.ts';
 import type { ClientService } from '#src/clients/client-service.ts';
 import type { Clock } from '#src/clock.ts';
 import type { Languages } from '#src/i18n/languages.ts';
-import type { KeyRing } from '#src/keys/key-ring.ts';
+import type { KeyService } from '#src/keys/key-service.ts';
 import type { Sealer } from '#src/keys/seal.ts';
 import type { Mail } from '#src/mail/mail.ts';
 import type { Notifications } from '#src/mail/notifications.ts';
@@ -23,7 +23,7 @@ export interface AdminServices {
   readonly users: UserService;
   readonly groups: GroupService;
   readonly clients: ClientService;
-  readonly keys: KeyRing;
+  readonly keys: KeyService;
   readonly methods: Pick<
     Methods,
     'passkeyRegistration' | 'passkeyRemoval' | 'temporaryAccessPasses' | 'trustedDevices'

@@ -11,6 +11,7 @@ import { completion } from './commands/completion.ts';
 import { credentialList, credentialRemove } from './commands/credential.ts';
 import { groupCreate, groupList, groupRemove } from './commands/group.ts';
 import { groupMembers } from './commands/group-members.ts';
+import { keysList, keysRetire, keysRotate } from './commands/keys.ts';
 import { metadataCheck } from './commands/metadata.ts';
 import { policyDryRun } from './commands/policy-dry-run.ts';
 import { policyExplain } from './commands/policy-explain.ts';
@@ -57,6 +58,9 @@ export const COMMANDS: readonly Command[] = [
   clientRules,
   clientSuspend,
   clientResume,
+  keysList,
+  keysRotate,
+  keysRetire,
   audit,
   backup,
   restore,

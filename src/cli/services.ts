@@ -4,7 +4,7 @@ import { systemClock, type Clock } from '#src/clock.ts';
 import { closest } from '#src/config/closest.ts';
 import { isLoopback } from '#src/config/public-url.ts';
 import type { Config } from '#src/config/schema.ts';
-import { keyRing, type KeyRing } from '#src/keys/key-ring.ts';
+import { keyService, type KeyService } from '#src/keys/key-service.ts';
 import { createSealer } from '#src/keys/seal.ts';
 import { createMail } from '#src/mail/mail.ts';
 import { createNotifications, type Notifications } from '#src/mail/notifications.ts';
@@ -34,7 +34,7 @@ export interface Services {
   readonly users: UserService;
   readonly groups: GroupService;
   readonly clients: ClientService;
-  readonly keys: KeyRing;
+  readonly keys: KeyService;
   /** Written down here, delivered by a server; so are notifications. */
   readonly outbox: Outbox;
   readonly notifications: Notifications;
@@ -60,7 +60,7 @@ export async function openServices(config: Config): Promise<Services> {
     users: userService({ users: storage.users, ...common }),
     clients: clientService({ clients: storage.clients, ...common, announce }),
     notifications: createNotifications(createMail({ ...common, outbox, logger, available })),
-    keys: keyRing({ keys: storage.keys, ...common }),
+    keys: keyService({ ...storage, ...common }),
   };
 }
 

@@ -89,6 +89,13 @@ const relatedOrigins = z
   )
   .refine((all) => new Set(all).size === all.length, { error: 'must not name an origin twice' });
 
+// Oftener than once a week, retired keys would gather: they stay for as long as the longest session.
+const rotation = { error: 'must be 0 for never, or a whole number from 7 to 3650' };
+const keyRotationDays = z
+  .int(rotation)
+  .max(3650, rotation)
+  .refine((days) => days === 0 || days >= 7, rotation);
+
 const fileName = z.string({ error: 'must be the path of a file' }).min(1, { error: 'must not be empty' }).nullable();
 
 /** Every setting, as it is after all sources are laid over each other; null means "derived from the others". */
@@ -108,6 +115,7 @@ export const settingsSchema = z.object({
   apiLimit: wholeNumber(0, 1_000_000),
   logLevel: z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` }),
   workers: wholeNumber(1, 64),
+  keyRotationDays,
   providerCacheSize: wholeNumber(1, 10_000),
   allowPrivateFetch: z.boolean({ error: 'must be true or false' }),
 });
@@ -159,6 +167,8 @@ export interface Config {
   readonly logLevel: (typeof LOG_LEVELS)[number];
   /** Processes that answer, on this machine. */
   readonly workers: number;
+  /** Days for which a tenant signs with a key before the next one takes over; 0 for ever. */
+  readonly keyRotationDays: number;
   /** Providers kept in memory, one a tenant. */
   readonly providerCacheSize: number;
   /** Lets the server fetch what clients name (jwks_uri, back-channel logout) on loopback and private addresses. */

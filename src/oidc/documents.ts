@@ -1,10 +1,13 @@
 import type { Middleware } from 'koa';
+import { JWKS_MAX_AGE } from '#src/keys/life-cycle.ts';
 
 const PATHS: readonly string[] = [
   '/.well-known/openid-configuration',
   '/.well-known/oauth-authorization-server',
   '/jwks',
 ];
+
+const CACHING = `public, max-age=${JWKS_MAX_AGE}`;
 
 export interface Document {
   /** Names and values in turn, as `writeHead` takes them. */
@@ -27,11 +30,13 @@ export function documentsFromMemory(): Documents {
     remember: async (ctx, next) => {
       await next();
       if (ctx.method !== 'GET' || ctx.status !== 200 || !PATHS.includes(ctx.path)) return;
+      ctx.set('Cache-Control', CACHING);
       const body = JSON.stringify(ctx.body);
       const type = ctx.response.get('Content-Type');
       const size = String(Buffer.byteLength(body));
       // Pages of any origin may read them: there is nothing in them of whoever asks.
-      const headers = ['Content-Type', type, 'Content-Length', size, 'Access-Control-Allow-Origin', '*'];
+      const shared = ['Cache-Control', CACHING, 'Access-Control-Allow-Origin', '*'];
+      const headers = ['Content-Type', type, 'Content-Length', size, ...shared];
       documents.set(ctx.path, { headers, body });
     },
   };

@@ -1,7 +1,7 @@
 import { ProblemError } from '#src/errors.ts';
+import type { KeySet } from '#src/keys/key-ring.ts';
 import type { Tenant } from '#src/storage/ports/tenant-store.ts';
 import { tenantAddress } from '#src/tenants/address.ts';
-import type { ProviderDeps } from './provider.ts';
 import { createTenantProvider, type TenantProvider, type TenantProviderDeps } from './tenant-provider.ts';
 
 export interface RegistryDeps extends TenantProviderDeps {
@@ -9,18 +9,20 @@ export interface RegistryDeps extends TenantProviderDeps {
   readonly relatedOrigins: readonly string[];
   /** The active tenant of that id, or undefined. */
   readonly findTenant: (tenantId: string) => Promise<Tenant | undefined>;
-  readonly jwksOf: (tenantId: string) => Promise<ProviderDeps['jwks']>;
+  /** Its keys, as they were at most five seconds ago. */
+  readonly keysOf: (tenantId: string) => Promise<KeySet>;
   /** How many providers are kept; the one that was used longest ago goes first. */
   readonly capacity: number;
 }
 
 export interface ProviderRegistry {
-  /** The provider of a tenant, built at first use and again when the tenant has changed. */
+  /** The provider of a tenant, built at first use, and again when the tenant or its keys have changed. */
   get(tenantId: string): Promise<TenantProvider>;
 }
 
 interface Entry {
   readonly version: number;
+  readonly edition: string;
   readonly provider: Promise<TenantProvider>;
 }
 
@@ -40,19 +42,19 @@ export function providerRegistry(deps: RegistryDeps): ProviderRegistry {
     get: async (tenantId) => {
       const tenant = await deps.findTenant(tenantId);
       if (!tenant) throw new ProblemError('tenant_not_found', 'There is no sign-in service at this address');
+      const keys = await deps.keysOf(tenantId);
       const entry = entries.get(tenantId);
-      if (entry?.version === tenant.version) return keep(tenantId, entry);
+      if (entry?.version === tenant.version && entry.edition === keys.edition) return keep(tenantId, entry);
 
-      const provider = build(tenant, deps);
-      const fresh = { version: tenant.version, provider };
+      const provider = build(tenant, keys, deps);
+      const fresh = { version: tenant.version, edition: keys.edition, provider };
       provider.catch(() => entries.get(tenantId) === fresh && entries.delete(tenantId));
       return keep(tenantId, fresh);
     },
   };
 }
 
-async function build(tenant: Tenant, deps: RegistryDeps): Promise<TenantProvider> {
-  const jwks = await deps.jwksOf(tenant.id);
+async function build(tenant: Tenant, { jwks }: KeySet, deps: RegistryDeps): Promise<TenantProvider> {
   const address = tenantAddress(deps.publicUrl, tenant.id, deps.relatedOrigins);
   return createTenantProvider({ tenant, address, jwks }, deps);
 }

@@ -24,6 +24,10 @@ const event = (index: number) => ({
   signIn: 'uid',
   details: { required: 'multi_factor' },
 });
+const key = (generation: number) => ({
+  ...{ tenantId: 'acme', kid: `k${generation}`, alg: 'ES256' as const, generation, sealedJwk: 'v1.sealed' },
+  ...{ createdAt: NOW + generation, signsFrom: LATER + generation },
+});
 const rules = { assurance: { required: 'phishing_resistant' } } as const;
 const skipped = { freeSkips: 2, campaigns: { spring: { skips: 1, snoozedUntil: LATER } } };
 const attestation = { verifiedAt: NOW, certification: 'L1', hardware: true } as const;
@@ -38,7 +42,7 @@ export async function fillEverything(storage: Storage): Promise<void> {
   }
   const client = { tenantId: 'acme', clientId: 'app', metadata: { client_name: 'App' }, createdAt: NOW };
   await storage.clients.add({ ...client, sealedSecret: 'v1.sealed', firstParty: true, rules, status: 'suspended' });
-  await storage.keys.addFirst({ tenantId: 'acme', kid: 'k', alg: 'ES256', sealedJwk: 'v1.sealed', createdAt: NOW });
+  for (const generation of [1, 2]) await storage.keys.add(key(generation));
   await storage.enrollments.advance('acme', owner.userId, { freeSkips: 0, campaigns: {} }, skipped);
   await storage.spent.spend('acme', 'challenge', 'one|two\\', { now: NOW, expiresAt: LATER });
   await storage.attempts.begin('acme', 'password:alice', NOW, () => 60);
@@ -71,9 +75,8 @@ export async function expectWhole(storage: Storage): Promise<void> {
   expect(await storage.clients.find('acme', 'app')).toMatchObject({
     ...{ sealedSecret: 'v1.sealed', firstParty: true, rules, status: 'suspended' },
   });
-  const second = { tenantId: 'acme', kid: 'other', alg: 'ES256', sealedJwk: '', createdAt: NOW } as const;
-  expect(await storage.keys.addFirst(second)).toBe(false);
-  expect(await storage.keys.list('acme')).toMatchObject([{ kid: 'k', sealedJwk: 'v1.sealed' }]);
+  expect(await storage.keys.add({ ...key(2), kid: 'other' })).toBe(false);
+  expect(await storage.keys.list('acme')).toEqual([key(1), key(2)]);
   expect(await storage.enrollments.find('acme', owner.userId)).toEqual(skipped);
   expect(await storage.spent.isSpent('acme', 'challenge', 'one|two\\', NOW)).toBe(true);
   const attempt = await storage.attempts.begin('acme', 'password:alice', NOW, () => 60);

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { userDisable } from '#src/cli/commands/user-status.ts';
 import type { Services } from '#src/cli/services.ts';
-import { keyRing } from '#src/keys/key-ring.ts';
 import type { TenantPolicy } from '#src/policy/types.ts';
 import type { TenantChange } from '#src/tenants/tenant-service.ts';
 import { aPolicy } from '../support/builders.ts';
@@ -224,11 +223,11 @@ describe('a change', () => {
     const user = await newUser();
     const at = await signedIn(user, client);
     const { container } = server;
-    const services: Services = { ...container, keys: keyRing({ ...container, keys: container.storage.keys }) };
     const context = {
-      withServices: <T>(act: (given: Services) => Promise<T>) => act(services),
+      withServices: <T>(act: (given: Services) => Promise<T>) => act(container),
       readText: () => Promise.reject(new Error('reads nothing')),
       progress: () => undefined,
+      commands: [],
     };
     const args = { tenant: 'acme', username: user.username };
     const disable = () => userDisable.run({ args, options: {} }, context);

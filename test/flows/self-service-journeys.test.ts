@@ -4,7 +4,6 @@ import type { Command } from '#src/cli/command.ts';
 import { credentialRemove } from '#src/cli/commands/credential.ts';
 import { userDisable } from '#src/cli/commands/user-status.ts';
 import type { Services } from '#src/cli/services.ts';
-import { keyRing } from '#src/keys/key-ring.ts';
 import { aPolicy } from '../support/builders.ts';
 import { mailsTo } from '../support/mail.ts';
 import { startTestServer, type TestServer, type TestUser } from '../support/start-test-server.ts';
@@ -44,13 +43,11 @@ describe('a person who looks after their own account', () => {
   };
   /** A command of the operator, on the running server's own data. */
   const operator = (command: Command, args: Readonly<Record<string, string>>) => {
-    const { storage, clock, sealer } = server.container;
-    const keys = keyRing({ keys: storage.keys, clock, sealer });
-    const services: Services = { ...server.container, keys };
     const context = {
-      withServices: <T>(act: (given: Services) => Promise<T>) => act(services),
+      withServices: <T>(act: (given: Services) => Promise<T>) => act(server.container),
       readText: () => Promise.reject(new Error('reads nothing')),
       progress: () => undefined,
+      commands: [],
     };
     return command.run({ args, options: {} }, context);
   };

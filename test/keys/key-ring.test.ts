@@ -55,7 +55,7 @@ describe('a key ring', () => {
     const { keys } = await ring().jwks('acme');
     const stored = await storage.keys.list('acme');
     for (const { d } of keys) expect(JSON.stringify(stored)).not.toContain(d);
-    await storage.keys.addFirst({ ...stored[0]!, tenantId: 'globex' });
+    await storage.keys.add({ ...stored[0]!, tenantId: 'globex' });
     await expect(ring().jwks('globex')).rejects.toThrow('sealed for something else');
   });
 });

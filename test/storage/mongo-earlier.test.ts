@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import mongoose from 'mongoose';
 import { openStorage } from '#src/storage/open-storage.ts';
 import type { Storage } from '#src/storage/ports/storage.ts';
+import { aKey } from '../support/a-key.ts';
 import { aUser } from '../support/builders.ts';
 import { NOW } from '../support/fixed-clock.ts';
 import { describeMongo } from '../support/mongo-server.ts';
@@ -19,6 +20,12 @@ const EARLIER = {
     {
       ...{ _id: 'acme|app', tenantId: 'acme', clientId: 'app', metadata: '{}', sealedSecret: null, firstParty: true },
       ...{ createdAt: NOW, order: new mongoose.Types.ObjectId() },
+    },
+  ],
+  signing_key: [
+    {
+      ...{ _id: 'acme|ES256|first', tenantId: 'acme', kid: 'k1', alg: 'ES256', sealedJwk: 'sealed', createdAt: NOW },
+      order: new mongoose.Types.ObjectId(),
     },
   ],
   audit_event: [
@@ -74,6 +81,14 @@ describeMongo('documents of an earlier release', (mongo) => {
     expect(await storage.clients.change('acme', 'app', { status: 'suspended' })).toBe(true);
     expect(await storage.clients.find('acme', 'app')).toMatchObject({ rules: {}, status: 'suspended' });
     expect(await storage.audit.list('acme', 9)).toMatchObject([{ id: 'e', details: null }]);
+  });
+
+  it('are the first keys of their algorithms, which another one may follow', async () => {
+    const next = aKey({ kid: 'k2', generation: 2, createdAt: NOW + 1 });
+    expect(await storage.keys.list('acme')).toEqual([aKey()]);
+    expect(await storage.keys.add(aKey({ kid: 'k3' }))).toBe(false);
+    expect(await storage.keys.add(next)).toBe(true);
+    expect(await storage.keys.list('acme')).toEqual([aKey(), next]);
   });
 
   it('are not a group that a process was removing when it died: its id can be had again, by nobody of before', async () => {

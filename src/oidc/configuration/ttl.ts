@@ -1,5 +1,6 @@
 import type { Client, Configuration } from 'oidc-provider';
 import type { Clock } from '#src/clock.ts';
+import { SIGNED_FOR } from '#src/keys/life-cycle.ts';
 import type { Tenant } from '#src/storage/ports/tenant-store.ts';
 import { signInOf } from '../sign-in-claims.ts';
 import { endOfSignIn, policyClient, policyOfAccount } from '../whose-policy.ts';
@@ -16,7 +17,8 @@ export function ttl(tenant: Pick<Tenant, 'policy'>, clock: Clock): NonNullable<C
     AuthorizationCode: MINUTE,
     ClientCredentials: 10 * MINUTE,
     Grant: 14 * DAY,
-    IdToken: HOUR,
+    // A key is published until what it has signed has expired.
+    IdToken: SIGNED_FOR,
     Interaction: HOUR,
     RefreshToken: (_ctx, token, client) => withinRules(14 * DAY, client, token.authTime, clock.now()),
     // Idle, but never beyond the absolute lifetime counted from the sign-in.

@@ -1,7 +1,6 @@
 import { enrollmentText } from '../stored-text.ts';
 import type { ArtifactPayload } from '../ports/artifact-store.ts';
 import type { DumpCollection, DumpRecords } from '../ports/dump.ts';
-import type { SigningKey } from '../ports/key-store.ts';
 import { lookedUp, type ArtifactDocument } from './artifact-store.ts';
 import { blockId, toBlock, type BlockDocument } from './audit-chain.ts';
 import { toDocument as fromEvent, toStored as toEvent } from './audit-document.ts';
@@ -11,7 +10,7 @@ import { stateOf, type EnrollmentDocument } from './enrollment-store.ts';
 import { fromDocument as toEvidence, toDocument as fromEvidence } from './evidence-store.ts';
 import { toDate, toEpochSeconds } from './fields.ts';
 import { fromDocument as toGroup, toDocument as fromGroup } from './group-store.ts';
-import { toKey } from './key-store.ts';
+import { keyId, toKey, type KeyDocument } from './key-store.ts';
 import { fromDocument as toMessage, toDocument as fromMessage } from './outbox-store.ts';
 import { fromDocument as toSummary, toDocument as fromSummary } from './summary-store.ts';
 import { fromDocument as toTenant, toDocument as fromTenant } from './tenant-store.ts';
@@ -81,8 +80,8 @@ export const DUMP_DOCUMENTS: {
     collection: 'signing_key',
     expires: false,
     sort: { tenantId: 1, createdAt: 1, order: 1 },
-    fromDocument: (document: Stored & SigningKey) => toKey(document),
-    toDocument: (key) => ({ _id: documentId(key.tenantId, key.alg, key.kid), ...toKey(key) }),
+    fromDocument: (document: KeyDocument) => toKey(document),
+    toDocument: (key) => ({ _id: keyId(key), ...key }),
   },
   enrollments: {
     collection: 'enrollment',

@@ -2,7 +2,6 @@ import type { Connection } from 'mongoose';
 import type { DumpCollection, DumpRecords } from '../ports/dump.ts';
 import { countCredentials, credentialsOf, writeCredentials } from './dump-credentials.ts';
 import { DUMP_DOCUMENTS, type DumpDocuments, type Stored } from './dump-documents.ts';
-import { writeKeys } from './dump-keys.ts';
 import type { BlockDocument } from './audit-chain.ts';
 import type { GroupDocument } from './group-store.ts';
 import { writeUsers } from './dump-users.ts';
@@ -34,7 +33,7 @@ export const DUMP_SOURCES: { readonly [C in DumpCollection]: DumpSource<DumpReco
     count: countCredentials,
   },
   clients: each(DUMP_DOCUMENTS.clients),
-  keys: { ...each(DUMP_DOCUMENTS.keys), write: writeKeys },
+  keys: each(DUMP_DOCUMENTS.keys),
   enrollments: each(DUMP_DOCUMENTS.enrollments),
   spent: each(DUMP_DOCUMENTS.spent),
   attempts: each(DUMP_DOCUMENTS.attempts),

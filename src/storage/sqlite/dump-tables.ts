@@ -151,7 +151,15 @@ export const DUMP_TABLES: { readonly [C in DumpCollection]: DumpTable<DumpRecord
   },
   keys: plainTable(
     'signing_key',
-    { tenant_id: 'tenantId', kid: 'kid', alg: 'alg', sealed_jwk: 'sealedJwk', created_at: 'createdAt' },
+    {
+      tenant_id: 'tenantId',
+      kid: 'kid',
+      alg: 'alg',
+      generation: 'generation',
+      sealed_jwk: 'sealedJwk',
+      created_at: 'createdAt',
+      signs_from: 'signsFrom',
+    },
     { identity: ['tenant_id', 'kid'], expires: false, order: 'seq' },
   ),
   enrollments: {

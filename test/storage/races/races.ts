@@ -1,6 +1,7 @@
 import { lockSeconds } from '#src/policy/lockout.ts';
 import type { Storage } from '#src/storage/ports/storage.ts';
 import { aPass, aPasskey, aRecoveryCodeSet, aTenant, aTotp, aTrustedDevice, aUser } from '../../support/builders.ts';
+import { aKey } from '../../support/a-key.ts';
 import { NOW } from '../../support/fixed-clock.ts';
 
 /** Something that several want at once, again in each round. */
@@ -86,8 +87,15 @@ export const RACES: Readonly<Record<string, Race>> = {
     reach: ({ groups }, round) => groups.remove('acme', `gone-${round}`),
   },
   'the first key of a tenant': {
-    reach: ({ keys }, round, racer) =>
-      keys.addFirst({ tenantId: `t${round}`, kid: racer, alg: 'ES256', sealedJwk: '', createdAt: NOW }),
+    reach: ({ keys }, round, racer) => keys.add(aKey({ tenantId: `t${round}`, kid: racer })),
+  },
+  'the next key of a tenant': {
+    prepare: ({ keys }) => keys.add(aKey()),
+    reach: ({ keys }, round, racer) => keys.add(aKey({ kid: `${racer}-${round}`, generation: round + 2 })),
+  },
+  'the time from which a key signs': {
+    prepare: ({ keys }) => keys.add(aKey({ alg: 'EdDSA', kid: 'timed', signsFrom: 1 })),
+    reach: ({ keys }, round) => keys.reschedule('acme', 'timed', { from: round + 1, to: round + 2 }),
   },
   'a change of a tenant': {
     prepare: ({ tenants }) => tenants.add(aTenant({ version: 1 })),
