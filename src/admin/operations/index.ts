@@ -1,7 +1,14 @@
 import type { Operation } from '../operation.ts';
+import { AUDIT_OPERATIONS } from './audit.ts';
+import { CLIENT_OPERATIONS } from './clients.ts';
 import { GROUP_OPERATIONS } from './groups.ts';
+import { HISTORY_OPERATIONS } from './history.ts';
+import { KEY_OPERATIONS } from './keys.ts';
 import { PASS_OPERATIONS } from './passes.ts';
+import { POLICY_OPERATIONS } from './policy.ts';
+import { REPORT_OPERATIONS } from './reports.ts';
 import { SESSION_OPERATIONS } from './sessions.ts';
+import { TENANT_OPERATIONS } from './tenants.ts';
 import { MEMBERSHIP_OPERATIONS } from './user-groups.ts';
 import { STANDING_OPERATIONS } from './user-standing.ts';
 import { USER_OPERATIONS } from './users.ts';
@@ -14,4 +21,11 @@ export const OPERATIONS: readonly Operation[] = [
   ...PASS_OPERATIONS,
   ...SESSION_OPERATIONS,
   ...GROUP_OPERATIONS,
+  ...CLIENT_OPERATIONS,
+  ...POLICY_OPERATIONS,
+  ...HISTORY_OPERATIONS,
+  ...TENANT_OPERATIONS,
+  ...KEY_OPERATIONS,
+  ...AUDIT_OPERATIONS,
+  ...REPORT_OPERATIONS,
 ];

@@ -4,6 +4,7 @@ import { brandingSchema } from '#src/policy/schema.ts';
 import type { Tenant } from '#src/storage/ports/tenant-store.ts';
 import { tenantAddress } from '#src/tenants/address.ts';
 import { SYSTEM_TENANT } from '#src/users/roles.ts';
+import { actorName } from '../actor.ts';
 import { changeTenant } from '../change-tenant.ts';
 import { operation } from '../operation.ts';
 import { pageOf, pageQuery, readPage } from '../pages.ts';
@@ -73,8 +74,9 @@ export const createTenant = operation({
   answer: tenant,
   creates: true,
   version: versionOf,
-  run: async ({ body: { id, name: called, branding }, record, services }) => {
-    const made = await services.tenants.createTenant({ id, name: called, ...(branding && { branding }) });
+  run: async ({ actor, body: { id, name: called, branding }, record, services }) => {
+    const wanted = { id, name: called, ...(branding && { branding }) };
+    const made = await services.tenants.createTenant(wanted, { actor: actorName(actor) });
     await record('tenant.created', { tenantId: made.id });
     return described(made, services);
   },
@@ -123,7 +125,10 @@ export const suspendTenant = operation({
     if (call.tenant.id === SYSTEM_TENANT) {
       throw new ProblemError('forbidden', 'Who administers all organisations is not suspended by them');
     }
-    return described(await changeTenant(call, { change: { status: 'suspended' }, event: 'tenant.suspended' }), call.services);
+    return described(
+      await changeTenant(call, { change: { status: 'suspended' }, event: 'tenant.suspended' }),
+      call.services,
+    );
   },
 });
 
@@ -141,11 +146,4 @@ export const resumeTenant = operation({
     described(await changeTenant(call, { change: { status: 'active' }, event: 'tenant.resumed' }), call.services),
 });
 
-export const TENANT_OPERATIONS = [
-  listTenants,
-  createTenant,
-  showTenant,
-  updateTenant,
-  suspendTenant,
-  resumeTenant,
-];
+export const TENANT_OPERATIONS = [listTenants, createTenant, showTenant, updateTenant, suspendTenant, resumeTenant];
