@@ -1,6 +1,7 @@
 // What both backends keep as the same text.
 import type { EnrollmentState } from '#src/policy/types.ts';
 import type { AuditEvent } from './ports/audit-store.ts';
+import type { User } from './ports/user-store.ts';
 
 /** Where nobody has skipped yet. */
 export const NEVER_SKIPPED: EnrollmentState = { freeSkips: 0, campaigns: {} };
@@ -49,3 +50,17 @@ export function fromDetails(details: AuditEvent['details']): string | null {
 export function toDetails(text: string | null): AuditEvent['details'] {
   return text === null ? null : (JSON.parse(text) as AuditEvent['details']);
 }
+
+/** What of a user is looked through for a text: no match goes from one into the next. */
+export function searchText({ username, email, displayName }: Pick<User, 'username' | 'email' | 'displayName'>): string {
+  return fold([username, email ?? '', displayName].join('\n'));
+}
+
+/** What is looked for there, however it was typed. */
+export function searchedText(typed: string): string {
+  return fold(typed)
+    .replaceAll(/\p{Cc}+/gu, ' ')
+    .trim();
+}
+
+const fold = (text: string) => text.normalize('NFKC').toLowerCase().normalize('NFKC');

@@ -291,7 +291,7 @@ describe('what an application asks for beyond its tenant', () => {
     const finance = { group: 'finance', assurance: { required: 'phishing_resistant', maxAge: null } } as const;
     await server.addTenant('initech', aPolicy({ campaigns: [], groups: [finance] }));
     const { groups, users } = server.container.storage;
-    await groups.add({ tenantId: 'initech', id: 'finance', name: 'Finance', createdAt: now() });
+    await groups.add({ tenantId: 'initech', id: 'finance', name: 'Finance', createdAt: now(), version: 1 });
     await server.addClient('initech', 'desk');
     const rules: ClientRules = { assurance: { required: 'multi_factor', maxAge: 300 } };
     await server.container.clients.updateClient('initech', 'desk', { rules });

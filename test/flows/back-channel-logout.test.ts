@@ -163,7 +163,8 @@ describe('back-channel logout', () => {
     await drain();
     const { clients, tenants } = server.container.storage;
     const client = await clients.find('acme', 'one');
-    await clients.save({ ...client!, metadata: { ...client!.metadata, backchannel_logout_uri: undefined } });
+    const metadata = { ...client!.metadata, backchannel_logout_uri: undefined };
+    await clients.change('acme', 'one', { metadata });
     pass(31);
     await drain();
     expect(await undeliverable()).toEqual(['logout.undeliverable: client_gone']);

@@ -53,7 +53,7 @@ const newTenant = async (...campaigns: Partial<Campaign>[]) => {
 };
 const join = async ({ user }: TestUser, group: string) => {
   const { groups, users } = server.container.storage;
-  await groups.add({ tenantId: user.tenantId, id: group, name: group, createdAt: 1 });
+  await groups.add({ tenantId: user.tenantId, id: group, name: group, createdAt: 1, version: 1 });
   expect(await users.joinGroup(user.tenantId, user.id, group)).toBe(true);
 };
 const inDays = (days: number) => new Date(Date.now() + days * DAY * 1000);

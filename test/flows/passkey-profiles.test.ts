@@ -58,7 +58,7 @@ const asking = (passkeyProfiles: readonly PasskeyProfile[]) =>
   aPolicy({ campaigns: [aCampaign({ mode: 'required' })], passkeyProfiles });
 const join = async ({ user }: TestUser, group: string) => {
   const { groups, users } = server.container.storage;
-  await groups.add({ tenantId: user.tenantId, id: group, name: group, createdAt: 1 });
+  await groups.add({ tenantId: user.tenantId, id: group, name: group, createdAt: 1, version: 1 });
   expect(await users.joinGroup(user.tenantId, user.id, group)).toBe(true);
 };
 const passkeysOf = async ({ user }: TestUser) => {

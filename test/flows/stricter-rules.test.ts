@@ -49,7 +49,7 @@ const newTenant = async (policy: Partial<TenantPolicy> = {}) => {
 };
 const join = async ({ user: { tenantId, id } }: TestUser, group: string) => {
   const { groups, users } = server.container.storage;
-  await groups.add({ tenantId, id: group, name: group, createdAt: 1 });
+  await groups.add({ tenantId, id: group, name: group, createdAt: 1, version: 1 });
   expect(await users.joinGroup(tenantId, id, group)).toBe(true);
 };
 const withPassword = async (agent: UserAgent, url: string, username: string) =>

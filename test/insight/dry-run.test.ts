@@ -20,7 +20,7 @@ describe('a dry run', () => {
   beforeEach(async () => {
     storage = await openStorage({ kind: 'sqlite', path: ':memory:' });
     for (const id of ['finance', 'admins'])
-      await storage.groups.add({ tenantId: 'acme', id, name: id, createdAt: NOW });
+      await storage.groups.add({ tenantId: 'acme', id, name: id, createdAt: NOW, version: 1 });
   });
   afterEach(() => storage.close());
 

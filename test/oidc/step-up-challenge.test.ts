@@ -30,7 +30,9 @@ describe('a step up by challenge (RFC 9470)', () => {
     // The demo's API is to take the tokens of this application, too.
     const { clients } = server.container.storage;
     const api = await clients.find('acme', 'demo-api');
-    await clients.save({ ...api!, metadata: { ...api!.metadata, latchkey_introspects: ['demo', 'web'] } });
+    await clients.change('acme', 'demo-api', {
+      metadata: { ...api!.metadata, latchkey_introspects: ['demo', 'web'] },
+    });
   });
   afterAll(() => site.close());
 

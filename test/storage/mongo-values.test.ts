@@ -50,7 +50,7 @@ describeMongo('values that are not what they should be', (mongo) => {
     storage = await openStorage({ kind: 'mongodb', url: mongo.freshUrl() });
     await storage.tenants.add(aTenant());
     await storage.users.add(aUser());
-    await storage.groups.add({ tenantId: 'acme', id: 'staff', name: 'Staff', createdAt: NOW });
+    await storage.groups.add({ tenantId: 'acme', id: 'staff', name: 'Staff', createdAt: NOW, version: 1 });
     await storage.credentials.add(aTotp());
     await storage.artifacts.save(
       { tenantId: 'acme', model: 'Session', id: 's' },

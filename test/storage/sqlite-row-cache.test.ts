@@ -74,7 +74,7 @@ describe('what the embedded database remembers of its rows', () => {
       await bySomebodyElse((storage) => storage.users.setStatus(tenantId, userId, 'disabled'));
       expect((await readAll())[0]?.status).toBe('disabled');
       await bySomebodyElse(async (storage) => {
-        await storage.groups.add({ tenantId, id: 'staff', name: 'Staff', createdAt: NOW });
+        await storage.groups.add({ tenantId, id: 'staff', name: 'Staff', createdAt: NOW, version: 1 });
         await storage.users.joinGroup(tenantId, userId, 'staff');
       });
       expect((await readAll())[0]?.groups).toEqual(['staff']);

@@ -92,8 +92,10 @@ export function aUser(overrides: Partial<User> = {}): User {
     status: 'active',
     role: 'user',
     preferredMethod: null,
+    externalId: null,
     groups: [],
     createdAt: NOW,
+    version: 1,
     ...overrides,
   };
 }

@@ -107,7 +107,7 @@ export function testConfig(overrides: Partial<Config> = {}): Config {
 
 async function addTenant({ tenants, storage, clock }: Container, id: string, policy: TenantPolicy): Promise<Tenant> {
   for (const group of new Set(namedGroups(policy).map((named) => named.group))) {
-    await storage.groups.add({ tenantId: id, id: group, name: group, createdAt: clock.now() });
+    await storage.groups.add({ tenantId: id, id: group, name: group, createdAt: clock.now(), version: 1 });
   }
   return tenants.createTenant({ id, name: `${id} Ltd`, policy });
 }

@@ -80,6 +80,27 @@ describe('the tenant service', () => {
     expect(await node().findActive('acme')).toEqual(acme);
   });
 
+  it('keeps who changed what, when and why', async () => {
+    const service = node();
+    const acme = await service.createTenant({ id: 'acme', name: 'Acme' }, { actor: 'operator' });
+    clock.advance(60);
+    await service.updateTenant(acme, { name: 'Acme Ltd' }, { actor: 'user:ada', comment: ' It has a new form. ' });
+    expect(await storage.tenants.history('acme', { limit: 5 })).toMatchObject([
+      { at: NOW + 60, actor: 'user:ada', comment: 'It has a new form.', settings: { name: 'Acme Ltd' } },
+      { at: NOW, actor: 'operator', comment: null, settings: { name: 'Acme' } },
+    ]);
+    const tooLong = service.updateTenant(acme, {}, { actor: null, comment: 'x'.repeat(501) });
+    await expect(tooLong).rejects.toThrow('comment: use at most 500 characters');
+  });
+
+  it('suspends a tenant whose policy an earlier release has taken and this one would not', async () => {
+    const policy = aPolicy({ passkeys: { max: 5000 }, groups: [{ group: 'gone' }] });
+    await storage.tenants.add({ ...(await node().createTenant({ id: 'acme', name: 'Acme' })), id: 'old', policy });
+    const old = (await storage.tenants.find('old'))!;
+    expect(await node().updateTenant(old, { status: 'suspended' })).toMatchObject({ status: 'suspended', policy });
+    await expect(node().updateTenant(old, { policy })).rejects.toThrow('policy.passkeys.max');
+  });
+
   it('finds no unknown and no suspended tenant', async () => {
     const service = node();
     const acme = await service.createTenant({ id: 'acme', name: 'Acme' });
@@ -124,8 +145,8 @@ describe('the tenant service', () => {
       campaigns: [aCampaign({ groups: ['staff', 'guests'], exempt: ['robots'] })],
       passkeyProfiles: [aProfile({ groups: ['staff'] })],
     });
-    await storage.groups.add({ tenantId: 'acme', id: 'staff', name: 'Staff', createdAt: NOW });
-    await storage.groups.add({ tenantId: 'globex', id: 'finance', name: 'Finance', createdAt: NOW });
+    await storage.groups.add({ tenantId: 'acme', id: 'staff', name: 'Staff', createdAt: NOW, version: 1 });
+    await storage.groups.add({ tenantId: 'globex', id: 'finance', name: 'Finance', createdAt: NOW, version: 1 });
     const missing = [
       ['policy.groups.0.group', 'finance'],
       ['policy.campaigns.0.groups.1', 'guests'],
@@ -136,7 +157,7 @@ describe('the tenant service', () => {
     await expect(fresh).rejects.toThrow('policy.groups.0.group: there is no group finance; create it first');
 
     for (const id of ['finance', 'guests', 'robots']) {
-      await storage.groups.add({ tenantId: 'acme', id, name: id, createdAt: NOW });
+      await storage.groups.add({ tenantId: 'acme', id, name: id, createdAt: NOW, version: 1 });
     }
     expect(await service.updateTenant(acme, { policy })).toMatchObject({ policy, version: 2 });
   });

@@ -1,8 +1,9 @@
 import { type Connection, Schema, type Types } from 'mongoose';
-import type { ClientStore, StoredClient } from '../ports/client-store.ts';
+import type { ClientChange, ClientStore, StoredClient } from '../ports/client-store.ts';
 import { documentId } from './document-id.ts';
-import { unlessTaken, upserting } from './failures.ts';
+import { unlessTaken } from './failures.ts';
 import { flag, json, nextInOrder, number, order, STRICT, text, textOrNull } from './fields.ts';
+import { FIRST_VERSION, versionIs } from './versions.ts';
 
 interface ClientDocument extends Omit<StoredClient, 'metadata' | 'rules'> {
   readonly _id: string;
@@ -22,6 +23,7 @@ const schema = new Schema<ClientDocument>(
     rules: json,
     status: { ...text, enum: ['active', 'suspended'] },
     createdAt: number,
+    version: number,
     order,
   },
   STRICT,
@@ -36,18 +38,22 @@ export function mongoClientStore(connection: Connection): ClientStore {
       return found ? fromDocument(found) : undefined;
     },
     list: async (tenantId) => (await clients.find({ tenantId }).sort({ order: 1 }).lean().exec()).map(fromDocument),
-    save: async (client) => {
-      const change = { $set: toDocument(client), $setOnInsert: { order: nextInOrder() } };
-      await upserting(() => clients.updateOne(byId(client), change, { upsert: true }).exec());
+    change: async (tenantId, clientId, change, expected) => {
+      const found = { ...byId({ tenantId, clientId }), ...(expected === undefined ? {} : versionIs(expected)) };
+      const update = { $set: toChange(change), $inc: { version: 1 } };
+      const { matchedCount } = await clients.updateOne(found, update, { runValidators: true });
+      if (matchedCount === 1) return 'updated';
+      return (await clients.exists(byId({ tenantId, clientId }))) === null ? 'missing' : 'changed';
     },
-    change: async (tenantId, clientId, { rules, status }) => {
-      const change = {
-        ...(rules === undefined ? {} : { rules: JSON.stringify(rules) }),
-        ...(status === undefined ? {} : { status }),
-      };
-      const changed = clients.updateOne(byId({ tenantId, clientId }), { $set: change }, { runValidators: true });
-      return (await changed).matchedCount === 1;
-    },
+    remove: async (tenantId, clientId) => (await clients.deleteOne(byId({ tenantId, clientId }))).deletedCount === 1,
+  };
+}
+
+function toChange({ metadata, rules, ...same }: ClientChange) {
+  return {
+    ...same,
+    ...(metadata === undefined ? {} : { metadata: JSON.stringify(metadata) }),
+    ...(rules === undefined ? {} : { rules: JSON.stringify(rules) }),
   };
 }
 
@@ -55,17 +61,16 @@ function byId({ tenantId, clientId }: Pick<StoredClient, 'tenantId' | 'clientId'
   return { _id: documentId(tenantId, clientId), tenantId };
 }
 
-export function toDocument({ clientId, metadata, sealedSecret, firstParty, rules, status, createdAt }: StoredClient) {
-  const open = { metadata: JSON.stringify(metadata), rules: JSON.stringify(rules) };
-  return { clientId, ...open, sealedSecret, firstParty, status, createdAt };
+export function toDocument({ tenantId: _apart, metadata, rules, ...same }: StoredClient) {
+  return { ...same, metadata: JSON.stringify(metadata), rules: JSON.stringify(rules) };
 }
 
 export function fromDocument(found: Omit<ClientDocument, '_id' | 'order'>): StoredClient {
   const { tenantId, clientId, metadata, sealedSecret, firstParty, createdAt } = found;
   // Documents of an earlier release lack these.
-  const { rules = '{}', status = 'active' } = found as Partial<ClientDocument>;
+  const { rules = '{}', status = 'active', version = FIRST_VERSION } = found as Partial<ClientDocument>;
   return {
-    ...{ tenantId, clientId, sealedSecret, firstParty, status, createdAt },
+    ...{ tenantId, clientId, sealedSecret, firstParty, status, createdAt, version },
     metadata: JSON.parse(metadata) as StoredClient['metadata'],
     rules: JSON.parse(rules) as StoredClient['rules'],
   };

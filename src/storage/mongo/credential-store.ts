@@ -53,7 +53,7 @@ export function mongoCredentialStore(connection: Connection): CredentialStore {
   };
 }
 
-type Registering = Pick<CredentialStore, 'add' | 'addUpTo' | 'replaceMethod' | 'remove'>;
+type Registering = Pick<CredentialStore, 'add' | 'addUpTo' | 'replaceMethod' | 'remove' | 'removeByUser'>;
 
 function registering(sets: Sets, owners: PasskeyOwners): Registering {
   const change = setChanger(sets);
@@ -100,6 +100,12 @@ function registering(sets: Sets, owners: PasskeyOwners): Registering {
       );
       if (before) await owners.forget(before.filter(isIt));
       return before !== undefined;
+    },
+    removeByUser: async (tenantId, userId) => {
+      // Emptied first, so that what is forgotten is what there was.
+      const before = await change({ tenantId, userId }, (entries) => (entries.length > 0 ? [] : undefined));
+      if (before) await owners.forget(before);
+      await sets.deleteOne({ ...byOwner({ tenantId, userId }), credentials: [] });
     },
   };
 }

@@ -1,11 +1,8 @@
 import type { Collection, Connection } from 'mongoose';
 import type { User } from '../ports/user-store.ts';
-import { documentId } from './document-id.ts';
 import { DUMP_DOCUMENTS, type Stored } from './dump-documents.ts';
 import { findPresent, putDocuments } from './put-documents.ts';
-
-const namesOf = ({ username, email }: Pick<User, 'username' | 'email'>) =>
-  new Set([username, ...(email === null ? [] : [email])]);
+import { nameIds } from './user-names.ts';
 
 /** Users, and apart from them their names, where nobody's can be somebody else's. */
 export async function writeUsers(connection: Connection, users: readonly User[]): Promise<void> {
@@ -18,7 +15,7 @@ export async function writeUsers(connection: Connection, users: readonly User[])
   );
   for (const [index, { _id }] of documents.entries()) {
     const [user, before] = [users[index], present.get(_id)];
-    if (user && before) await forgetNames(names, before, namesOf(user));
+    if (user && before) await forgetNames(names, before, new Set(nameIds(user)));
   }
   await putDocuments(names, users.flatMap(toNames));
   await putDocuments(collection, documents);
@@ -26,13 +23,10 @@ export async function writeUsers(connection: Connection, users: readonly User[])
 
 async function forgetNames(names: Collection<Stored>, document: Stored, kept: ReadonlySet<string>): Promise<void> {
   const before = DUMP_DOCUMENTS.users.fromDocument(document);
-  for (const name of namesOf(before)) {
-    if (kept.has(name)) continue;
-    await names.deleteOne({ _id: documentId(before.tenantId, name), userId: before.id });
-  }
+  for (const name of nameIds(before)) if (!kept.has(name)) await names.deleteOne({ _id: name, userId: before.id });
 }
 
 function toNames(user: User): Stored[] {
-  const { tenantId, id: userId, createdAt: reservedAt } = user;
-  return [...namesOf(user)].map((name) => ({ _id: documentId(tenantId, name), tenantId, userId, reservedAt }));
+  const { tenantId, id: userId, createdAt: reservedAt, version } = user;
+  return nameIds(user).map((_id) => ({ _id, tenantId, userId, reservedAt, version }));
 }

@@ -58,6 +58,7 @@ export function mongoEnrollmentStore(connection: Connection): EnrollmentStore {
         .exec();
       return new Map(found.map(({ _id, ...rest }) => [namesIn(_id)[1] ?? '', stateOf(rest)]));
     },
+    remove: async (tenantId, userId) => void (await enrollments.deleteOne(byUser(tenantId, userId))),
     advance: async (tenantId, userId, from, to) => {
       const user = byUser(tenantId, userId);
       const state = enrollmentText(to);

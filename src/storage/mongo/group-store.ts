@@ -4,6 +4,7 @@ import { documentId } from './document-id.ts';
 import { unlessTaken } from './failures.ts';
 import { flag, number, STRICT, text } from './fields.ts';
 import { usersOf, without } from './user-document.ts';
+import { FIRST_VERSION, versionIs } from './versions.ts';
 
 export interface GroupDocument extends Omit<Group, 'id'> {
   readonly _id: string;
@@ -13,7 +14,7 @@ export interface GroupDocument extends Omit<Group, 'id'> {
 }
 
 const schema = new Schema<GroupDocument>(
-  { _id: text, tenantId: text, groupId: text, name: text, createdAt: number, removing: flag },
+  { _id: text, tenantId: text, groupId: text, name: text, createdAt: number, version: number, removing: flag },
   STRICT,
 );
 
@@ -56,13 +57,22 @@ export function mongoGroupStore(connection: Connection): GroupStore {
     },
     list: async (tenantId) =>
       (await groups.find({ tenantId, removing: false }).sort({ _id: 1 }).lean().exec()).map(fromDocument),
-    rename: async (tenantId, groupId, name) =>
-      (await groups.updateOne(present(tenantId, groupId), { $set: { name } })).matchedCount === 1,
+    rename: async (tenantId, groupId, name, expected) => {
+      const found = { ...present(tenantId, groupId), ...(expected === undefined ? {} : versionIs(expected)) };
+      const { matchedCount } = await groups.updateOne(found, { $set: { name }, $inc: { version: 1 } });
+      if (matchedCount === 1) return 'updated';
+      return (await groups.exists(present(tenantId, groupId))) === null ? 'missing' : 'changed';
+    },
     remove: async (tenantId, groupId) => {
       const isMine = await groups.updateOne(present(tenantId, groupId), { $set: { removing: true } });
       if (isMine.modifiedCount !== 1) return false;
       await empty(tenantId, groupId);
       return true;
+    },
+    countMembers: async (tenantId, groupIds) => {
+      const counts = groupIds.map((id) => users.countDocuments({ tenantId, groups: id }).exec());
+      const members = await Promise.all(counts);
+      return new Map(groupIds.map((id, index) => [id, members[index] ?? 0]));
     },
   };
 }
@@ -72,10 +82,11 @@ const byGroup = (tenantId: string, groupId: string) => ({ _id: documentId(tenant
 /** A group that is not about to go. */
 export const present = (tenantId: string, groupId: string) => ({ ...byGroup(tenantId, groupId), removing: false });
 
-export function toDocument({ id: groupId, tenantId, name, createdAt }: Group): GroupDocument {
-  return { ...byGroup(tenantId, groupId), groupId, name, createdAt, removing: false };
+export function toDocument({ id: groupId, tenantId, name, createdAt, version }: Group): GroupDocument {
+  return { ...byGroup(tenantId, groupId), groupId, name, createdAt, version, removing: false };
 }
 
-export function fromDocument({ tenantId, groupId: id, name, createdAt }: GroupDocument): Group {
-  return { tenantId, id, name, createdAt };
+export function fromDocument({ tenantId, groupId: id, name, createdAt, ...found }: GroupDocument): Group {
+  const { version = FIRST_VERSION } = found as Partial<GroupDocument>;
+  return { tenantId, id, name, createdAt, version };
 }

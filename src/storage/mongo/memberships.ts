@@ -28,7 +28,7 @@ export function memberships(connection: Connection): Memberships {
       if (!(await exists(tenantId, group))) return false;
       const isFull = { [`groups.${MOST_GROUPS - 1}`]: mongoose.trusted({ $exists: false }) };
       const hasRoom = { ...byId(tenantId, userId), $or: [{ groups: group }, isFull] };
-      const { matchedCount } = await users.updateOne(hasRoom, { $addToSet: { groups: group } });
+      const { matchedCount } = await users.updateOne(hasRoom, { $addToSet: { groups: group }, $inc: { version: 1 } });
       if (matchedCount === 0) return false;
       // Removed meanwhile, perhaps after its members had been taken out.
       if (await exists(tenantId, group)) return true;

@@ -1,4 +1,5 @@
 import type { ClientRules } from '#src/policy/types.ts';
+import type { Changed } from './changed.ts';
 
 /** An application that federates with a tenant. */
 export interface StoredClient {
@@ -16,6 +17,8 @@ export interface StoredClient {
   readonly status: 'active' | 'suspended';
   /** Epoch seconds. */
   readonly createdAt: number;
+  /** 1 at first; rises with each change. */
+  readonly version: number;
 }
 
 export interface ClientStore {
@@ -23,10 +26,13 @@ export interface ClientStore {
   add(client: StoredClient): Promise<boolean>;
   find(tenantId: string, clientId: string): Promise<StoredClient | undefined>;
   list(tenantId: string): Promise<StoredClient[]>;
-  /** Adds or overwrites. */
-  save(client: StoredClient): Promise<void>;
-  /** Changes what is given, at once, and leaves the rest; false when there is no such client. */
-  change(tenantId: string, clientId: string, change: ClientChange): Promise<boolean>;
+  /**
+   * Changes what is given, at once, and leaves the rest; only where there still is the version `expected`, if that is given.
+   * `changed` when somebody else was faster.
+   */
+  change(tenantId: string, clientId: string, change: ClientChange, expected?: number): Promise<Changed>;
+  /** False when it was not there. */
+  remove(tenantId: string, clientId: string): Promise<boolean>;
 }
 
-export type ClientChange = Partial<Pick<StoredClient, 'rules' | 'status'>>;
+export type ClientChange = Partial<Pick<StoredClient, 'metadata' | 'sealedSecret' | 'firstParty' | 'rules' | 'status'>>;

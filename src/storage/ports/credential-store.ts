@@ -136,6 +136,7 @@ export interface CredentialStore {
   replaceMethod(credential: Credential): Promise<void>;
   rename(owner: CredentialOwner, credentialId: string, name: string): Promise<boolean>;
   remove(owner: CredentialOwner, credentialId: string): Promise<boolean>;
+  removeByUser(tenantId: string, userId: string): Promise<void>;
   /**
    * Moves a TOTP step or a signature counter forward and marks the use; false when it was already there or beyond:
    * a replay or a lost race. Not called for an authenticator without a counter (WebAuthn §6.1.1).

@@ -8,4 +8,6 @@ export interface EnrollmentStore {
   listByUsers(tenantId: string, userIds: readonly string[]): Promise<ReadonlyMap<string, EnrollmentState>>;
   /** Moves on from a state if the user is still in the whole of it; false when another skip was faster. */
   advance(tenantId: string, userId: string, from: EnrollmentState, to: EnrollmentState): Promise<boolean>;
+  /** Forgets that the user ever skipped. */
+  remove(tenantId: string, userId: string): Promise<void>;
 }

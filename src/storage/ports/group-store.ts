@@ -1,3 +1,5 @@
+import type { Changed } from './changed.ts';
+
 /** People of one tenant whom its policy treats alike. Who is in it is kept with each user. */
 export interface Group {
   readonly tenantId: string;
@@ -6,6 +8,8 @@ export interface Group {
   readonly name: string;
   /** Epoch seconds. */
   readonly createdAt: number;
+  /** 1 at first; rises with each change of its name. */
+  readonly version: number;
 }
 
 export interface GroupStore {
@@ -14,8 +18,10 @@ export interface GroupStore {
   find(tenantId: string, groupId: string): Promise<Group | undefined>;
   /** By id. */
   list(tenantId: string): Promise<Group[]>;
-  /** False when there is no such group. */
-  rename(tenantId: string, groupId: string, name: string): Promise<boolean>;
+  /** Only where there still is the version `expected`, if that is given; `changed` when somebody else was faster. */
+  rename(tenantId: string, groupId: string, name: string, expected?: number): Promise<Changed>;
   /** Takes its members out of it, too. False when it was not there; of N parallel calls one answers true. */
   remove(tenantId: string, groupId: string): Promise<boolean>;
+  /** How many members each of up to 1,000 groups has; 0 for one that is not there. */
+  countMembers(tenantId: string, groupIds: readonly string[]): Promise<ReadonlyMap<string, number>>;
 }

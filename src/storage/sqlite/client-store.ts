@@ -1,12 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { ClientStore, StoredClient } from '../ports/client-store.ts';
+import type { ClientChange, ClientStore, StoredClient } from '../ports/client-store.ts';
 import type { Immediate } from './door.ts';
 import type { Writer } from './writer.ts';
 
 const COLUMNS = `tenant_id AS tenantId, client_id AS clientId, metadata, sealed_secret AS sealedSecret,
-  first_party AS firstParty, rules, status, created_at AS createdAt`;
-const INSERT = `INSERT INTO client (tenant_id, client_id, metadata, sealed_secret, first_party, rules, status, created_at)
-  VALUES (@tenantId, @clientId, @metadata, @sealedSecret, @firstParty, @rules, @status, @createdAt)`;
+  first_party AS firstParty, rules, status, created_at AS createdAt, version`;
 
 type ClientRow = Omit<StoredClient, 'metadata' | 'firstParty' | 'rules'> & {
   metadata: string;
@@ -15,16 +13,19 @@ type ClientRow = Omit<StoredClient, 'metadata' | 'firstParty' | 'rules'> & {
 };
 
 export function sqliteClientStore(db: DatabaseSync, { write }: Writer): Immediate<ClientStore> {
-  const insert = db.prepare(`${INSERT} ON CONFLICT DO NOTHING`);
-  const upsert = db.prepare(
-    `${INSERT} ON CONFLICT (tenant_id, client_id) DO UPDATE SET metadata = excluded.metadata,
-       sealed_secret = excluded.sealed_secret, first_party = excluded.first_party,
-       rules = excluded.rules, status = excluded.status, created_at = excluded.created_at`,
+  const insert = db.prepare(
+    `INSERT INTO client (tenant_id, client_id, metadata, sealed_secret, first_party, rules, status, created_at, version)
+     VALUES (@tenantId, @clientId, @metadata, @sealedSecret, @firstParty, @rules, @status, @createdAt, @version)
+     ON CONFLICT DO NOTHING`,
   );
+  // A secret may be taken away, so that null says nothing of it.
   const update = db.prepare(
-    `UPDATE client SET rules = coalesce(@rules, rules), status = coalesce(@status, status)
-     WHERE tenant_id = @tenantId AND client_id = @clientId`,
+    `UPDATE client SET metadata = coalesce(@metadata, metadata), first_party = coalesce(@firstParty, first_party),
+       sealed_secret = iif(@hasSecret, @sealedSecret, sealed_secret), rules = coalesce(@rules, rules),
+       status = coalesce(@status, status), version = version + 1
+     WHERE tenant_id = @tenantId AND client_id = @clientId AND version = coalesce(@expected, version)`,
   );
+  const remove = db.prepare('DELETE FROM client WHERE tenant_id = ? AND client_id = ?');
   const select = db.prepare(`SELECT ${COLUMNS} FROM client WHERE tenant_id = ? AND client_id = ?`);
   const selectAll = db.prepare(`SELECT ${COLUMNS} FROM client WHERE tenant_id = ? ORDER BY rowid`);
 
@@ -35,11 +36,13 @@ export function sqliteClientStore(db: DatabaseSync, { write }: Writer): Immediat
       return row && fromRow(row);
     },
     list: (tenantId) => (selectAll.all(tenantId) as ClientRow[]).map(fromRow),
-    save: (client) => void write(() => upsert.run(toRow(client))),
-    change: (tenantId, clientId, { rules, status = null }) => {
-      const change = { rules: rules === undefined ? null : JSON.stringify(rules), status };
-      return write(() => update.run({ tenantId, clientId, ...change })).changes === 1;
+    change: (tenantId, clientId, change, expected) => {
+      const changed =
+        write(() => update.run({ tenantId, clientId, ...toChange(change), expected: expected ?? null })).changes === 1;
+      if (changed) return 'updated';
+      return select.get(tenantId, clientId) === undefined ? 'missing' : 'changed';
     },
+    remove: (tenantId, clientId) => write(() => remove.run(tenantId, clientId)).changes === 1,
   };
 }
 
@@ -50,6 +53,17 @@ function toRow(client: StoredClient) {
     metadata: JSON.stringify(metadata),
     rules: JSON.stringify(rules),
     firstParty: firstParty ? 1 : 0,
+  };
+}
+
+function toChange({ metadata, sealedSecret, firstParty, rules, status }: ClientChange) {
+  return {
+    metadata: metadata === undefined ? null : JSON.stringify(metadata),
+    rules: rules === undefined ? null : JSON.stringify(rules),
+    firstParty: firstParty === undefined ? null : Number(firstParty),
+    hasSecret: Number(sealedSecret !== undefined),
+    sealedSecret: sealedSecret ?? null,
+    status: status ?? null,
   };
 }
 

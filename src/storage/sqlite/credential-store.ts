@@ -14,7 +14,6 @@ export function sqliteCredentialStore(
   db: DatabaseSync,
   { find, write, writeAll }: RowCache<readonly Credential[]>,
 ): Immediate<CredentialStore> {
-  const insert = db.prepare(INSERT);
   const insertIfNew = db.prepare(`${INSERT} ON CONFLICT DO NOTHING`);
   const countMethod = db.prepare(
     'SELECT count(*) AS count FROM credential WHERE tenant_id = @tenantId AND user_id = @userId AND method = @method',
@@ -26,10 +25,6 @@ export function sqliteCredentialStore(
     `SELECT ${CREDENTIAL_COLUMNS} FROM credential WHERE rp_id = ? AND webauthn_id = ? AND method = 'passkey'`,
   );
   const rename = db.prepare(`UPDATE credential SET name = @name WHERE ${OWN}`);
-  const remove = db.prepare(`DELETE FROM credential WHERE ${OWN}`);
-  const removeMethod = db.prepare(
-    'DELETE FROM credential WHERE tenant_id = @tenantId AND user_id = @userId AND method = @method',
-  );
   const confirm = db.prepare(
     `UPDATE credential SET details = json_remove(details, '$.unconfirmed') WHERE ${OWN} AND method = 'passkey'`,
   );
@@ -53,6 +48,31 @@ export function sqliteCredentialStore(
       const row = selectPasskey.get(rpId, webauthnId);
       return row && (asCredential(row) as PasskeyCredential);
     },
+    rename: (owner, id, name) => write(keyOf(owner), () => rename.run({ ...own(owner, id), name })).changes === 1,
+    ...removing(db, { write, writeAll }),
+    spendRecoveryCode: recoveryCodeSpender(db, write),
+    ...uses(db, write),
+    ...oneTimeUses(db, write),
+    confirm: (owner, id) => void write(keyOf(owner), () => confirm.run(own(owner, id))),
+  };
+}
+
+type Changing = Pick<RowCache<unknown>, 'write' | 'writeAll'>;
+
+function removing(
+  db: DatabaseSync,
+  { write, writeAll }: Changing,
+): Pick<Immediate<CredentialStore>, 'remove' | 'removeByUser' | 'replaceMethod'> {
+  const insert = db.prepare(INSERT);
+  const remove = db.prepare(`DELETE FROM credential WHERE ${OWN}`);
+  const removeByUser = db.prepare('DELETE FROM credential WHERE tenant_id = ? AND user_id = ?');
+  const removeMethod = db.prepare(
+    'DELETE FROM credential WHERE tenant_id = @tenantId AND user_id = @userId AND method = @method',
+  );
+  return {
+    remove: (owner, id) => write(keyOf(owner), () => remove.run(own(owner, id))).changes === 1,
+    removeByUser: (tenantId, userId) =>
+      void write(keyOf({ tenantId, userId }), () => removeByUser.run(tenantId, userId)),
     replaceMethod: (credential) => {
       const { tenantId, userId, method } = credential;
       writeAll(keyOf(credential), () => {
@@ -60,12 +80,6 @@ export function sqliteCredentialStore(
         insert.run(toRow(credential));
       });
     },
-    rename: (owner, id, name) => write(keyOf(owner), () => rename.run({ ...own(owner, id), name })).changes === 1,
-    remove: (owner, id) => write(keyOf(owner), () => remove.run(own(owner, id))).changes === 1,
-    spendRecoveryCode: recoveryCodeSpender(db, write),
-    ...uses(db, write),
-    ...oneTimeUses(db, write),
-    confirm: (owner, id) => void write(keyOf(owner), () => confirm.run(own(owner, id))),
   };
 }
 

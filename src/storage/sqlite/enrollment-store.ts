@@ -21,6 +21,8 @@ export function sqliteEnrollmentStore(db: DatabaseSync, { write }: Writer): Imme
      ON CONFLICT (tenant_id, user_id) DO UPDATE SET state = @to WHERE state = @from`,
   );
 
+  const remove = db.prepare('DELETE FROM enrollment WHERE tenant_id = ? AND user_id = ?');
+
   return {
     find: (tenantId, userId) => {
       const row = select.get(tenantId, userId);
@@ -34,5 +36,6 @@ export function sqliteEnrollmentStore(db: DatabaseSync, { write }: Writer): Imme
       const change = { tenantId, userId, from: enrollmentText(from), to: enrollmentText(to) };
       return write(() => (change.from === NEVER ? begin : update).run(change)).changes === 1;
     },
+    remove: (tenantId, userId) => void write(() => remove.run(tenantId, userId)),
   };
 }

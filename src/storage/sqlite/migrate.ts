@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { StorageError } from '../storage-error.ts';
+import { searchText } from '../stored-text.ts';
 import { inTransaction } from './transaction.ts';
 
 export interface Migration {
@@ -23,6 +24,14 @@ export function readMigrations(folder = join(import.meta.dirname, 'migrations'))
 /** Brings the schema up to date: each migration wholly or not at all, however many processes start at once. */
 export function migrate(db: DatabaseSync, path: string, migrations: readonly Migration[] = readMigrations()): void {
   if (schemaVersion(db, path, migrations) === migrations.length) return;
+  // What a migration cannot say in SQL.
+  db.function('latchkey_search_text', { deterministic: true }, (username, email, displayName) =>
+    searchText({
+      username: String(username),
+      email: email === null ? null : String(email),
+      displayName: String(displayName),
+    }),
+  );
   for (const migration of migrations) inTransaction(db, () => applyOnce(db, path, migration, migrations));
 }
 

@@ -1,76 +1,106 @@
-import type { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { MOST_GROUPS, type User, type UserStore } from '../ports/user-store.ts';
 import type { Immediate } from './door.ts';
 import type { RowCache } from './row-cache.ts';
+import { asUser, toRow, USER_COLUMNS, type UserRow } from './user-row.ts';
+import { userSearch } from './user-search.ts';
 
-/** Where users are selected: the ids of their groups, as JSON. */
-export const GROUPS_OF_USER = `(SELECT json_group_array(group_id ORDER BY group_id) FROM membership
-  WHERE membership.tenant_id = user.tenant_id AND membership.user_id = user.id)`;
-const COLUMNS = `user.id, user.tenant_id AS tenantId, user.username, user.email,
-  user.email_verified AS emailVerified, user.display_name AS displayName, user.status, user.role, user.preferred_method AS preferredMethod, user.created_at AS createdAt,
-  ${GROUPS_OF_USER} AS groups`;
-
-type UserRow = Omit<User, 'emailVerified' | 'groups'> & { readonly emailVerified: number; readonly groups: string };
-
-export function sqliteUserStore(db: DatabaseSync, { find, write, writeAll }: RowCache<User>): Immediate<UserStore> {
-  const insert = db.prepare(
-    `INSERT INTO user (tenant_id, id, username, email, email_verified, display_name, status, role, preferred_method, created_at)
-     VALUES (@tenantId, @id, @username, @email, @emailVerified, @displayName, @status, @role, @preferredMethod, @createdAt)`,
-  );
-  const insertIdentifier = db.prepare('INSERT INTO user_identifier (tenant_id, identifier, user_id) VALUES (?, ?, ?)');
-  const insertMember = db.prepare('INSERT INTO membership (tenant_id, user_id, group_id) VALUES (?, ?, ?)');
-  const isTaken = db.prepare(
-    `SELECT 1 FROM user WHERE tenant_id = @tenantId AND id = @id
-     UNION ALL
-     SELECT 1 FROM user_identifier WHERE tenant_id = @tenantId AND identifier IN (@username, @email)`,
-  );
-  const select = db.prepare(`SELECT ${COLUMNS} FROM user WHERE tenant_id = ? AND id = ?`);
+export function sqliteUserStore(db: DatabaseSync, cache: RowCache<User>): Immediate<UserStore> {
+  const { find, write } = cache;
+  const select = db.prepare(`SELECT ${USER_COLUMNS} FROM user WHERE tenant_id = ? AND id = ?`);
   const selectByIdentifier = db.prepare(
-    `SELECT ${COLUMNS} FROM user_identifier AS identifier
+    `SELECT ${USER_COLUMNS} FROM user_identifier AS identifier
      JOIN user ON user.tenant_id = identifier.tenant_id AND user.id = identifier.user_id
      WHERE identifier.tenant_id = ? AND identifier.identifier = ?`,
   );
-  const markVerified = db.prepare(
-    'UPDATE user SET email_verified = 1 WHERE tenant_id = @tenantId AND id = @userId AND email = @email',
-  );
-  const updateStatus = db.prepare('UPDATE user SET status = @status WHERE tenant_id = @tenantId AND id = @userId');
-
-  const updatePreferred = db.prepare(
-    'UPDATE user SET preferred_method = @method WHERE tenant_id = @tenantId AND id = @userId',
-  );
-
-  const addIfFree = (user: User): boolean => {
-    const { groups, ...row } = user;
-    const { tenantId, id, username, email } = row;
-    if (isTaken.get({ tenantId, id, username, email })) return false;
-    insert.run({ ...row, emailVerified: Number(user.emailVerified) });
-    for (const group of groups) insertMember.run(tenantId, id, group);
-    for (const identifier of new Set([username, ...(email === null ? [] : [email])])) {
-      insertIdentifier.run(tenantId, identifier, id);
-    }
-    return true;
-  };
+  const selectByExternalId = db.prepare(`SELECT ${USER_COLUMNS} FROM user WHERE tenant_id = ? AND external_id = ?`);
+  const changer = (assignment: string, where = 'TRUE') =>
+    db.prepare(
+      `UPDATE user SET ${assignment}, version = version + 1 WHERE tenant_id = @tenantId AND id = @userId AND ${where}`,
+    );
+  const markVerified = changer('email_verified = 1', 'email = @email');
+  const updateStatus = changer('status = @status');
+  const updatePreferred = changer('preferred_method = @method');
+  const plain = (row: unknown) => (row === undefined ? undefined : asUser(row as UserRow));
 
   return {
-    add: (user) => writeAll(keyOf(user.tenantId, user.id), () => addIfFree(user)),
-    find: (tenantId, userId) =>
-      find(keyOf(tenantId, userId), () => plain(select.get(tenantId, userId) as UserRow | undefined)),
-    findByIdentifier: (tenantId, identifier) =>
-      plain(selectByIdentifier.get(tenantId, identifier) as UserRow | undefined),
+    ...replacing(db, cache),
+    find: (tenantId, userId) => find(keyOf(tenantId, userId), () => plain(select.get(tenantId, userId))),
+    findByIdentifier: (tenantId, identifier) => plain(selectByIdentifier.get(tenantId, identifier)),
+    findByExternalId: (tenantId, externalId) => plain(selectByExternalId.get(tenantId, externalId)),
     setPreferredMethod: (tenantId, userId, method) =>
       write(keyOf(tenantId, userId), () => updatePreferred.run({ tenantId, userId, method })).changes === 1,
     setStatus: (tenantId, userId, status) =>
       write(keyOf(tenantId, userId), () => updateStatus.run({ tenantId, userId, status })).changes === 1,
     verifyEmail: (tenantId, userId, email) =>
       write(keyOf(tenantId, userId), () => markVerified.run({ tenantId, userId, email })).changes === 1,
-    ...memberships(db, write),
-    ...paging(db),
+    ...memberships(db, cache),
+    ...userSearch(db),
+  };
+}
+
+/** A user as a whole: the row, and the names apart from it, where nobody's can be somebody else's. */
+function replacing(
+  db: DatabaseSync,
+  { write, writeAll }: RowCache<User>,
+): Pick<Immediate<UserStore>, 'add' | 'update' | 'remove'> {
+  const insert = db.prepare(
+    `INSERT INTO user (tenant_id, id, username, email, email_verified, display_name, status, role, preferred_method,
+       external_id, created_at, version, search_text)
+     VALUES (@tenantId, @id, @username, @email, @emailVerified, @displayName, @status, @role, @preferredMethod,
+       @externalId, @createdAt, @version, @searchText) ON CONFLICT DO NOTHING`,
+  );
+  const update = db.prepare(
+    `UPDATE user SET username = @username, email = @email, email_verified = @emailVerified,
+       display_name = @displayName, status = @status, role = @role, preferred_method = @preferredMethod,
+       external_id = @externalId, version = @version, search_text = @searchText
+     WHERE tenant_id = @tenantId AND id = @id AND version = @version - 1`,
+  );
+  const remove = db.prepare('DELETE FROM user WHERE tenant_id = ? AND id = ?');
+  const insertName = db.prepare('INSERT INTO user_identifier (tenant_id, identifier, user_id) VALUES (?, ?, ?)');
+  const removeNames = db.prepare('DELETE FROM user_identifier WHERE tenant_id = ? AND user_id = ?');
+  const insertMember = db.prepare('INSERT INTO membership (tenant_id, user_id, group_id) VALUES (?, ?, ?)');
+  const selectVersion = db.prepare('SELECT version FROM user WHERE tenant_id = ? AND id = ?');
+  const isTaken = db.prepare(
+    `SELECT 1 FROM user_identifier
+       WHERE tenant_id = @tenantId AND identifier IN (@username, @email) AND user_id <> @id
+     UNION ALL
+     SELECT 1 FROM user WHERE tenant_id = @tenantId AND external_id = @externalId AND id <> @id`,
+  );
+  const isFree = ({ tenantId, id, username, email, externalId }: User) =>
+    isTaken.get({ tenantId, id, username, email, externalId }) === undefined;
+  const addNames = ({ tenantId, id, username, email }: User) => {
+    for (const name of new Set([username, email])) if (name !== null) insertName.run(tenantId, name, id);
+  };
+
+  return {
+    add: (user) =>
+      writeAll(keyOf(user.tenantId, user.id), () => {
+        const { tenantId, id, groups } = user;
+        if (!isFree(user) || insert.run(toRow(user)).changes === 0) return false;
+        for (const group of groups) insertMember.run(tenantId, id, group);
+        addNames(user);
+        return true;
+      }),
+    update: (user) =>
+      writeAll(keyOf(user.tenantId, user.id), () => {
+        const { tenantId, id, version } = user;
+        if (selectVersion.get(tenantId, id)?.['version'] !== version - 1) return 'changed';
+        if (!isFree(user)) return 'taken';
+        const { createdAt: _fixed, ...row } = toRow(user);
+        update.run(row);
+        removeNames.run(tenantId, id);
+        addNames(user);
+        return 'updated';
+      }),
+    // What refers to it goes with it: names and memberships.
+    remove: (tenantId, userId) => write(keyOf(tenantId, userId), () => remove.run(tenantId, userId)).changes === 1,
   };
 }
 
 function memberships(
   db: DatabaseSync,
-  write: RowCache<User>['write'],
+  { writeAll }: RowCache<User>,
 ): Pick<Immediate<UserStore>, 'joinGroup' | 'leaveGroup'> {
   // Whoever is a member already stays one, and is counted as changed.
   const join = db.prepare(
@@ -85,44 +115,18 @@ function memberships(
     'DELETE FROM membership WHERE tenant_id = @tenantId AND user_id = @userId AND group_id = @group',
   );
   const exists = db.prepare('SELECT 1 FROM user WHERE tenant_id = ? AND id = ?');
+  const nextVersion = db.prepare('UPDATE user SET version = version + 1 WHERE tenant_id = ? AND id = ?');
+  const changing = (statement: StatementSync, tenantId: string, userId: string, group: string) =>
+    writeAll(keyOf(tenantId, userId), () => {
+      const isChanged = statement.run({ tenantId, userId, group }).changes === 1;
+      if (isChanged) nextVersion.run(tenantId, userId);
+      return isChanged;
+    });
   return {
-    joinGroup: (tenantId, userId, group) =>
-      write(keyOf(tenantId, userId), () => join.run({ tenantId, userId, group })).changes === 1,
-    leaveGroup: (tenantId, userId, group) => {
-      write(keyOf(tenantId, userId), () => leave.run({ tenantId, userId, group }));
-      return exists.get(tenantId, userId) !== undefined;
-    },
-  };
-}
-
-// Past the cache: whoever goes through all users would drive out those who are signing in.
-function paging(db: DatabaseSync): Pick<Immediate<UserStore>, 'page'> {
-  const selectAll = db.prepare(
-    `SELECT ${COLUMNS} FROM user WHERE tenant_id = @tenantId AND id > @after ORDER BY id LIMIT @limit`,
-  );
-  const selectMembers = db.prepare(
-    `SELECT ${COLUMNS} FROM membership AS member INDEXED BY membership_by_group
-     JOIN user ON user.tenant_id = member.tenant_id AND user.id = member.user_id
-     WHERE member.tenant_id = @tenantId AND member.group_id = @group AND member.user_id > @after
-     ORDER BY member.user_id LIMIT @limit`,
-  );
-  return {
-    page: (tenantId, { after = '', limit, group }) => {
-      const part = { tenantId, after, limit };
-      const rows: unknown[] = group === undefined ? selectAll.all(part) : selectMembers.all({ ...part, group });
-      return (rows as UserRow[]).map(asUser);
-    },
+    joinGroup: (tenantId, userId, group) => changing(join, tenantId, userId, group),
+    leaveGroup: (tenantId, userId, group) =>
+      changing(leave, tenantId, userId, group) || exists.get(tenantId, userId) !== undefined,
   };
 }
 
 const keyOf = (tenantId: string, userId: string) => `${tenantId} ${userId}`;
-
-function plain(row: UserRow | undefined): User | undefined {
-  return row && asUser(row);
-}
-
-// The driver's rows have no prototype.
-function asUser(row: UserRow): User {
-  const groups = Object.freeze(JSON.parse(row.groups) as string[]);
-  return Object.freeze({ ...row, emailVerified: row.emailVerified === 1, groups });
-}

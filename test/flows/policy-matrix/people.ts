@@ -59,7 +59,7 @@ export async function newActor(tenant: Tenant, person: Person, request: Request 
 
 /** Makes a group of a tenant where it is not there. */
 export async function addGroup({ container }: TestServer, tenantId: string, id: string): Promise<void> {
-  await container.storage.groups.add({ tenantId, id, name: id, createdAt: 1 });
+  await container.storage.groups.add({ tenantId, id, name: id, createdAt: 1, version: 1 });
 }
 
 async function giveStanding(tenant: Tenant, who: TestUser, { groups = [], skips, snoozed, status }: Person) {

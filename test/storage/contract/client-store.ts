@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { StoredClient } from '#src/storage/ports/client-store.ts';
 import { NOW } from '../../support/fixed-clock.ts';
-import { AWKWARD, type Open } from './run.ts';
+import { AWKWARD, count, type Open, parallel } from './run.ts';
 
 const RULES = { assurance: { required: 'phishing_resistant' }, mfa: { methods: ['passkey'] } } as const;
 
@@ -14,6 +14,7 @@ const client = (overrides: Partial<StoredClient> = {}): StoredClient => ({
   rules: {},
   status: 'active',
   createdAt: NOW,
+  version: 1,
   ...overrides,
 });
 
@@ -36,32 +37,44 @@ export function clientStoreContract(open: Open): void {
       expect(await clients.list('acme')).toEqual([client()]);
     });
 
-    it('saves over what was there', async () => {
-      const { clients } = await open();
-      await clients.save(client());
-      const changed = {
-        firstParty: false,
-        sealedSecret: 'other',
-        metadata: {},
-        rules: RULES,
-        status: 'suspended',
-      } as const;
-      await clients.save(client(changed));
-      expect(await clients.list('acme')).toEqual([client(changed)]);
-    });
-
-    it('changes the rules and the status of one client, each by itself or both', async () => {
+    it('changes what is given of one client, and leaves the rest', async () => {
       const { clients } = await open();
       for (const tenantId of ['acme', 'globex']) await clients.add(client({ tenantId }));
-      expect(await clients.change('acme', 'other', { status: 'suspended' })).toBe(false);
-      expect(await clients.change('acme', 'app', { rules: RULES })).toBe(true);
-      expect(await clients.find('acme', 'app')).toEqual(client({ rules: RULES }));
-      expect(await clients.change('acme', 'app', { status: 'suspended' })).toBe(true);
-      expect(await clients.find('acme', 'app')).toEqual(client({ rules: RULES, status: 'suspended' }));
-      expect(await clients.change('acme', 'app', { rules: {}, status: 'active' })).toBe(true);
-      expect(await clients.change('acme', 'app', { status: 'active' })).toBe(true);
-      expect(await clients.list('acme')).toEqual([client()]);
+      expect(await clients.change('acme', 'other', { status: 'suspended' })).toBe('missing');
+      expect(await clients.change('acme', 'app', { rules: RULES })).toBe('updated');
+      expect(await clients.find('acme', 'app')).toEqual(client({ rules: RULES, version: 2 }));
+      expect(await clients.change('acme', 'app', { status: 'suspended' })).toBe('updated');
+      expect(await clients.find('acme', 'app')).toEqual(client({ rules: RULES, status: 'suspended', version: 3 }));
+      expect(await clients.change('acme', 'app', { rules: {}, status: 'active' })).toBe('updated');
+      const changes = { firstParty: false, sealedSecret: null, metadata: { ...AWKWARD } };
+      expect(await clients.change('acme', 'app', changes)).toBe('updated');
+      expect(await clients.change('acme', 'app', { status: 'active' })).toBe('updated');
+      expect(await clients.list('acme')).toEqual([client({ ...changes, version: 6 })]);
+      expect(await clients.change('acme', 'app', { firstParty: true, sealedSecret: 'other' })).toBe('updated');
+      expect(await clients.find('acme', 'app')).toMatchObject({ firstParty: true, sealedSecret: 'other' });
       expect(await clients.list('globex')).toEqual([client({ tenantId: 'globex' })]);
+    });
+
+    it('changes the version that was seen, and lets one of 20 do so at once', async () => {
+      const { clients } = await open();
+      await clients.add(client());
+      expect(await clients.change('acme', 'other', { firstParty: false }, 1)).toBe('missing');
+      const answers = await parallel(20, (index) => clients.change('acme', 'app', { metadata: { index } }, 1));
+      expect([count(answers, 'updated'), count(answers, 'changed')]).toEqual([1, 19]);
+      expect(await clients.find('acme', 'app')).toMatchObject({ version: 2 });
+      expect(await clients.change('acme', 'app', { status: 'suspended' }, 1)).toBe('changed');
+      expect(await clients.change('acme', 'app', { status: 'suspended' }, 2)).toBe('updated');
+      expect(await clients.find('acme', 'app')).toMatchObject({ status: 'suspended', version: 3 });
+    });
+
+    it('removes a client of one tenant, once', async () => {
+      const { clients } = await open();
+      for (const tenantId of ['acme', 'globex']) await clients.add(client({ tenantId }));
+      expect(count(await parallel(5, () => clients.remove('acme', 'app')), true)).toBe(1);
+      expect(await clients.find('acme', 'app')).toBeUndefined();
+      expect(await clients.list('acme')).toEqual([]);
+      expect(await clients.list('globex')).toHaveLength(1);
+      expect(await clients.add(client())).toBe(true);
     });
   });
 }

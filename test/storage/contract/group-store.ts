@@ -9,6 +9,7 @@ const group = (overrides: Partial<Group> = {}): Group => ({
   id: 'staff',
   name: 'Staff',
   createdAt: NOW,
+  version: 1,
   ...overrides,
 });
 
@@ -24,13 +25,28 @@ export function groupStoreContract(open: Open): void {
       expect(await groups.find('globex', 'admins')).toBeUndefined();
     });
 
-    it('renames a group', async () => {
+    it('renames a group, where it is the version that was seen', async () => {
       const { groups } = await open();
       await groups.add(group());
-      expect(await groups.rename('globex', 'staff', 'Crew')).toBe(false);
-      expect(await groups.rename('acme', 'staff', 'Crew')).toBe(true);
-      expect(await groups.rename('acme', 'staff', 'Crew')).toBe(true);
-      expect(await groups.list('acme')).toEqual([group({ name: 'Crew' })]);
+      expect(await groups.rename('globex', 'staff', 'Crew')).toBe('missing');
+      expect(await groups.rename('globex', 'staff', 'Crew', 1)).toBe('missing');
+      expect(await groups.rename('acme', 'staff', 'Crew')).toBe('updated');
+      expect(await groups.rename('acme', 'staff', 'Team', 1)).toBe('changed');
+      expect(await groups.list('acme')).toEqual([group({ name: 'Crew', version: 2 })]);
+      const answers = await parallel(10, (index) => groups.rename('acme', 'staff', `Team ${index}`, 2));
+      expect([count(answers, 'updated'), count(answers, 'changed')]).toEqual([1, 9]);
+      expect(await groups.find('acme', 'staff')).toMatchObject({ version: 3 });
+    });
+
+    it('counts the members of several groups', async () => {
+      const { groups, users } = await open();
+      for (const each of [group(), group({ id: 'admins' }), group({ id: 'empty' })]) await groups.add(each);
+      await users.add(aUser({ groups: ['admins', 'staff'] }));
+      await users.add(aUser({ id: 'bob', username: 'bob', email: null, groups: ['staff'] }));
+      await users.add(aUser({ tenantId: 'globex', groups: ['staff'] }));
+      const counts = await groups.countMembers('acme', ['empty', 'staff', 'admins', 'nothing']);
+      expect(Object.fromEntries(counts)).toEqual({ empty: 0, staff: 2, admins: 1, nothing: 0 });
+      expect((await groups.countMembers('acme', [])).size).toBe(0);
     });
 
     it('takes everybody out of a group that is removed, and nobody is in the next of its id', async () => {

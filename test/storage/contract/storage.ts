@@ -15,6 +15,7 @@ import { outboxStoreContract } from './outbox-store.ts';
 import type { Open } from './run.ts';
 import { summaryStoreContract } from './summary-store.ts';
 import { tenantStoreContract } from './tenant-store.ts';
+import { userSearchContract } from './user-search.ts';
 import { userStoreContract } from './user-store.ts';
 import { webhookStoreContract } from './webhook-store.ts';
 
@@ -36,6 +37,7 @@ export function storageContract(open: Open): void {
     summaryStoreContract,
     tenantStoreContract,
     userStoreContract,
+    userSearchContract,
     webhookStoreContract,
     sweepContract,
   ]) {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { MOST_GROUPS, type UserPage } from '#src/storage/ports/user-store.ts';
+import { MOST_GROUPS, type User, type UserPage } from '#src/storage/ports/user-store.ts';
 import { aUser } from '../../support/builders.ts';
 import { NOW } from '../../support/fixed-clock.ts';
 import { AWKWARD, count, type Open, parallel } from './run.ts';
@@ -58,9 +58,9 @@ export function userStoreContract(open: Open): void {
       await users.add(aUser());
       expect(await users.setPreferredMethod('globex', aUser().id, 'totp')).toBe(false);
       expect(await users.setPreferredMethod('acme', aUser().id, 'totp')).toBe(true);
-      expect(await users.find('acme', aUser().id)).toEqual(aUser({ preferredMethod: 'totp' }));
+      expect(await users.find('acme', aUser().id)).toEqual(aUser({ preferredMethod: 'totp', version: 2 }));
       expect(await users.setPreferredMethod('acme', aUser().id, null)).toBe(true);
-      expect(await users.findByIdentifier('acme', 'alice')).toEqual(aUser());
+      expect(await users.findByIdentifier('acme', 'alice')).toEqual(aUser({ version: 3 }));
     });
 
     it('disables and enables a user of the tenant', async () => {
@@ -69,7 +69,7 @@ export function userStoreContract(open: Open): void {
       expect(await users.setStatus('globex', aUser().id, 'disabled')).toBe(false);
       expect(await users.setStatus('acme', 'nobody', 'disabled')).toBe(false);
       expect(await users.setStatus('acme', aUser().id, 'disabled')).toBe(true);
-      expect(await users.find('acme', aUser().id)).toEqual(aUser({ status: 'disabled' }));
+      expect(await users.find('acme', aUser().id)).toEqual(aUser({ status: 'disabled', version: 2 }));
     });
 
     it('keeps whether an address is verified, and verifies the address that the user has alone', async () => {
@@ -85,8 +85,10 @@ export function userStoreContract(open: Open): void {
 
       expect(await users.verifyEmail('acme', aUser().id, 'alice@acme.example')).toBe(true);
       expect(await users.verifyEmail('acme', aUser().id, 'alice@acme.example')).toBe(true);
-      expect(await users.findByIdentifier('acme', 'alice')).toEqual(aUser({ emailVerified: true }));
+      expect(await users.findByIdentifier('acme', 'alice')).toEqual(aUser({ emailVerified: true, version: 3 }));
     });
+
+    changes(open);
   });
 
   describe('users and groups', () => {
@@ -96,7 +98,7 @@ export function userStoreContract(open: Open): void {
 }
 
 const ALICE = aUser().id;
-const aGroup = (id: string, tenantId = 'acme') => ({ tenantId, id, name: id, createdAt: NOW });
+const aGroup = (id: string, tenantId = 'acme') => ({ tenantId, id, name: id, createdAt: NOW, version: 1 });
 
 function memberships(open: Open): void {
   it('has users join and leave groups that there are, as often as they like', async () => {
@@ -106,8 +108,10 @@ function memberships(open: Open): void {
     expect(await users.joinGroup('acme', ALICE, 'staff')).toBe(true);
     expect(await users.joinGroup('acme', ALICE, 'staff')).toBe(true);
     expect(await users.joinGroup('acme', ALICE, 'admins')).toBe(true);
-    expect(await users.find('acme', ALICE)).toEqual(aUser({ groups: ['admins', 'staff'] }));
-    expect(await users.findByIdentifier('acme', 'alice')).toEqual(aUser({ groups: ['admins', 'staff'] }));
+    expect(await users.find('acme', ALICE)).toMatchObject({ groups: ['admins', 'staff'] });
+    const { version = 0, ...alice } = (await users.findByIdentifier('acme', 'alice')) ?? {};
+    expect({ ...alice, version: 1 }).toEqual(aUser({ groups: ['admins', 'staff'] }));
+    expect(version).toBeGreaterThan(2);
 
     expect(await users.joinGroup('acme', ALICE, 'far')).toBe(false);
     expect(await users.joinGroup('acme', 'nobody', 'staff')).toBe(false);
@@ -117,7 +121,7 @@ function memberships(open: Open): void {
 
     expect(await users.leaveGroup('acme', ALICE, 'staff')).toBe(true);
     expect(await users.leaveGroup('acme', ALICE, 'staff')).toBe(true);
-    expect(await users.find('acme', ALICE)).toEqual(aUser({ groups: ['admins'] }));
+    expect(await users.find('acme', ALICE)).toEqual(aUser({ groups: ['admins'], version: version + 1 }));
   });
 
   it('keeps the groups that a user is added with', async () => {
@@ -171,5 +175,115 @@ function pages(open: Open): void {
     expect(await users.page('globex', { limit: 5, group: 'staff' })).toEqual([
       aUser({ tenantId: 'globex', groups: ['staff'] }),
     ]);
+  });
+}
+
+const alice = (overrides: Partial<User> = {}) => aUser({ ...overrides, version: 2 });
+
+function changes(open: Open): void {
+  it('replaces a user, all but groups and creation, and finds the user by the new names alone', async () => {
+    const { users } = await open();
+    await users.add(aUser({ groups: ['staff'] }));
+    const next = alice({
+      ...{ username: 'ally', email: 'ally@acme.example', emailVerified: true, displayName: 'Ally', role: 'auditor' },
+      ...{ status: 'disabled', preferredMethod: 'totp', externalId: 'HR 1' },
+    });
+    expect(await users.update({ ...next, groups: ['admins'], createdAt: 1 }, NOW)).toBe('updated');
+    const stored = { ...next, groups: ['staff'] };
+    expect(await users.find('acme', ALICE)).toEqual(stored);
+    for (const name of ['ally', 'ally@acme.example']) {
+      expect(await users.findByIdentifier('acme', name)).toEqual(stored);
+    }
+    for (const name of ['alice', 'alice@acme.example', 'HR 1']) {
+      expect(await users.findByIdentifier('acme', name)).toBeUndefined();
+    }
+    expect(await users.findByExternalId('acme', 'HR 1')).toEqual(stored);
+    expect(await users.findByExternalId('acme', 'hr 1')).toBeUndefined();
+    expect(await users.findByExternalId('globex', 'HR 1')).toBeUndefined();
+    expect(await users.add(aUser({ id: 'next' }))).toBe(true);
+  });
+
+  it('takes names away from a user who has others, and gives them back', async () => {
+    const { users } = await open();
+    await users.add(aUser({ externalId: 'x' }));
+    const without = alice({ email: null, externalId: null });
+    expect(await users.update(without, NOW)).toBe('updated');
+    expect(await users.findByIdentifier('acme', 'alice@acme.example')).toBeUndefined();
+    expect(await users.findByExternalId('acme', 'x')).toBeUndefined();
+    const again = aUser({ externalId: 'x', version: 3 });
+    expect(await users.update(again, NOW)).toBe('updated');
+    expect(await users.findByIdentifier('acme', 'alice@acme.example')).toEqual(again);
+    expect(await users.findByExternalId('acme', 'x')).toEqual(again);
+    expect(await users.add(aUser({ id: 'b', username: 'b' }))).toBe(false);
+  });
+
+  it('changes the version that was seen alone, and nobody who is not there', async () => {
+    const { users } = await open();
+    await users.add(aUser());
+    expect(await users.update(aUser({ displayName: 'Late', version: 1 }), NOW)).toBe('changed');
+    expect(await users.update(aUser({ displayName: 'Early', version: 3 }), NOW)).toBe('changed');
+    expect(await users.update(alice({ tenantId: 'globex' }), NOW)).toBe('changed');
+    expect(await users.update(alice({ id: 'nobody', username: 'n', email: null }), NOW)).toBe('changed');
+    expect(await users.findByIdentifier('acme', 'n')).toBeUndefined();
+    expect(await users.find('acme', ALICE)).toEqual(aUser());
+  });
+
+  it('lets one of 20 changes of a version through, with all of its names', async () => {
+    const { users } = await open();
+    await users.add(aUser());
+    const answers = await parallel(20, (index) =>
+      users.update(alice({ username: `a-${index}`, email: `a-${index}@acme.example` }), NOW),
+    );
+    expect([count(answers, 'updated'), count(answers, 'changed')]).toEqual([1, 19]);
+    const stored = await users.find('acme', ALICE);
+    expect(stored).toMatchObject({ version: 2, email: `${stored?.username}@acme.example` });
+    expect(await users.findByIdentifier('acme', stored?.username ?? '')).toEqual(stored);
+    expect(await users.findByIdentifier('acme', stored?.email ?? '')).toEqual(stored);
+  });
+
+  it.each([
+    ['user name', { username: 'bob' }],
+    ['address', { email: 'bob@acme.example' }],
+    ["address that is somebody's user name", { email: 'bob' }],
+    ['external id', { externalId: 'HR 2' }],
+  ] as const)('gives nobody a %s that somebody else has, and changes nothing', async (_, taken) => {
+    const { users } = await open();
+    await users.add(aUser());
+    await users.add(aUser({ id: 'bob', username: 'bob', email: 'bob@acme.example', externalId: 'HR 2' }));
+    expect(await users.update(alice({ displayName: 'Bob', ...taken }), NOW)).toBe('taken');
+    expect(await users.find('acme', ALICE)).toEqual(aUser());
+    expect(await users.add(aUser({ id: 'c', username: 'c', email: null, externalId: 'HR 2' }))).toBe(false);
+    expect(await users.findByExternalId('acme', 'HR 2')).toMatchObject({ id: 'bob' });
+    expect(await users.findByIdentifier('acme', 'bob')).toMatchObject({ id: 'bob' });
+  });
+
+  it('gives a name to one of 20 users who take it at once, and to nobody twice', async () => {
+    const { users } = await open();
+    const people = Array.from({ length: 20 }, (_, index) =>
+      aUser({ id: `u${index}`, username: `u${index}`, email: null }),
+    );
+    for (const user of people) await users.add(user);
+    const answers = await Promise.all(
+      people.map((user) => users.update({ ...user, username: 'boss', version: 2 }, NOW)),
+    );
+    expect([count(answers, 'updated'), count(answers, 'taken')]).toEqual([1, 19]);
+    const { id } = (await users.findByIdentifier('acme', 'boss')) ?? {};
+    const [other] = people.filter((user) => user.id !== id);
+    expect(await users.findByIdentifier('acme', other?.username ?? '')).toEqual(other);
+  });
+
+  it('removes a user with names and memberships, once', async () => {
+    const { users, groups } = await open();
+    await groups.add(aGroup('staff'));
+    await users.add(aUser({ externalId: 'x', groups: ['staff'] }));
+    await users.add(aUser({ tenantId: 'globex' }));
+    expect(await users.remove('acme', 'nobody')).toBe(false);
+    expect(count(await parallel(5, () => users.remove('acme', ALICE)), true)).toBe(1);
+    expect(await users.find('acme', ALICE)).toBeUndefined();
+    expect(await users.findByIdentifier('acme', 'alice')).toBeUndefined();
+    expect(await users.findByExternalId('acme', 'x')).toBeUndefined();
+    expect(await users.page('acme', { limit: 5, group: 'staff' })).toEqual([]);
+    expect(await users.find('globex', ALICE)).toBeDefined();
+    expect(await users.add(aUser({ id: 'next', externalId: 'x' }))).toBe(true);
   });
 }

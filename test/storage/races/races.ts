@@ -79,11 +79,13 @@ export const RACES: Readonly<Record<string, Race>> = {
   },
   'the id of a group': {
     reach: ({ groups }, round, racer) =>
-      groups.add({ tenantId: 'acme', id: `group-${round}`, name: racer, createdAt: NOW }),
+      groups.add({ tenantId: 'acme', id: `group-${round}`, name: racer, createdAt: NOW, version: 1 }),
   },
   'the removal of a group': {
     prepare: ({ groups }, rounds) =>
-      inEach(rounds, (round) => groups.add({ tenantId: 'acme', id: `gone-${round}`, name: 'Gone', createdAt: NOW })),
+      inEach(rounds, (round) =>
+        groups.add({ tenantId: 'acme', id: `gone-${round}`, name: 'Gone', createdAt: NOW, version: 1 }),
+      ),
     reach: ({ groups }, round) => groups.remove('acme', `gone-${round}`),
   },
   'the first key of a tenant': {
