@@ -1,10 +1,10 @@
 import { NEVER_SKIPPED } from '#src/policy/enrollment.ts';
 import { isUsable } from '#src/policy/freshness.ts';
 import type { StepInput } from '#src/policy/next-step.ts';
-import { mentions, resolvePolicy } from '#src/policy/resolve-policy.ts';
-import type { EnrollmentState, Policy, RegisteredCredential, TenantPolicy } from '#src/policy/types.ts';
-import type { Credential } from '#src/storage/ports/credential-store.ts';
+import type { Policy, RegisteredCredential, TenantPolicy } from '#src/policy/types.ts';
 import type { User } from '#src/storage/ports/user-store.ts';
+import type { Registered } from './every-user.ts';
+import { policyByGroups } from './policy-by-groups.ts';
 import { prospectOf, type Prospect } from './outlook.ts';
 import { provableBy, type Deployment } from './person.ts';
 
@@ -24,14 +24,8 @@ interface Policies {
   readonly at: number;
 }
 
-interface Person {
-  readonly user: User;
-  readonly stored: readonly Credential[];
-  readonly enrollment: EnrollmentState | undefined;
-}
-
 /** Compares two policies for one person after the other. */
-export function comparison({ tenant, proposed, at }: Policies, deployment: Deployment): (person: Person) => Change {
+export function comparison({ tenant, proposed, at }: Policies, deployment: Deployment): (person: Registered) => Change {
   const policyNow = policyByGroups(tenant.policy);
   const policyThen = policyByGroups(proposed);
   return ({ user, stored, enrollment = NEVER_SKIPPED }) => {
@@ -54,19 +48,4 @@ export function comparison({ tenant, proposed, at }: Policies, deployment: Deplo
 function passkeysUnder(now: Policy, then: Policy, credentials: readonly RegisteredCredential[]): Change['passkeys'] {
   const usable = credentials.filter((one) => one.method === 'passkey' && isUsable(now, one));
   return { usable: usable.length, stop: usable.filter((one) => !isUsable(then, one)).length };
-}
-
-/** Combinations of groups whose policy is remembered at once. */
-const MOST_COMBINATIONS = 1000;
-
-function policyByGroups(policy: TenantPolicy): (groups: readonly string[]) => Policy {
-  const known = new Map<string, Policy>();
-  return (groups) => {
-    const own = groups.filter((group) => mentions(policy).has(group));
-    const combination = own.join(' ');
-    const resolved = known.get(combination) ?? resolvePolicy({ policy, groups: own });
-    if (known.size >= MOST_COMBINATIONS) known.clear();
-    known.set(combination, resolved);
-    return resolved;
-  };
 }

@@ -1,5 +1,6 @@
 import type { Operation } from '../operation.ts';
 import { AUDIT_OPERATIONS } from './audit.ts';
+import { CAMPAIGN_OPERATIONS } from './campaigns.ts';
 import { CLIENT_OPERATIONS } from './clients.ts';
 import { GROUP_OPERATIONS } from './groups.ts';
 import { HISTORY_OPERATIONS } from './history.ts';
@@ -24,6 +25,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...CLIENT_OPERATIONS,
   ...POLICY_OPERATIONS,
   ...HISTORY_OPERATIONS,
+  ...CAMPAIGN_OPERATIONS,
   ...TENANT_OPERATIONS,
   ...KEY_OPERATIONS,
   ...AUDIT_OPERATIONS,
