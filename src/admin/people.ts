@@ -1,9 +1,8 @@
-import { isDeepStrictEqual } from 'node:util';
 import { endEverything } from '#src/oidc/end-sessions.ts';
 import { ending } from '#src/oidc/ending.ts';
 import { ProblemError } from '#src/errors.ts';
 import type { User } from '#src/storage/ports/user-store.ts';
-import { changedUser, type UserChange } from '#src/users/change-user.ts';
+import type { UserChange } from '#src/users/user-service.ts';
 import { changedMeanwhile, requireVersion } from './change-tenant.ts';
 import type { Call } from './operation.ts';
 import type { AdminServices } from './services.ts';
@@ -26,16 +25,12 @@ export async function shutOut(services: AdminServices, user: Pick<User, 'tenantI
 }
 
 /** Changes the person of a call, where that changes anything. Throws `validation_failed`, `changed_meanwhile` or `precondition_failed`. */
-export async function changePerson(call: PersonCall, change: UserChange & Pick<Partial<User>, 'role'>): Promise<User> {
+export async function changePerson(call: PersonCall, change: UserChange): Promise<User> {
   const { person, ifMatch, services } = call;
   requireVersion(person.version, ifMatch);
-  const { role = person.role, ...rest } = change;
-  const wanted = { ...changedUser(person, rest), role };
-  if (isDeepStrictEqual({ ...wanted, version: person.version }, person)) return person;
-  const result = await services.storage.users.update(wanted, services.clock.now());
-  if (result === 'changed') throw changedMeanwhile(ifMatch);
-  if (result === 'taken') throw taken();
-  return wanted;
+  const changed = await services.users.updateUser(person, change);
+  if (!changed) throw changedMeanwhile(ifMatch);
+  return changed;
 }
 
 /** The person of a call as they are now. Throws `user_not_found` for whoever was removed meanwhile. */
@@ -49,9 +44,4 @@ export async function readAgain({ person, services }: PersonCall): Promise<User>
 export function requireActive({ status }: Pick<User, 'status'>): void {
   if (status === 'active') return;
   throw new ProblemError('user_disabled', 'This person is disabled. Let them in again first');
-}
-
-function taken(): ProblemError {
-  const errors = [{ path: 'username', message: 'This user name, e-mail address or external id is taken.' }];
-  return new ProblemError('validation_failed', errors[0]?.message ?? '', { details: { errors } });
 }

@@ -1,5 +1,6 @@
 import { auditLog, type AuditLog } from '#src/audit/audit-log.ts';
 import { clientService, type ClientService } from '#src/clients/client-service.ts';
+import type { CheckMetadata } from '#src/clients/metadata-errors.ts';
 import { systemClock, type Clock } from '#src/clock.ts';
 import { closest } from '#src/config/closest.ts';
 import { isLoopback } from '#src/config/public-url.ts';
@@ -18,6 +19,7 @@ import { tenantService, type TenantService } from '#src/tenants/tenant-service.t
 import { groupService, type GroupService } from '#src/users/group-service.ts';
 import { userService, type UserService } from '#src/users/user-service.ts';
 import { createLogger } from '#src/telemetry/logger.ts';
+import { deploymentOf } from './deployment.ts';
 import { CommandError } from './failures.ts';
 
 /** As audit events and histories name whoever works on the command line. */
@@ -58,9 +60,19 @@ export async function openServices(config: Config): Promise<Services> {
     tenants: tenantService({ ...storage, ...common, announce }),
     groups: groupService({ ...storage, ...common, announce }),
     users: userService({ users: storage.users, ...common }),
-    clients: clientService({ clients: storage.clients, ...common, announce }),
+    clients: clientService({ clients: storage.clients, ...common, announce, checkMetadata: checker(config) }),
     notifications: createNotifications(createMail({ ...common, outbox, logger, available })),
     keys: keyService({ ...storage, ...common }),
+  };
+}
+
+// The library takes a while to load, and few commands ask it anything.
+function checker(config: Config): CheckMetadata {
+  let check: CheckMetadata | undefined;
+  return async (metadata) => {
+    const { clientCheck } = await import('#src/oidc/client-check.ts');
+    check ??= clientCheck(deploymentOf(config));
+    return check(metadata);
   };
 }
 

@@ -6,22 +6,32 @@ import { checkClientRules } from '#src/policy/schema.ts';
 import type { ClientRules } from '#src/policy/types.ts';
 import type { Random } from '#src/random.ts';
 import { recentlyRead } from '#src/recently-read.ts';
+import type { Changed } from '#src/storage/ports/changed.ts';
 import type { ClientChange, ClientStore, StoredClient } from '#src/storage/ports/client-store.ts';
 import type { AnnounceChange } from '#src/tenants/policy-changes.ts';
-import { redirectUriError } from './redirect-uri.ts';
+import {
+  completeMetadata,
+  metadataErrors,
+  needsSecret,
+  type CheckMetadata,
+  type ClientMetadata,
+  type FieldError,
+} from './metadata-errors.ts';
 
 export interface NewClient {
   readonly tenantId: string;
   /** Random unless given. */
   readonly clientId?: string;
   /** In the names of OpenID Connect Dynamic Client Registration 1.0; what is left out has its default. */
-  readonly metadata: Readonly<Record<string, unknown>>;
+  readonly metadata: ClientMetadata;
   readonly firstParty: boolean;
+  /** Nothing beyond its tenant's policy, unless given. */
+  readonly rules?: ClientRules;
 }
 
 export interface Client {
   readonly clientId: string;
-  readonly metadata: Readonly<Record<string, unknown>>;
+  readonly metadata: ClientMetadata;
   readonly firstParty: boolean;
   readonly secret: string | undefined;
   /** What it asks for beyond its tenant's policy. */
@@ -29,7 +39,7 @@ export interface Client {
 }
 
 export interface ClientService {
-  /** The secret is in the answer, and never shown again. Throws `validation_failed`. */
+  /** The secret is in the answer, and never shown again. Throws `validation_failed`, with everything that is wrong. */
   createClient(client: NewClient): Promise<Client>;
   /**
    * With the secret opened: oidc-provider compares it. Undefined for a suspended one. At most five seconds behind a change
@@ -37,38 +47,42 @@ export interface ClientService {
    */
   find(tenantId: string, clientId: string): Promise<Client | undefined>;
   /**
-   * Changes what is given; false when there is no such client. Grants that are below new rules are ended soon after. Throws
-   * `validation_failed`, with everything that is wrong.
+   * Changes what is given, `metadata` as a whole; only from the version `expected`, if that is given. A client that needs a
+   * secret from now on gets one that nobody knows: `rotateSecret` shows another. One that needs none any more loses it.
+   * Grants that are below new rules are ended soon after. Throws `validation_failed`, with everything that is wrong.
    */
-  updateClient(tenantId: string, clientId: string, change: ClientChange): Promise<boolean>;
+  updateClient(tenantId: string, clientId: string, change: SettableChange, expected?: number): Promise<Changed>;
+  /**
+   * A new secret, never shown again; the one before ends with it. Undefined when there is no such client. Throws
+   * `validation_failed` for one that has no use for a secret.
+   */
+  rotateSecret(tenantId: string, clientId: string): Promise<string | undefined>;
+  /**
+   * What it holds is worth nothing from now on, and is ended soon after, so that it is nothing to another one of this id
+   * either. False when there is no such client.
+   */
+  removeClient(tenantId: string, clientId: string): Promise<boolean>;
 }
 
+export type SettableChange = Omit<ClientChange, 'sealedSecret'>;
+
 interface ClientServiceDeps {
-  readonly clients: Pick<ClientStore, 'add' | 'find' | 'change'>;
+  readonly clients: Pick<ClientStore, 'add' | 'find' | 'change' | 'remove'>;
+  readonly checkMetadata: CheckMetadata;
   readonly announce: AnnounceChange;
   readonly sealer: Sealer;
   readonly clock: Clock;
   readonly random: Random;
 }
 
-/**
- * The client metadata member of a resource server: the ids of the applications whose access tokens it is sent, and may
- * introspect.
- */
-export const INTROSPECTS = 'latchkey_introspects';
-
-const DEFAULTS = {
-  response_types: ['code'],
-  grant_types: ['authorization_code', 'refresh_token'],
-  token_endpoint_auth_method: 'client_secret_basic',
-};
 // RFC 6749 appendix A.1 allows all of VSCHAR; these need no escaping anywhere.
 const CLIENT_ID = /^[\w.~:/-]{1,200}$/;
 const STATUSES: readonly StoredClient['status'][] = ['active', 'suspended'];
 const CLIENT_ID_SIZE = 16;
 const SECRET_SIZE = 32;
 
-export function clientService({ clients, announce, sealer, clock, random }: ClientServiceDeps): ClientService {
+export function clientService(deps: ClientServiceDeps): ClientService {
+  const { clients, sealer, clock, announce } = deps;
   const read = async (tenantId: string, clientId: string): Promise<Client | undefined> => {
     const stored = await clients.find(tenantId, clientId);
     if (stored?.status !== 'active') return undefined;
@@ -77,71 +91,97 @@ export function clientService({ clients, announce, sealer, clock, random }: Clie
     return { clientId, metadata, firstParty, secret, rules };
   };
   const recent = recentlyRead((key) => read(...(JSON.parse(key) as [string, string])), clock);
-  return {
-    createClient: async ({ tenantId, clientId = base64url(random, CLIENT_ID_SIZE), metadata: given, firstParty }) => {
-      const metadata = { ...DEFAULTS, ...given };
-      const errors = [...clientIdErrors(clientId), ...metadataErrors(metadata)];
-      if (errors.length > 0) throw invalid(errors);
+  const changed = <T>(tenantId: string, clientId: string, answer: T): T => {
+    recent.forget(keyOf(tenantId, clientId));
+    return answer;
+  };
 
-      const secret = needsSecret(metadata) ? base64url(random, SECRET_SIZE) : undefined;
-      const sealedSecret = secret === undefined ? null : sealer.seal(secret, contextOf(tenantId, clientId));
-      const fresh = { firstParty, rules: {}, status: 'active' } as const;
-      const stored: StoredClient = { tenantId, clientId, metadata, sealedSecret, ...fresh, createdAt: clock.now() };
-      if (!(await clients.add(stored))) throw invalid([`client id ${clientId} is taken`]);
-      return { clientId, metadata, firstParty, secret, rules: {} };
-    },
+  return {
+    createClient: (client) => createClient(client, deps),
     find: (tenantId, clientId) => recent.find(keyOf(tenantId, clientId)),
-    updateClient: async (tenantId, clientId, change) => {
-      refuseWrong(change);
+    updateClient: async (tenantId, clientId, change, expected) => {
+      const { metadata, ...rest } = change;
+      const errors = await changeErrors(tenantId, change, deps);
+      if (errors.length > 0) throw invalid('This client cannot be changed so', errors);
       if (change.rules) await announce({ tenantId, clientId, cause: 'client_rules' });
-      const isThere = await clients.change(tenantId, clientId, change);
-      recent.forget(keyOf(tenantId, clientId));
-      return isThere;
+      if (metadata === undefined) {
+        return changed(tenantId, clientId, await clients.change(tenantId, clientId, rest, expected));
+      }
+      const stored = await clients.find(tenantId, clientId);
+      if (!stored) return 'missing';
+      const complete = completeMetadata(metadata);
+      const secret = stored.sealedSecret ?? makeSecret(tenantId, clientId, deps).sealed;
+      const whole = { ...rest, metadata: complete, sealedSecret: needsSecret(complete) ? secret : null };
+      return changed(tenantId, clientId, await clients.change(tenantId, clientId, whole, expected ?? stored.version));
+    },
+    rotateSecret: async (tenantId, clientId) => {
+      const stored = await clients.find(tenantId, clientId);
+      if (!stored) return undefined;
+      if (!needsSecret(completeMetadata(stored.metadata))) {
+        const message = 'this client proves itself without a secret';
+        throw invalid('It gets no secret', [{ path: 'metadata.token_endpoint_auth_method', message }]);
+      }
+      const { secret, sealed } = makeSecret(tenantId, clientId, deps);
+      const answer = await clients.change(tenantId, clientId, { sealedSecret: sealed });
+      return changed(tenantId, clientId, answer === 'missing' ? undefined : secret);
+    },
+    removeClient: async (tenantId, clientId) => {
+      await announce({ tenantId, clientId, cause: 'client_removed' });
+      return changed(tenantId, clientId, await clients.remove(tenantId, clientId));
     },
   };
 }
 
+async function createClient(
+  { tenantId, metadata: given, firstParty, rules = {}, ...wanted }: NewClient,
+  deps: ClientServiceDeps,
+): Promise<Client> {
+  const { clientId = base64url(deps.random, CLIENT_ID_SIZE) } = wanted;
+  const metadata = completeMetadata(given);
+  const errors = [...clientIdErrors(clientId), ...(await changeErrors(tenantId, { metadata, rules }, deps))];
+  if (errors.length > 0) throw invalid('This client cannot be registered', errors);
+
+  const { secret, sealed } = needsSecret(metadata)
+    ? makeSecret(tenantId, clientId, deps)
+    : { secret: undefined, sealed: null };
+  const fresh = { firstParty, rules, status: 'active', createdAt: deps.clock.now(), version: 1 } as const;
+  const isNew = await deps.clients.add({ tenantId, clientId, metadata, sealedSecret: sealed, ...fresh });
+  if (!isNew) throw invalid('This client cannot be registered', [wrongId(`client id ${clientId} is taken`)]);
+  return { clientId, metadata, firstParty, secret, rules };
+}
+
 const keyOf = (tenantId: string, clientId: string) => JSON.stringify([tenantId, clientId]);
 
-function refuseWrong({ status, rules }: ClientChange): void {
+async function changeErrors(
+  tenantId: string,
+  { status, rules, metadata }: SettableChange,
+  { checkMetadata }: Pick<ClientServiceDeps, 'checkMetadata'>,
+): Promise<FieldError[]> {
   const checked = checkClientRules(rules ?? {});
-  const errors = [
+  return [
     ...(status === undefined || STATUSES.includes(status)
       ? []
       : [{ path: 'status', message: 'use active or suspended' }]),
     ...(checked.valid ? [] : checked.errors.map(({ path, message }) => ({ path: `rules.${path}`, message }))),
+    ...(metadata ? await metadataErrors(tenantId, completeMetadata(metadata), checkMetadata) : []),
   ];
-  if (errors.length === 0) return;
-  const list = errors.map(({ path, message }) => `${path}: ${message}`).join('; ');
-  throw new ProblemError('validation_failed', `This client cannot be changed so: ${list}`, { details: { errors } });
 }
 
-function needsSecret({ token_endpoint_auth_method: method }: typeof DEFAULTS): boolean {
-  return method.startsWith('client_secret_');
-}
-
-function clientIdErrors(clientId: string): string[] {
+function clientIdErrors(clientId: string): FieldError[] {
   // Our own pages are clients under such ids.
-  if (clientId.startsWith('latchkey-')) return ['client ids that start with latchkey- are reserved'];
-  return CLIENT_ID.test(clientId) ? [] : ['a client id has 1 to 200 letters, digits and . _ ~ : / -'];
+  if (clientId.startsWith('latchkey-')) return [wrongId('client ids that start with latchkey- are reserved')];
+  return CLIENT_ID.test(clientId) ? [] : [wrongId('a client id has 1 to 200 letters, digits and . _ ~ : / -')];
 }
 
-function metadataErrors(metadata: typeof DEFAULTS & Readonly<Record<string, unknown>>): string[] {
-  const misplaced = ['client_id', 'client_secret'].filter((name) => Object.hasOwn(metadata, name));
-  const errors = misplaced.map((name) => `${name} is not metadata`);
-  const { token_endpoint_auth_method: method, grant_types: grants } = metadata;
-  const { redirect_uris: uris = [], post_logout_redirect_uris: afterLogout = [] } = metadata;
-  if (!isStrings(metadata[INTROSPECTS] ?? [])) errors.push(`${INTROSPECTS} must be a list of client ids`);
-  if (typeof method !== 'string') errors.push('token_endpoint_auth_method must be a string');
-  if (!isStrings(grants) || !isStrings(uris) || !isStrings(afterLogout)) {
-    return [...errors, 'grant_types, redirect_uris and post_logout_redirect_uris must be lists of strings'];
-  }
-  if (uris.length === 0 && grants.includes('authorization_code')) errors.push('redirect_uris needs an address');
-  return [...errors, ...[...uris, ...afterLogout].flatMap((uri) => redirectUriError(uri) ?? [])];
-}
+const wrongId = (message: string): FieldError => ({ path: 'clientId', message });
 
-function isStrings(value: unknown): value is string[] {
-  return Array.isArray(value) && value.every((item) => typeof item === 'string');
+function makeSecret(
+  tenantId: string,
+  clientId: string,
+  { random, sealer }: Pick<ClientServiceDeps, 'random' | 'sealer'>,
+) {
+  const secret = base64url(random, SECRET_SIZE);
+  return { secret, sealed: sealer.seal(secret, contextOf(tenantId, clientId)) };
 }
 
 function base64url(random: Random, size: number): string {
@@ -152,8 +192,9 @@ function contextOf(tenantId: string, clientId: string): string {
   return `client-secret:${tenantId}:${clientId}`;
 }
 
-function invalid(errors: readonly string[]): ProblemError {
-  return new ProblemError('validation_failed', `This client cannot be registered: ${errors.join('; ')}`, {
-    details: { errors },
-  });
+function invalid(what: string, errors: readonly FieldError[]): ProblemError {
+  const list = errors.map(({ path, message }) =>
+    path.startsWith('metadata') || path === 'clientId' ? message : `${path}: ${message}`,
+  );
+  return new ProblemError('validation_failed', `${what}: ${list.join('; ')}`, { details: { errors } });
 }

@@ -123,6 +123,8 @@ async function endGrantsBelow(facts: Facts, { cause, clientId: only }: Looking, 
   const userId = facts.user.id;
   const issued = Map.groupBy(facts.rows, ({ payload }) => storageId(payload.grantId ?? ''));
   const entered = Map.groupBy(latest(facts.rows).flatMap(visitsOf), ({ grantId }) => storageId(grantId ?? ''));
+  // Nothing that it held is to be anything to another application that gets its id.
+  const isGone = only !== undefined && (await deps.clientOf(only)) === undefined;
   let ended = 0;
   for (const grant of facts.rows.filter(({ key }) => key.model === 'Grant')) {
     const clientId = String(grant.payload['clientId']);
@@ -131,7 +133,7 @@ async function endGrantsBelow(facts: Facts, { cause, clientId: only }: Looking, 
     const visits = entered.get(grant.key.id) ?? [];
     const unspent = tokens.filter(({ payload }) => payload.consumed === undefined);
     const origins = [...unspent.map(({ payload }) => payload as TokenOrigin), ...visits];
-    if (!(await isBelow(clientId, origins, facts, deps))) continue;
+    if (!isGone && !(await isBelow(clientId, origins, facts, deps))) continue;
 
     // Without a session of ours the application may still have one of its own.
     await tell(deps, userId, visits.length === 0 ? [{ clientId }] : visits);

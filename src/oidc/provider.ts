@@ -2,18 +2,16 @@
 import type { IncomingMessage } from 'node:http';
 import type { Middleware } from 'koa';
 import { Provider, type Configuration } from 'oidc-provider';
-import { API_SCOPE } from '#src/clients/api-scope.ts';
-import { INTROSPECTS } from '#src/clients/client-service.ts';
 import type { Clock } from '#src/clock.ts';
 import type { Sealer } from '#src/keys/seal.ts';
-import { ACR } from '#src/policy/claims.ts';
 import type { Storage } from '#src/storage/ports/storage.ts';
 import type { Tenant } from '#src/storage/ports/tenant-store.ts';
 import type { TenantAddress } from '#src/tenants/address.ts';
 import { findAccount, type AccountDeps } from './account.ts';
 import { artifactAdapter, replayDetectionAdapter, type AdapterDeps } from './adapter.ts';
 import { clientAdapter, type FindClientMetadata } from './client-adapter.ts';
-import { CLAIMS, SCOPES } from './configuration/claims.ts';
+import { CLAIMS } from './configuration/claims.ts';
+import { clientSettings } from './configuration/client-settings.ts';
 import { cookies } from './configuration/cookies.ts';
 import { features, type ProviderPages } from './configuration/features.ts';
 import { ttl } from './configuration/ttl.ts';
@@ -21,7 +19,6 @@ import { PROOF_ALGORITHMS } from './dpop-proof.ts';
 import { createDecide, type Decide, type DecideDeps } from './decide.ts';
 import type { Documents } from './documents.ts';
 import { durableAnswers } from './durable-answers.ts';
-import { FIRST_PARTY, RULES } from './first-party-clients.ts';
 import { existingGrant } from './grants.ts';
 import { interactionAdapter, unansweredToPage } from './interaction-adapter.ts';
 import { interactionStates, type InteractionStates } from './interaction-state.ts';
@@ -91,30 +88,23 @@ function configuration(deps: ProviderDeps, decide: Decide, states: InteractionSt
     ttl: ttl(tenant, clock),
     formats: tokenIds,
     claims: CLAIMS,
-    scopes: SCOPES,
     discovery: { ui_locales_supported: [...deps.uiLocales] },
-    // What cannot be reached is not announced.
-    acrValues: Object.values(ACR).filter((acr) => deps.attestable || acr !== ACR.phishing_resistant_hardware),
-    extraClientMetadata: { properties: [FIRST_PARTY, RULES, INTROSPECTS, API_SCOPE] },
     extraTokenClaims: signInClaims,
     ...protocol(deps),
   };
 }
 
 // RFC 9700: code with PKCE, exact redirect URIs, rotation of refresh tokens with reuse detection.
-function protocol({ allowPrivateFetch }: ProviderDeps): Configuration {
+function protocol({ allowPrivateFetch, attestable }: ProviderDeps): Configuration {
+  const settings = clientSettings({ attestable });
   return {
-    responseTypes: ['code', 'none'],
+    ...settings,
     pkce: { required: () => true },
     allowOmittingSingleRegisteredRedirectUri: false,
     rotateRefreshToken: true,
     issueRefreshToken: (_ctx, client) => client.grantTypeAllowed('refresh_token'),
     clientBasedCORS: redirectOriginsOnly,
-    enabledJWA: {
-      idTokenSigningAlgValues: ['RS256', 'ES256', 'EdDSA'],
-      userinfoSigningAlgValues: ['RS256', 'ES256', 'EdDSA'],
-      dPoPSigningAlgValues: PROOF_ALGORITHMS,
-    },
+    enabledJWA: { ...settings.enabledJWA, dPoPSigningAlgValues: PROOF_ALGORITHMS },
     ...(allowPrivateFetch ? { fetch: fetchUnguarded } : {}),
   };
 }

@@ -7,7 +7,7 @@ import type { Group, GroupStore } from '#src/storage/ports/group-store.ts';
 import type { TenantStore } from '#src/storage/ports/tenant-store.ts';
 import type { User, UserStore } from '#src/storage/ports/user-store.ts';
 import type { AnnounceChange } from '#src/tenants/policy-changes.ts';
-import { checkDisplayName } from './user-service.ts';
+import { checkDisplayName } from './profile.ts';
 
 export interface NewGroup {
   readonly tenantId: string;
@@ -97,5 +97,5 @@ function inUse(groupId: string, named: readonly NamedGroup[]): ProblemError {
 function refuse(errors: readonly FieldError[]): void {
   if (errors.length === 0) return;
   const list = errors.map(({ path, message }) => `${path}: ${message}`).join('; ');
-  throw new ProblemError('validation_failed', `This group cannot be made: ${list}`, { details: { errors } });
+  throw new ProblemError('validation_failed', `This group cannot be so: ${list}`, { details: { errors } });
 }

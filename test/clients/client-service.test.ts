@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { clientService, type NewClient } from '#src/clients/client-service.ts';
 import { redirectUriError } from '#src/clients/redirect-uri.ts';
+import { clientCheck } from '#src/oidc/client-check.ts';
 import { createSealer } from '#src/keys/seal.ts';
 import { openStorage } from '#src/storage/open-storage.ts';
 import type { Storage } from '#src/storage/ports/storage.ts';
@@ -18,12 +19,12 @@ const app = (overrides: Partial<NewClient> = {}): NewClient => ({
 
 const announced: PolicyChange[] = [];
 const announce = async (change: PolicyChange) => void announced.push(change);
+const deps = { announce, random: seededRandom(), checkMetadata: clientCheck({ attestable: false }) };
 
 describe('the client service', () => {
   let storage: Storage;
   const sealer = createSealer([Buffer.alloc(32, 9)]);
-  const service = () =>
-    clientService({ clients: storage.clients, announce, sealer, clock: fixedClock(), random: seededRandom() });
+  const service = () => clientService({ ...deps, clients: storage.clients, sealer, clock: fixedClock() });
 
   beforeEach(async () => {
     storage = await openStorage({ kind: 'sqlite', path: ':memory:' });
@@ -70,14 +71,11 @@ describe('the client service', () => {
     expect(clientId).toMatch(/^[\w-]{22}$/);
   });
 
-  it.each(['none', 'private_key_jwt', 'tls_client_auth'])(
-    'gives no secret to a client that uses %s',
-    async (method) => {
-      const metadata = { ...app().metadata, token_endpoint_auth_method: method };
-      expect((await service().createClient(app({ metadata }))).secret).toBeUndefined();
-      expect((await service().find('acme', 'app'))?.secret).toBeUndefined();
-    },
-  );
+  it.each(['none', 'private_key_jwt'])('gives no secret to a client that uses %s', async (method) => {
+    const metadata = { ...app().metadata, token_endpoint_auth_method: method, jwks: { keys: [] } };
+    expect((await service().createClient(app({ metadata }))).secret).toBeUndefined();
+    expect((await service().find('acme', 'app'))?.secret).toBeUndefined();
+  });
 
   it('registers a service without redirect URIs', async () => {
     const metadata = { grant_types: ['client_credentials'], response_types: [] };
@@ -98,6 +96,18 @@ describe('the client service', () => {
     ['grant types that are no list', { grant_types: 'authorization_code' }],
     ['a method that is no word', { token_endpoint_auth_method: 1 }],
     ['a secret in the metadata', { client_secret: 'x' }],
+    ['an algorithm that no key is for', { id_token_signed_response_alg: 'HS256' }],
+    ['a grant type that is not offered', { grant_types: ['authorization_code', 'password'] }],
+    ['a response type that is not offered', { response_types: ['token'] }],
+    ['a way to prove itself that is not offered', { token_endpoint_auth_method: 'tls_client_auth' }],
+    ['a way to prove itself by keys, without keys', { token_endpoint_auth_method: 'private_key_jwt' }],
+    ['keys that are none', { jwks: { keys: ['x'] } }],
+    ['an address that is none', { logo_uri: 'logo.png' }],
+    ['a contact that is no address', { contacts: ['nobody'] }],
+    ['an age that is none', { default_max_age: -1 }],
+    ['a subject that is not offered', { subject_type: 'pairwise' }],
+    ['an address that would be fetched at each look', { sector_identifier_uri: 'https://app.example/sector' }],
+    ['a member that nobody knows', { redirect_uri: 'https://app.example/cb' }],
   ])('refuses %s', async (_, metadata) => {
     const wrong = service().createClient(app({ metadata: { ...app().metadata, ...metadata } }));
     await expect(wrong).rejects.toMatchObject({ code: 'validation_failed' });
@@ -114,7 +124,7 @@ describe('a client that is changed', () => {
   const clock = fixedClock();
   const newService = () =>
     clientService({
-      ...{ clients: storage.clients, announce, clock, random: seededRandom() },
+      ...{ ...deps, clients: storage.clients, clock },
       sealer: createSealer([Buffer.alloc(32, 9)]),
     });
   let service: ReturnType<typeof newService>;
@@ -131,7 +141,7 @@ describe('a client that is changed', () => {
     expect((await elsewhere.find('acme', 'app'))?.rules).toEqual({});
     expect((await service.find('acme', 'app'))?.rules).toEqual({});
     const rules = { assurance: { required: 'phishing_resistant' } } as const;
-    expect(await service.updateClient('acme', 'app', { rules })).toBe(true);
+    expect(await service.updateClient('acme', 'app', { rules })).toBe('updated');
     expect((await service.find('acme', 'app'))?.rules).toEqual(rules);
     clock.advance(5);
     expect((await elsewhere.find('acme', 'app'))?.rules).toEqual(rules);
@@ -165,7 +175,63 @@ describe('a client that is changed', () => {
   });
 
   it('is not there for another tenant', async () => {
-    expect(await service.updateClient('globex', 'app', { status: 'suspended' })).toBe(false);
+    expect(await service.updateClient('globex', 'app', { status: 'suspended' })).toBe('missing');
+    expect(await service.rotateSecret('globex', 'app')).toBeUndefined();
+    expect(await service.removeClient('globex', 'app')).toBe(false);
+    expect(await service.find('acme', 'app')).toBeDefined();
+  });
+
+  it('has other metadata at once, with defaults for what is left out, and the secret it had', async () => {
+    const before = await service.find('acme', 'app');
+    const metadata = { client_name: 'New', redirect_uris: ['https://new.example/cb'] };
+    expect(await service.updateClient('acme', 'app', { metadata, firstParty: true }, 1)).toBe('updated');
+    expect(await service.find('acme', 'app')).toEqual({
+      ...before,
+      ...{ firstParty: true, metadata: { ...before?.metadata, ...metadata } },
+    });
+    expect(await service.updateClient('acme', 'app', { metadata }, 1)).toBe('changed');
+    expect(await service.updateClient('acme', 'app', { status: 'suspended' }, 1)).toBe('changed');
+  });
+
+  it('is left as it was by metadata that the provider would refuse', async () => {
+    const before = await storage.clients.find('acme', 'app');
+    const metadata = { ...app().metadata, response_types: ['token'] };
+    await expect(service.updateClient('acme', 'app', { metadata, status: 'suspended' })).rejects.toMatchObject({
+      code: 'validation_failed',
+      details: { errors: [{ path: 'metadata', message: expect.stringContaining('response_types') }] },
+    });
+    expect(await storage.clients.find('acme', 'app')).toEqual(before);
+  });
+
+  it('loses its secret when it needs none any more, and gets another one when it does again', async () => {
+    const first = (await service.find('acme', 'app'))?.secret;
+    const open = { ...app().metadata, token_endpoint_auth_method: 'none' };
+    await service.updateClient('acme', 'app', { metadata: open });
+    expect(await storage.clients.find('acme', 'app')).toMatchObject({ sealedSecret: null });
+    await expect(service.rotateSecret('acme', 'app')).rejects.toMatchObject({ code: 'validation_failed' });
+    await service.updateClient('acme', 'app', { metadata: app().metadata });
+    const second = (await service.find('acme', 'app'))?.secret;
+    expect(second).toHaveLength(43);
+    expect(second).not.toBe(first);
+  });
+
+  it('has a new secret at once, and the one before no more', async () => {
+    const before = await service.find('acme', 'app');
+    const secret = await service.rotateSecret('acme', 'app');
+    expect(secret).toHaveLength(43);
+    expect(secret).not.toBe(before?.secret);
+    expect(await service.find('acme', 'app')).toEqual({ ...before, secret });
+    expect(await storage.clients.find('acme', 'app')).toMatchObject({ version: 2 });
+  });
+
+  it('is gone once it is removed, after what it holds was announced to end', async () => {
+    announced.length = 0;
+    await service.find('acme', 'app');
+    expect(await service.removeClient('acme', 'app')).toBe(true);
+    expect(announced).toEqual([{ tenantId: 'acme', clientId: 'app', cause: 'client_removed' }]);
+    expect(await service.find('acme', 'app')).toBeUndefined();
+    expect(await service.removeClient('acme', 'app')).toBe(false);
+    await expect(service.createClient(app())).resolves.toBeDefined();
   });
 });
 

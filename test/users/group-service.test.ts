@@ -20,7 +20,7 @@ describe('the group service', () => {
   afterEach(() => storage.close());
 
   it('makes a group, which is called by its id unless it has a name', async () => {
-    expect(await service().createGroup(finance)).toEqual({ ...finance, createdAt: NOW });
+    expect(await service().createGroup(finance)).toEqual({ ...finance, createdAt: NOW, version: 1 });
     expect(await service().createGroup({ tenantId: 'acme', id: 'staff' })).toMatchObject({ name: 'staff' });
   });
 
@@ -30,6 +30,18 @@ describe('the group service', () => {
     await expect(service().createGroup({ ...finance, id: 'Fi Nance', name: ' ' })).rejects.toMatchObject({
       details: { errors: [expect.objectContaining({ path: 'id' }), expect.objectContaining({ path: 'name' })] },
     });
+  });
+
+  it('renames a group that is as it was seen, to what is a name', async () => {
+    await service().createGroup(finance);
+    expect(await service().renameGroup({ ...finance, name: 'Money' }, 1)).toBe('updated');
+    expect(await service().renameGroup({ ...finance, name: 'Cash' }, 1)).toBe('changed');
+    expect(await service().renameGroup({ ...finance, id: 'nothing' })).toBe('missing');
+    await expect(service().renameGroup({ ...finance, name: ' ' })).rejects.toMatchObject({
+      code: 'validation_failed',
+      details: { errors: [{ path: 'name' }] },
+    });
+    expect(await storage.groups.find('acme', 'finance')).toMatchObject({ name: 'Money', version: 2 });
   });
 
   it('keeps a group that the policy names, and says where it does', async () => {

@@ -31,7 +31,7 @@ export async function seed(deps: SeedDeps, plan: SeedPlan, applicationUrl: strin
 async function seedTenant(deps: SeedDeps, { id, name, color, policy, groups, users }: PlannedTenant): Promise<void> {
   // The policy may name only groups that are there.
   for (const group of groups) {
-    await deps.storage.groups.add({ ...group, tenantId: id, createdAt: deps.clock.now() });
+    await deps.storage.groups.add({ ...group, tenantId: id, createdAt: deps.clock.now(), version: 1 });
   }
   if (!(await deps.storage.tenants.find(id))) {
     await deps.tenants.createTenant({ id, name, policy, branding: { color, logo: null } });
@@ -111,7 +111,7 @@ async function seedClient(
   metadata: Readonly<Record<string, unknown>>,
 ): Promise<string> {
   const stored = await storage.clients.find(tenantId, clientId);
-  if (stored) await storage.clients.save({ ...stored, metadata: { ...stored.metadata, ...metadata } });
+  if (stored) await clients.updateClient(tenantId, clientId, { metadata: { ...stored.metadata, ...metadata } });
   else await clients.createClient({ tenantId, clientId, metadata, firstParty: true });
   const { secret } = (await clients.find(tenantId, clientId)) ?? {};
   if (secret === undefined) throw new Error(`the client ${clientId} of ${tenantId} has no secret`);

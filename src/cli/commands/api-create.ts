@@ -1,4 +1,4 @@
-import { INTROSPECTS } from '#src/clients/client-service.ts';
+import { INTROSPECTS } from '#src/clients/metadata-errors.ts';
 import { tenantAddress } from '#src/tenants/address.ts';
 import { facts } from '../columns.ts';
 import { defineCommand } from '../command.ts';

@@ -1,5 +1,5 @@
 import type { FindAccount, KoaContextWithOIDC, Provider } from 'oidc-provider';
-import { INTROSPECTS } from '#src/clients/client-service.ts';
+import { INTROSPECTS } from '#src/clients/metadata-errors.ts';
 
 type IntrospectedToken = InstanceType<Provider['AccessToken' | 'RefreshToken' | 'ClientCredentials']>;
 type Client = NonNullable<KoaContextWithOIDC['oidc']['client']>;
