@@ -6,6 +6,7 @@ import { copyEverything } from '#src/storage/copy/copy.ts';
 import { withDumps } from '#src/storage/copy/open-dump.ts';
 import { openStorage } from '#src/storage/open-storage.ts';
 import { DUMP_COLLECTIONS, type Dump } from '#src/storage/ports/dump.ts';
+import { UNNOTED } from '#src/storage/ports/tenant-store.ts';
 import { DUMP_TABLES } from '#src/storage/sqlite/dump-tables.ts';
 import { latchkey, latchkeyJson } from '../cli/program.ts';
 import { aTenant } from '../support/builders.ts';
@@ -89,7 +90,7 @@ describe('a copy of a deployment', () => {
     await fill();
     const first = dumps(async (source, target) => {
       await target.beginCopy(source.place);
-      await target.write('tenants', [aTenant({ id: 'gone' })]);
+      await target.write('tenants', [{ ...aTenant({ id: 'gone' }), changed: UNNOTED }]);
     });
     await first;
     const second = dumps((source, target) => copyEverything(source, target, QUIETLY));

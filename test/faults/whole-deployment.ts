@@ -28,19 +28,23 @@ const key = (generation: number) => ({
   ...{ tenantId: 'acme', kid: `k${generation}`, alg: 'ES256' as const, generation, sealedJwk: 'v1.sealed' },
   ...{ createdAt: NOW + generation, signsFrom: LATER + generation },
 });
+const note = (actor: string) => ({ at: NOW, actor, comment: 'as agreed' });
 const rules = { assurance: { required: 'phishing_resistant' } } as const;
+const alice = aUser({ groups: ['admins', 'staff'], externalId: 'hr-1', role: 'helpdesk', version: 7 });
 const skipped = { freeSkips: 2, campaigns: { spring: { skips: 1, snoozedUntil: LATER } } };
 const attestation = { verifiedAt: NOW, certification: 'L1', hardware: true } as const;
 
 /** Puts something into every collection, spent and unspent, expired and for ever. */
 export async function fillEverything(storage: Storage): Promise<void> {
-  await storage.tenants.add(aTenant());
-  for (const id of ['staff', 'admins']) await storage.groups.add({ tenantId: 'acme', id, name: id, createdAt: NOW });
-  await storage.users.add(aUser({ groups: ['admins', 'staff'] }));
+  await storage.tenants.add(aTenant({ name: 'Acme at first' }), note('operator'));
+  await storage.tenants.update(aTenant({ version: 2 }), note('user:ada'));
+  for (const id of ['staff', 'admins'])
+    await storage.groups.add({ tenantId: 'acme', id, name: id, createdAt: NOW, version: 1 });
+  await storage.users.add(alice);
   for (const credential of [aPassword(), aTotp(), aRecoveryCodeSet(), aPasskey({ attestation })]) {
     await storage.credentials.add(credential);
   }
-  const client = { tenantId: 'acme', clientId: 'app', metadata: { client_name: 'App' }, createdAt: NOW };
+  const client = { tenantId: 'acme', clientId: 'app', metadata: { client_name: 'App' }, createdAt: NOW, version: 3 };
   await storage.clients.add({ ...client, sealedSecret: 'v1.sealed', firstParty: true, rules, status: 'suspended' });
   for (const generation of [1, 2]) await storage.keys.add(key(generation));
   await storage.enrollments.advance('acme', owner.userId, { freeSkips: 0, campaigns: {} }, skipped);
@@ -63,17 +67,24 @@ export async function fillEverything(storage: Storage): Promise<void> {
 
 /** Looks at it as the stores do. */
 export async function expectWhole(storage: Storage): Promise<void> {
-  expect(await storage.tenants.list()).toEqual([aTenant()]);
-  const alice = aUser({ groups: ['admins', 'staff'] });
+  expect(await storage.tenants.list()).toEqual([aTenant({ version: 2 })]);
+  expect(await storage.tenants.history('acme', { limit: 5 })).toMatchObject([
+    { version: 2, ...note('user:ada'), settings: { name: 'Acme' } },
+    { version: 1, ...note('operator'), settings: { name: 'Acme at first' } },
+  ]);
   expect(await storage.users.findByIdentifier('acme', 'alice@acme.example')).toEqual(alice);
+  expect(await storage.users.findByExternalId('acme', 'hr-1')).toEqual(alice);
+  expect(await storage.users.search('acme', { text: 'LICE@', limit: 5 })).toEqual([alice]);
   expect(await storage.users.page('acme', { limit: 5, group: 'staff' })).toEqual([alice]);
   expect((await storage.groups.list('acme')).map(({ id }) => id)).toEqual(['admins', 'staff']);
   expect(await storage.users.add(aUser({ id: 'other', email: null }))).toBe(false);
+  const double = aUser({ id: 'double', username: 'double', email: null, externalId: 'hr-1' });
+  expect(await storage.users.add(double)).toBe(false);
   const held = await storage.credentials.listByUser('acme', owner.userId);
   expect(held).toEqual([aPassword(), aTotp(), aRecoveryCodeSet(), aPasskey({ attestation })]);
   expect(await storage.credentials.findPasskey('localhost', aPasskey().webauthnId)).toEqual(aPasskey({ attestation }));
   expect(await storage.clients.find('acme', 'app')).toMatchObject({
-    ...{ sealedSecret: 'v1.sealed', firstParty: true, rules, status: 'suspended' },
+    ...{ sealedSecret: 'v1.sealed', firstParty: true, rules, status: 'suspended', version: 3 },
   });
   expect(await storage.keys.add({ ...key(2), kid: 'other' })).toBe(false);
   expect(await storage.keys.list('acme')).toEqual([key(1), key(2)]);

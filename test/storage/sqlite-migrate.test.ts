@@ -76,6 +76,9 @@ describe('migrate', () => {
 });
 
 const ROWS_OF_SCHEMA_4 = `
+  INSERT INTO tenant (id, name, status, branding, policy, created_at, version) VALUES
+    ('acme', 'Acme', 'active', '{}', '{"assurance":{},"mfa":{"methods":[]},"signIn":{"methods":[]}}', 1, 7),
+    ('globex', 'Globex', 'active', '{}', '{"assurance":{},"mfa":{"methods":[]},"signIn":{"methods":[]}}', 1, 1);
   INSERT INTO user (tenant_id, id, username, display_name, status, role, created_at)
     VALUES ('acme', 'alice', 'alice', 'Alice', 'active', 'user', 1);
   INSERT INTO client (tenant_id, client_id, metadata, first_party, created_at) VALUES ('acme', 'app', '{}', 1, 1);
@@ -109,6 +112,19 @@ describe('a database file of schema 4', () => {
     expect(await enrollments.advance('acme', 'alice', before, next)).toBe(true);
     expect(await enrollments.find('acme', 'alice')).toEqual(next);
     expect(await enrollments.advance('acme', 'bob', { freeSkips: 3, campaigns: {} }, next)).toBe(true);
+  });
+
+  it('has tenants whose history begins with what they are', async () => {
+    const history = (tenantId: string) => storage.tenants.history(tenantId, { limit: 9 });
+    const unknown = { at: null, actor: null, comment: null };
+    expect(await history('acme')).toMatchObject([{ version: 7, ...unknown }]);
+    expect(await history('globex')).toMatchObject([{ version: 1, ...unknown, at: 1 }]);
+    const note = { at: 9, actor: 'operator', comment: 'renamed' };
+    await storage.tenants.update(aTenant({ version: 8, name: 'New' }), note);
+    expect(await history('acme')).toMatchObject([
+      { version: 8, ...note, settings: { name: 'New' } },
+      { version: 7, ...unknown, settings: { name: 'Acme' } },
+    ]);
   });
 
   it('has users of no group, active clients without rules, and events without details', async () => {

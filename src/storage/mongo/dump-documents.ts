@@ -13,7 +13,14 @@ import { fromDocument as toGroup, toDocument as fromGroup } from './group-store.
 import { keyId, toKey, type KeyDocument } from './key-store.ts';
 import { fromDocument as toMessage, toDocument as fromMessage } from './outbox-store.ts';
 import { fromDocument as toSummary, toDocument as fromSummary } from './summary-store.ts';
-import { fromDocument as toTenant, toDocument as fromTenant } from './tenant-store.ts';
+import {
+  fromDocument as toTenant,
+  fromRevision,
+  noteIn,
+  toDocument as fromTenant,
+  toRevision,
+  type TenantDocument,
+} from './tenant-store.ts';
 import { fromDocument as toUser, toDocument as fromUser } from './user-document.ts';
 import { fromDocument as toWebhook, fromLetter, toDocument as fromWebhook, toLetter } from './webhook-store.ts';
 
@@ -48,8 +55,15 @@ export const DUMP_DOCUMENTS: {
     collection: 'tenant',
     expires: false,
     sort: BY_ID,
-    fromDocument: toTenant,
-    toDocument: (tenant) => ({ _id: tenant.id, ...fromTenant(tenant) }),
+    fromDocument: (document: TenantDocument) => ({ ...toTenant(document), changed: noteIn(document) }),
+    toDocument: ({ changed, ...tenant }) => ({ _id: tenant.id, ...fromTenant(tenant, changed) }),
+  },
+  tenantRevisions: {
+    collection: 'tenant_revision',
+    expires: false,
+    sort: { tenantId: 1, version: 1 },
+    fromDocument: fromRevision,
+    toDocument: toRevision,
   },
   groups: {
     collection: 'user_group',

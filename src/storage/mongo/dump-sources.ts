@@ -17,6 +17,7 @@ export interface DumpSource<T> extends Pick<DumpDocuments<T>, 'collection' | 'ex
 
 export const DUMP_SOURCES: { readonly [C in DumpCollection]: DumpSource<DumpRecords[C]> } = {
   tenants: each(DUMP_DOCUMENTS.tenants),
+  tenantRevisions: each(DUMP_DOCUMENTS.tenantRevisions),
   groups: {
     ...each(DUMP_DOCUMENTS.groups),
     // Not what is being removed.

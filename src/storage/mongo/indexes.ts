@@ -48,6 +48,7 @@ export const COLLECTIONS = [
   'signing_key',
   'spent',
   'tenant',
+  'tenant_revision',
   'user',
   'user_group',
   'user_identifier',
@@ -86,6 +87,7 @@ export const INDEXES: readonly Index[] = [
   { collection: 'audit_block', name: 'by_number', key: { tenantId: 1, number: 1 } },
   { collection: 'audit_block', name: 'by_age', key: { lastAt: 1 }, partialFilterExpression: { digests: { $gt: '' } } },
   { collection: 'audit_summary', name: 'by_block', key: { tenantId: 1, lastBlock: 1 } },
+  { collection: 'tenant_revision', name: 'by_version', key: { tenantId: 1, version: 1 } },
   { collection: 'client', name: 'by_order', key: { tenantId: 1, order: 1 } },
   // Every node asks for the next one of all tenants.
   { collection: 'outbox', name: 'by_family', key: { family: 1, dueAt: 1 } },

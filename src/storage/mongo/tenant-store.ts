@@ -20,7 +20,7 @@ interface SettingsMembers {
   readonly version: number;
 }
 
-interface TenantDocument extends SettingsMembers {
+export interface TenantDocument extends SettingsMembers {
   readonly _id: string;
   readonly createdAt: number;
   /** Absent from what an earlier release has written, as the next two. */

@@ -8,13 +8,15 @@ import type { Group } from './group-store.ts';
 import type { SigningKey } from './key-store.ts';
 import type { OutboxMessage } from './outbox-store.ts';
 import type { DailySummary } from './summary-store.ts';
-import type { Tenant } from './tenant-store.ts';
+import type { RevisionNote, Tenant, TenantRevision } from './tenant-store.ts';
 import type { User } from './user-store.ts';
 import type { DeadLetter, Webhook } from './webhook-store.ts';
 
 /** Everything a deployment keeps, in words that every backend understands. Sealed values stay as they are. */
 export interface DumpRecords {
-  readonly tenants: Tenant;
+  readonly tenants: Tenant & { readonly changed: RevisionNote };
+  /** The versions before the one there is. */
+  readonly tenantRevisions: TenantRevision;
   readonly groups: Group;
   readonly users: User;
   readonly credentials: Credential;
@@ -50,6 +52,7 @@ export type DumpCollection = keyof DumpRecords;
 /** In the order in which they are copied: what has been spent comes before what could be spent. */
 export const DUMP_COLLECTIONS: readonly DumpCollection[] = [
   'tenants',
+  'tenantRevisions',
   'groups',
   'users',
   'credentials',

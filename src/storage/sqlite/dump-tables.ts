@@ -1,6 +1,7 @@
 import type { DumpCollection, DumpRecords } from '../ports/dump.ts';
 import { enrollmentText, fromDetails, readEnrollment, searchText, toDetails } from '../stored-text.ts';
 import { CREDENTIAL_COLUMNS, fromRow as toCredential, toRow as fromCredential } from './credential-row.ts';
+import { TENANT_REVISIONS, TENANTS } from './dump-tenants.ts';
 import { asSummary, toRow as fromSummary } from './summary-store.ts';
 import { USER_COLUMNS } from './user-row.ts';
 import { fromRow as toWebhook, toRow as fromWebhook, WEBHOOK_COLUMNS } from './webhook-store.ts';
@@ -66,21 +67,8 @@ const EVENTS = plainTable<Omit<DumpRecords['audit'], 'details'>>(
 );
 
 export const DUMP_TABLES: { readonly [C in DumpCollection]: DumpTable<DumpRecords[C]> } = {
-  tenants: {
-    table: 'tenant',
-    columns: 'id, name, status, branding, policy, created_at AS createdAt, version',
-    identity: ['id'],
-    expires: false,
-    order: 'rowid',
-    fromRow: (row) =>
-      ({ ...row, branding: parsed(row['branding']), policy: parsed(row['policy']) }) as DumpRecords['tenants'],
-    toColumns: ({ branding, policy, createdAt, ...same }) => ({
-      ...same,
-      branding: json(branding),
-      policy: json(policy),
-      created_at: createdAt,
-    }),
-  },
+  tenants: TENANTS,
+  tenantRevisions: TENANT_REVISIONS,
   groups: plainTable(
     'user_group',
     { tenant_id: 'tenantId', id: 'id', name: 'name', created_at: 'createdAt', version: 'version' },
