@@ -1,4 +1,5 @@
 import type { Command } from './command.ts';
+import { adminInvite } from './commands/admin-invite.ts';
 import { apiCreate } from './commands/api-create.ts';
 import { audit } from './commands/audit.ts';
 import { backup } from './commands/backup.ts';
@@ -41,6 +42,7 @@ export const COMMANDS: readonly Command[] = [
   policyExplain,
   tenantSuspend,
   tenantResume,
+  adminInvite,
   userCreate,
   userPass,
   userDisable,
