@@ -5,7 +5,7 @@ import { basename, extname, join } from 'node:path';
 import { build } from 'esbuild';
 
 const ROOT = join(import.meta.dirname, '..');
-const ENTRIES = ['passkey-sign-in', 'passkey-enrollment', 'passkey-upgrade', 'comforts'];
+const ENTRIES = ['passkey-sign-in', 'passkey-enrollment', 'passkey-upgrade', 'comforts', 'console'];
 
 interface BuiltFile {
   readonly name: string;

@@ -1,5 +1,6 @@
 import Koa from 'koa';
 import { adminApi } from './admin/api/api.ts';
+import { consolePages } from './admin/console/routes.ts';
 import { ProblemError } from './errors.ts';
 import type { AnswerBeginning } from './http/begin-answer.ts';
 import { brandStylesheet } from './http/brand-stylesheet.ts';
@@ -53,6 +54,7 @@ export function createApp(container: Container, begin: () => AnswerBeginning): K
   app.use(tenantPages(container));
   app.use(interactionRoutes(container).routes());
   app.use(securityInfoRoutes(container).routes());
+  app.use(consolePages(container));
   app.use(recoveryRoutes(container).routes());
   app.use(postAsGet);
   app.use(protocol);

@@ -4,8 +4,11 @@ export interface Route {
   readonly method: 'GET' | 'POST';
   /** Below `/t/:tenant`, unless it starts with a dot-slash: then below the server's root. */
   readonly path: string;
-  /** anybody; a browser in the middle of a sign-in; a signed-in user, `fresh` for changes; a client by its secret. */
-  readonly who: 'anybody' | 'sign-in' | 'signed-in' | 'fresh' | 'client' | 'bearer';
+  /**
+   * anybody; a browser in the middle of a sign-in; a signed-in user, `fresh` for changes; the same of an administrator; a
+   * client by its secret.
+   */
+  readonly who: 'anybody' | 'sign-in' | 'signed-in' | 'fresh' | 'admin' | 'admin-fresh' | 'client' | 'bearer';
   /** Whether a form has to carry a token of ours. */
   readonly csrf: boolean;
   readonly answers: string;

@@ -1,13 +1,18 @@
 import { request as httpRequest } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { consoleRoutes } from '#src/admin/console/routes.ts';
 import { interactionRoutes } from '#src/interaction/routes.ts';
 import { recoveryRoutes } from '#src/recovery/routes.ts';
 import { securityInfoRoutes } from '#src/security-info/routes.ts';
 import { aPolicy } from '../support/builders.ts';
 import { PASSWORD, startTestServer, type TestServer } from '../support/start-test-server.ts';
+import { administrator, type Administrator } from '../admin/console/support.ts';
 import { auditTrail, authorizationUrl, newAgent, signIn } from '../flows/support.ts';
 import type { Page, UserAgent } from '../support/user-agent.ts';
-import { FIXED, INTERACTION, PAGES, PROTOCOL, RECOVERY, RESET, type Route } from './route-inventory.ts';
+import { CONSOLE, CONSOLE_PAGES } from './console-routes.ts';
+import { FIXED, INTERACTION, PAGES as OWN_PAGES, PROTOCOL, RECOVERY, RESET, type Route } from './route-inventory.ts';
+
+const PAGES = [...OWN_PAGES, ...CONSOLE_PAGES];
 
 const HEADERS = {
   'x-content-type-options': 'nosniff',
@@ -25,14 +30,16 @@ describe('every route', () => {
   let home: Page;
   let forgetful: UserAgent;
   let reset: Page;
+  let admin: Administrator;
+  let made: Page;
 
   const url = (route: Route, uid = interactionUid()) => {
     const path = route.path.startsWith('./') ? route.path.slice(1) : `/t/acme${route.path}`;
     return path.replace(':uid', uid).replace(':id', 'no-such-passkey').replace(':tenant', 'acme');
   };
   const interactionUid = () => login.url.split('/').at(-1)!;
-  const agentOf = (route: Route) => pick(route, visitor, forgetful, member);
-  const tokenFor = (route: Route) => tokenOn(pick(route, login, reset, home));
+  const agentOf = (route: Route) => pick(route, visitor, forgetful, member, admin.agent);
+  const tokenFor = (route: Route) => tokenOn(pick(route, login, reset, home, made));
 
   beforeAll(async () => {
     server = await startTestServer();
@@ -46,6 +53,8 @@ describe('every route', () => {
     forgetful = newAgent(server);
     reset = await forgetful.open(`${server.url}/t/acme${RESET}`);
     home = await member.open(`${server.url}/t/acme/security-info/passkeys/add`);
+    admin = await administrator(server, 'root');
+    made = await admin.agent.open(`${server.url}/t/acme${CONSOLE}/new-tenant`);
   });
   afterAll(() => server.close());
 
@@ -54,6 +63,7 @@ describe('every route', () => {
       interactionRoutes(server.container),
       securityInfoRoutes(server.container),
       recoveryRoutes(server.container),
+      consoleRoutes(server.container),
     ];
     const real = routers.flatMap((router) =>
       router.stack.flatMap(({ methods, path }) =>
@@ -162,6 +172,7 @@ describe('every route', () => {
       `/t/acme/interaction/${parameter}/passkey`,
       `/t/acme/security-info/passkeys/${parameter}/name`,
       `/t/acme/security-info/${parameter}`,
+      `/t/acme/admin/${parameter}`,
       `/t/acme/auth/${parameter}`,
       `/t/${parameter}/jwks`,
       `/t/acme/${parameter}`,
@@ -178,8 +189,9 @@ describe('every route', () => {
   });
 });
 
-/** What goes with a route: in the middle of a sign-in, of a reset, or signed in. */
-function pick<T>({ path }: Route, ...[signIn, recovery, signedIn]: readonly [T, T, T]): T {
+/** What goes with a route: in the middle of a sign-in, of a reset, signed in, or signed in as an administrator. */
+function pick<T>({ path }: Route, ...[signIn, recovery, signedIn, administering]: readonly [T, T, T, T]): T {
+  if (path.startsWith(CONSOLE)) return administering;
   if (path.startsWith(INTERACTION)) return signIn;
   return path.startsWith(RESET) ? recovery : signedIn;
 }

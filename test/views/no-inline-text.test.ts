@@ -66,7 +66,7 @@ describe('every template', () => {
 });
 
 describe('every handler', () => {
-  const folders = ['interaction', 'security-info', 'recovery', 'mail', 'http', 'browser', 'methods'].map((name) => `src/${name}`);
+  const folders = ['interaction', 'security-info', 'recovery', 'mail', 'http', 'browser', 'methods', 'admin/console'].map((name) => `src/${name}`);
   const handlers = folders.flatMap((folder) => filesIn(folder, '.ts')).filter((file) => !NO_SENTENCES.includes(file));
   it.each(handlers)('%s has no text of its own', (file) => {
     expect(sentencesInCode(read(file))).toEqual([]);

@@ -7,7 +7,7 @@ import { type Sample, SAMPLES } from './samples.ts';
 
 const VIEWS = join(import.meta.dirname, '../../views');
 const assets = Object.fromEntries(
-  ['latchkey.css', 'icon.svg', 'comforts.js', 'passkey-sign-in.js', 'passkey-enrollment.js', 'passkey-upgrade.js'].map((name) => [
+  ['latchkey.css', 'console.css', 'console.js', 'icon.svg', 'comforts.js', 'passkey-sign-in.js', 'passkey-enrollment.js', 'passkey-upgrade.js'].map((name) => [
     name,
     `/assets/${name}`,
   ]),
@@ -18,7 +18,7 @@ const all = (html: string, pattern: RegExp) => [...html.matchAll(pattern)].map((
 
 const HOSTILE = `"><script>alert(1)</script>'--<img src=x onerror=alert(1)>`;
 /** Values that choose a branch of a template or are markup made by our own code. */
-const STRUCTURAL = new Set(['methods', 'method', 'required', 'why', 'code', 'kind', 'protection', 'form', 'qr', 'lang', 'dir', 'counts', 'kept', 'type', 'preferred', 'keys', 'list', 'rule', 'unmet', 'places', 'reason', 'since', 'due']);
+const STRUCTURAL = new Set(['methods', 'method', 'required', 'why', 'code', 'kind', 'protection', 'form', 'qr', 'lang', 'dir', 'counts', 'kept', 'type', 'preferred', 'keys', 'list', 'rule', 'unmet', 'places', 'reason', 'since', 'due', 'area', 'group', 'role', 'status']);
 const isText = (value: unknown) => typeof value === 'string';
 
 function poisoned(value: unknown, key = ''): unknown {
@@ -36,7 +36,7 @@ describe('the pages', () => {
   it('are all among the samples', () => {
     const pages = readdirSync(VIEWS, { recursive: true, encoding: 'utf8' })
       // A mail is no page: it has its own tests.
-      .filter((file) => file.endsWith('.njk') && !/^(?:macros|mail)\/|^layout\.njk$/.test(file))
+      .filter((file) => file.endsWith('.njk') && !/^(?:macros|mail)\/|(?:^|\/)layout\.njk$/.test(file))
       .map((file) => file.slice(0, -'.njk'.length));
     expect(pages.filter((page) => !SAMPLES.some(({ template }) => template === page))).toEqual([]);
   });

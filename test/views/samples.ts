@@ -2,6 +2,7 @@
 import type { ViewData } from '#src/http/render.ts';
 import { SIGN_IN_METHOD_SAMPLES } from './sign-in-method-samples.ts';
 import { recoverySamples } from './recovery-samples.ts';
+import { CONSOLE_SAMPLES } from './console-samples.ts';
 
 export interface Sample {
   readonly template: string;
@@ -369,4 +370,5 @@ export const SAMPLES: readonly Sample[] = [
   ...recoverySamples(inSecurityInfo),
   ...Object.entries(SIGN_IN_METHOD_SAMPLES).flatMap(([template, states]) => page(inInteraction, template, states)),
   ...page({}, 'root', { front: {} }),
+  ...CONSOLE_SAMPLES,
 ];

@@ -1,0 +1,92 @@
+import type { ViewData } from '#src/http/render.ts';
+import type { Sample } from './samples.ts';
+
+const SECONDS = 1_763_900_000;
+const TENANT = { id: 'acme', name: 'Acme', logo: null };
+const ALL_AREAS = [
+  { group: 'home', areas: [{ area: 'home', path: '', icon: 'home' }] },
+  {
+    group: 'people',
+    areas: [
+      { area: 'people', path: '/people', icon: 'people' },
+      { area: 'groups', path: '/groups', icon: 'groups' },
+    ],
+  },
+];
+const SHELL = {
+  ...{ home: '/t/acme/admin', own: 'Acme', elsewhere: false, groups: ALL_AREAS, search: true },
+  me: { name: 'Grace Hopper', role: 'admin' },
+  ...{ securityInfoUrl: '/t/acme/security-info', signOutUrl: '/t/acme/session/end' },
+};
+const PLATFORM = [...ALL_AREAS, { group: 'platform', areas: [{ area: 'tenants', path: '/tenants', icon: 'apps' }] }];
+
+/** What every page of the console is given. */
+export const IN_CONSOLE: ViewData = {
+  ...{ tenant: TENANT, brand: { stylesheet: '/t/acme/brand.css?v=1' }, base: '/t/acme/admin' },
+  ...{ csrf: 'csrf-token', requestId: '01J9Z3', console: SHELL },
+};
+const ON_PLATFORM: ViewData = {
+  ...IN_CONSOLE,
+  ...{ tenant: { id: 'system', name: 'Latchkey', logo: null }, base: '/t/system/admin' },
+  console: { ...SHELL, home: '/t/system/admin', own: 'Latchkey', groups: PLATFORM, tenants: '/t/system/admin/tenants' },
+};
+const ELSEWHERE: ViewData = {
+  ...ON_PLATFORM,
+  ...{ tenant: TENANT, base: '/t/system/admin/tenants/acme' },
+  console: { ...(ON_PLATFORM['console'] as object), groups: ALL_AREAS, elsewhere: true },
+};
+
+const stale = {
+  code: 'fresh_sign_in_required',
+  text: 'Nothing was changed yet: this needs a sign-in of the last minutes.',
+  link: { path: '/t/acme/admin/signed-in-again', label: 'Sign in again in a new window' },
+};
+
+const samples = (common: ViewData, template: string, states: Readonly<Record<string, ViewData>>): Sample[] =>
+  Object.entries(states).map(([state, data]) => ({ template, state, data: { ...common, ...data } }));
+
+const tenants = [
+  { id: 'acme', name: 'Acme', status: 'active', issuer: 'https://id.example/t/acme' },
+  { id: 'globex', name: 'Globex Corporation International Holdings', status: 'suspended', issuer: 'https://id.example/t/globex' },
+  { id: 'system', name: 'Latchkey', status: 'active', issuer: 'https://id.example/t/system', own: true },
+].map((one) => ({ createdAt: SECONDS, path: '/t/system/admin', own: false, ...one }));
+
+/** The pages that the console has beside its areas. */
+const FRAME_SAMPLES: readonly Sample[] = [
+  ...samples(IN_CONSOLE, 'admin/problem', { forbidden: { code: 'forbidden' }, gone: { code: 'user_not_found' } }),
+  ...samples({ ...IN_CONSOLE, base: '/t/acme' }, 'admin/not-for-you', { user: SHELL }),
+  ...samples(IN_CONSOLE, 'admin/signed-in-again', { done: {} }),
+  ...samples(IN_CONSOLE, 'admin/confirm', {
+    asked: {
+      ...{ area: 'people', crumbs: [{ label: 'People', path: '/people' }, { label: 'Ann Example', path: '/people/u1' }] },
+      ...{ title: 'Remove “iCloud Keychain”?', text: 'Ann will no longer be able to sign in with it.' },
+      losses: ['It is her only passkey.', 'What was proven with it does not count any more.'],
+      checks: [{ name: 'sessions', label: 'End her sessions, too', hint: 'Everywhere, at once.' }],
+      ...{ action: '/people/u1/methods/c1/remove', back: '/people/u1', submit: 'Remove passkey', form: { values: {} } },
+    },
+    stale: {
+      ...{ area: 'people', crumbs: [], title: 'Let Ann in again?', text: 'She signs in as before.', losses: [] },
+      ...{ harmless: true, action: '/people/u1/enable', back: '/people/u1', submit: 'Let in again' },
+      ...{ form: { values: {}, error: stale }, error: stale },
+    },
+  }),
+  ...samples(ON_PLATFORM, 'admin/tenants', {
+    some: {
+      ...{ tenants, filter: { values: {} }, narrowed: false, mayWrite: true },
+      pager: { next: '/t/system/admin/tenants?cursor=x' },
+    },
+    none: { tenants: [], filter: { values: { text: 'nobody', status: 'active' } }, narrowed: true, pager: {} },
+  }),
+  ...samples(ON_PLATFORM, 'admin/new-tenant', {
+    first: { form: { values: {} } },
+    wrong: {
+      form: { values: { id: 'A B', name: 'Acme' }, errors: { id: 'Take another id.' }, first: 'id' },
+      errors: { id: 'Take another id.' },
+    },
+  }),
+];
+
+export const CONSOLE_SAMPLES: readonly Sample[] = [
+  ...FRAME_SAMPLES,
+  ...samples(ELSEWHERE, 'admin/home', { elsewhere: {} }),
+];
