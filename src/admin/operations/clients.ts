@@ -86,7 +86,8 @@ export const listClients = operation({
         (one) =>
           (wanted === undefined || one.status === wanted) &&
           (one.clientId.toLowerCase().includes(looked) || one.name.toLowerCase().includes(looked)),
-      );
+      )
+      .toSorted((one, other) => (one.clientId < other.clientId ? -1 : 1));
     return readPage(
       page,
       ({ after = '', limit }) => Promise.resolve(all.filter(({ clientId }) => clientId > after).slice(0, limit)),
