@@ -5,6 +5,7 @@ import type { PromptName } from '#src/oidc/evidence.ts';
 import { ASK_AGAIN } from '#src/oidc/interaction-state.ts';
 import type { MethodKind, Policy, Step } from '#src/policy/types.ts';
 import { userPolicy } from '#src/tenants/user-policy.ts';
+import { about } from './about.ts';
 import type { InteractionContext, InteractionDeps } from './context.ts';
 
 /** Finds the sign-in this page belongs to, and refuses a form that is not its own. */
@@ -21,8 +22,8 @@ export function loadInteraction({ storage, csrf }: Pick<InteractionDeps, 'storag
     const interaction = await site.openInteraction(ctx, uid);
     if (interaction.uiLocales !== undefined) ctx.state.preferLocales(interaction.uiLocales);
     // The organisation's settings may have changed since: then this page may be the wrong one.
-    const { tenantVersion = site.tenant.version } = interaction;
-    if (tenantVersion !== site.tenant.version || ctx.query[ASK_AGAIN] !== undefined) {
+    const { tenantVersion = site.tenant.version, sessionEnded } = interaction;
+    if (sessionEnded || tenantVersion !== site.tenant.version || ctx.query[ASK_AGAIN] !== undefined) {
       ctx.status = 303;
       ctx.redirect(await interaction.askAgain());
       return;
@@ -59,10 +60,9 @@ export function onlyFor(...prompts: readonly PromptName[]) {
 /** Lets through what the open step offers: a method that policy does not allow is not even looked at, and not registered. */
 export function offering(method: MethodKind, { audit }: Pick<InteractionDeps, 'audit'>) {
   return async (ctx: InteractionContext, next: Next) => {
-    const { site, interaction, user, address } = ctx.state;
+    const { site } = ctx.state;
     if (offered(ctx).includes(method)) return next();
-    const about = { tenantId: site.tenant.id, userId: user?.id, clientId: interaction.clientId, address };
-    await audit.record('request.refused', { ...about, refused: 'method_not_offered' });
+    await audit.record('request.refused', { ...about(ctx), refused: 'method_not_offered' });
     // Where the page was opened under other rules, it is sent back to the engine before it comes here.
     const returnUrl = site.address.origin + String(ctx.state.view['base']);
     ctx.state.view = { ...ctx.state.view, client: undefined, returnUrl };

@@ -18,6 +18,8 @@ export interface OpenInteraction {
   /** Who has been identified so far; undefined at the first proof. */
   readonly userId: string | undefined;
   readonly sessionUid: string | undefined;
+  /** The session that it went on in is gone, and what was proven with it: nothing is left to do but to ask again. */
+  readonly sessionEnded: boolean;
   readonly clientId: string;
   readonly redirectUri: string | undefined;
   readonly loginHint: string | undefined;
@@ -54,16 +56,12 @@ export async function openInteraction(
   uid: string,
 ): Promise<OpenInteraction> {
   const exchange = { req, res };
-  const details = () => provider.interactionDetails(req, res);
-  const interaction = await withInteraction(exchange, details).catch((cause: unknown) => {
-    if (cause instanceof errors.SessionNotFound) throw expired(cause);
-    throw cause;
-  });
+  const { interaction, sessionEnded } = await withInteraction(exchange, () => known(provider, req, res));
   if (interaction.uid !== uid) throw expired();
 
   const { prompt, params } = interaction;
   return {
-    uid,
+    ...{ uid, sessionEnded },
     prompt: prompt.name as PromptName,
     step: prompt.details['step'] as Step | undefined,
     tenantVersion: prompt.details['tenantVersion'] as number | undefined,
@@ -78,9 +76,39 @@ export async function openInteraction(
       claims: (prompt.details['missingOIDCClaims'] as string[] | undefined) ?? [],
       apiScopes: Object.values(missingOfResources(prompt)).flat(),
     },
-    askAgain: () => withInteraction(exchange, () => submit(interaction, {})),
+    askAgain: () => withInteraction(exchange, () => submit(sessionEnded ? startedOver(interaction) : interaction, {})),
     answer: (answer) => withInteraction(exchange, () => leave(provider, interaction, answer)),
   };
+}
+
+interface Known {
+  readonly interaction: Interaction;
+  readonly sessionEnded: boolean;
+}
+
+async function known(provider: Provider, req: IncomingMessage, res: ServerResponse): Promise<Known> {
+  try {
+    return { interaction: await provider.interactionDetails(req, res), sessionEnded: false };
+  } catch (cause) {
+    if (!(cause instanceof errors.SessionNotFound)) throw cause;
+    const interaction = await withEndedSession(provider, req, res);
+    if (!interaction) throw expired(cause);
+    return { interaction, sessionEnded: true };
+  }
+}
+
+// Ended by a change of policy, or from another device. The library takes the sign-in for lost; its request is as good as ever.
+async function withEndedSession(provider: Provider, req: IncomingMessage, res: ServerResponse) {
+  const { cookies } = provider.createContext(req, res);
+  const interaction = await provider.Interaction.find(cookies.get(provider.cookieName('interaction')) ?? '');
+  const sessionUid = interaction?.session?.uid;
+  if (sessionUid === undefined || (await provider.Session.findByUid(sessionUid))) return undefined;
+  return interaction;
+}
+
+// As at its first step: for whichever session the browser has when it comes to the engine.
+function startedOver(interaction: Interaction): Interaction {
+  return Object.assign(interaction, { session: undefined, lastSubmission: undefined });
 }
 
 async function leave(provider: Provider, interaction: Interaction, answer: Answer): Promise<string> {

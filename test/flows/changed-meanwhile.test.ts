@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { aCampaign, aPolicy } from '../support/builders.ts';
 import { PASSWORD, startTestServer, type TestServer } from '../support/start-test-server.ts';
-import { formIn } from '../support/user-agent.ts';
+import { formIn, type Page, type UserAgent } from '../support/user-agent.ts';
 import type { TenantPolicy } from '#src/policy/types.ts';
 import {
   authorizationUrl,
@@ -60,6 +60,29 @@ describe('what changes while somebody is signed in or signing in', () => {
     const resumed = await agent.open(String(answered.headers['location']));
     expect(resumed.leftTo).toBeUndefined();
     expect(resumed.url).toContain('/interaction/');
+  });
+
+  it.each([
+    ['opened again', (agent: UserAgent, page: Page) => agent.open(page.url)],
+    ['answered', (agent: UserAgent, page: Page) => agent.submit(page, '/totp', { code: totpCode() })],
+  ])('a page whose session has ended, when it is %s, starts the same request over', async (_, act) => {
+    const tenant = await newTenant();
+    const agent = newAgent(server);
+    const page = await agent.submit(await agent.open(tenant.url()), '/password', {
+      username: 'ada',
+      password: PASSWORD,
+    });
+    const { sessions } = await server.container.registry.get(tenant.id);
+    const [session] = await sessions.list(tenant.user.user.id);
+    expect(await sessions.end(tenant.user.user.id, session?.uid ?? '', 'everything')).toBe(true);
+
+    const again = await act(agent, page);
+    expect([again.status, headingOf(again)]).toEqual([200, 'Sign in']);
+    const mfa = await agent.submit(again, '/password', { username: 'ada', password: PASSWORD });
+    pass();
+    const done = await agent.submit(mfa, '/totp', { code: totpCode() });
+    expect(done.leftTo?.searchParams.get('state')).toBe('st');
+    expect((await redeem(server, tenant.id, tenant.client, done)).status).toBe(200);
   });
 
   it('a policy that asks for more asks it of sessions and ends their tokens', async () => {
