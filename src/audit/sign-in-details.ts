@@ -6,10 +6,12 @@ interface SignInFacts {
   /** What the request asks for by itself. */
   readonly requested?: Assurance | undefined;
   readonly evidence: readonly Evidence[];
+  /** From the first page to the end, where there was one. */
+  readonly seconds?: number | undefined;
 }
 
 /** Of a sign-in that has ended: what it had to reach, by whose word, and what was reached by what. Stable words. */
-export function signInDetails({ policy, requested = 'none', evidence }: SignInFacts): Record<string, string> {
+export function signInDetails({ policy, requested = 'none', evidence, seconds }: SignInFacts): Record<string, string> {
   const { required } = policy.assurance;
   const byPolicy = meets(required, requested);
   const methods = [...new Set(evidence.map(({ method }) => method))];
@@ -18,6 +20,7 @@ export function signInDetails({ policy, requested = 'none', evidence }: SignInFa
     required_by: byPolicy ? policy.sources.assurance.required.map(nameOf).join(', ') : 'request',
     reached: assuranceOf(evidence),
     methods: methods.join(' '),
+    ...(seconds === undefined ? {} : { seconds: String(seconds) }),
   };
 }
 

@@ -1,6 +1,7 @@
 import type Router from '@koa/router';
 import type { RenderContext } from '#src/http/render.ts';
 import type { Translate } from '#src/i18n/translator.ts';
+import { about } from './about.ts';
 import type { InteractionContext, InteractionDeps, InteractionState } from './context.ts';
 import { identified, onlyFor } from './load-interaction.ts';
 import { goOn } from './prove.ts';
@@ -8,14 +9,13 @@ import { goOn } from './prove.ts';
 /** Asks whether an application may have what it wants; the organisation's own applications are not asked about. */
 export function consentRoutes(router: Router<InteractionState, RenderContext>, { audit }: InteractionDeps): void {
   router.post('/consent', onlyFor('consent'), async (ctx) => {
-    const { site, interaction, form, address } = ctx.state;
-    const about = { tenantId: site.tenant.id, userId: identified(ctx).id, clientId: interaction.clientId, address };
-    if (form['decision'] === 'allow') {
-      await audit.record('consent.granted', about);
+    identified(ctx);
+    if (ctx.state.form['decision'] === 'allow') {
+      await audit.record('consent.granted', about(ctx));
       await goOn(ctx, { kind: 'consent' });
       return;
     }
-    await audit.record('consent.declined', { ...about, refused: 'declined' });
+    await audit.record('consent.declined', { ...about(ctx), refused: 'declined' });
     await goOn(ctx, { kind: 'abort', error: 'access_denied', description: 'the end-user declined' });
   });
 }

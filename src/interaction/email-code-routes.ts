@@ -63,7 +63,8 @@ async function attemptOf(ctx: InteractionContext, deps: InteractionDeps): Promis
   const username = form['username'] ?? '';
   const user = await deps.users.findByIdentifier(site.tenant.id, username);
   const subject = identifierSubject(username);
-  return { tenantId: site.tenant.id, clientId: interaction.clientId, address, user, subject };
+  const { clientId, signIn } = interaction;
+  return { tenantId: site.tenant.id, clientId, address, signIn, user, subject };
 }
 
 // Of the code's own age and place anybody may know, since the page has brought it along.

@@ -1,6 +1,7 @@
 import { ProblemError } from '#src/errors.ts';
 import type { Next } from '#src/http/context.ts';
 import type { Limited } from '#src/throttle/address-limits.ts';
+import { about } from './about.ts';
 import type { InteractionContext, InteractionDeps } from './context.ts';
 
 /** What is guessed at or sent. A passkey and a security key cannot be guessed: nobody is kept from theirs. */
@@ -19,11 +20,10 @@ export function limitByAddress({ addressLimits, audit }: Pick<InteractionDeps, '
     const path = ctx.path.slice(String(ctx.state.view['base']).length).replace(/\/$/, '');
     const what = ctx.method === 'POST' ? LIMITED.get(path) : undefined;
     if (what === undefined) return next();
-    const { site, interaction, address } = ctx.state;
-    const admission = addressLimits.admit(what, address);
+    const admission = addressLimits.admit(what, ctx.state.address);
     if (!admission.admitted) {
-      const about = { tenantId: site.tenant.id, clientId: interaction.clientId, address };
-      if (admission.isFirst) await audit.record('request.refused', { ...about, refused: 'too_many_from_address' });
+      const { userId: _anybody, ...where } = about(ctx);
+      if (admission.isFirst) await audit.record('request.refused', { ...where, refused: 'too_many_from_address' });
       ctx.set('Retry-After', String(admission.retryAfter));
       throw new ProblemError('too_many_attempts', 'Too many tries came from this network address');
     }

@@ -7,6 +7,7 @@ import { passkeyPlaces } from '#src/methods/passkey/policy-demand.ts';
 import type { OpenInteraction } from '#src/oidc/interaction.ts';
 import { afterSkip, requiredSince } from '#src/policy/enrollment.ts';
 import { usablePasskeys } from '#src/users/registered-credentials.ts';
+import { about } from './about.ts';
 import type { InteractionContext, InteractionDeps, InteractionState } from './context.ts';
 import { askAgain, credentialsOf, freshEnough } from './enrollment.ts';
 import { identified, offering, onlyFor } from './load-interaction.ts';
@@ -72,7 +73,7 @@ async function renderName(ctx: InteractionContext, deps: InteractionDeps, creden
 }
 
 async function nameIt(ctx: InteractionContext, deps: InteractionDeps): Promise<void> {
-  const { interaction, form, address } = ctx.state;
+  const { interaction, form } = ctx.state;
   const passkey = await ownPasskey(ctx, deps, form['credential'] ?? '');
   const name = passkeyName(form['name']);
   if (name === undefined) {
@@ -85,9 +86,7 @@ async function nameIt(ctx: InteractionContext, deps: InteractionDeps): Promise<v
   }
   if (name !== passkey.name) {
     await deps.storage.credentials.rename(passkey, passkey.id, name);
-    const { tenantId, userId, id: credentialId } = passkey;
-    const about = { tenantId, userId, credentialId, clientId: interaction.clientId, address };
-    await deps.audit.record('passkey.renamed', about);
+    await deps.audit.record('passkey.renamed', { ...about(ctx), credentialId: passkey.id });
   }
   // The key has shown no proof yet: as a further factor it is asked for one next.
   const { prompt } = interaction;
@@ -105,12 +104,11 @@ async function ownPasskey(ctx: InteractionContext, deps: InteractionDeps, creden
 }
 
 async function skip(ctx: InteractionContext, deps: InteractionDeps): Promise<void> {
-  const { site, interaction, form, address } = ctx.state;
+  const { site, interaction, form } = ctx.state;
   const user = identified(ctx);
   const { id: tenantId } = site.tenant;
   const { enrollments, spent } = deps.storage;
   const now = deps.clock.now();
-  const about = { tenantId, userId: user.id, clientId: interaction.clientId, address };
 
   const asking = askingIn(ctx);
   // Whoever has left a group meanwhile may have nothing to put off any more.
@@ -118,7 +116,7 @@ async function skip(ctx: InteractionContext, deps: InteractionDeps): Promise<voi
   const before = await enrollments.find(tenantId, user.id);
   const after = afterSkip(asking, before, form['free'] === 'yes' ? 'failed' : 'declined', now);
   if (!after) {
-    await deps.audit.record('passkey.enrollment_skipped', { ...about, refused: 'required' });
+    await deps.audit.record('passkey.enrollment_skipped', { ...about(ctx), refused: 'required' });
     throw new ProblemError('forbidden', 'Your organisation requires a passkey, so this step cannot be skipped');
   }
   // Once for each time the page was opened, however often it is posted.
@@ -126,7 +124,7 @@ async function skip(ctx: InteractionContext, deps: InteractionDeps): Promise<voi
     (await spent.spend(tenantId, 'enrollment-skip', interaction.uid, { now, expiresAt: now + HOUR })) &&
     (await enrollments.advance(tenantId, user.id, before, after));
   if (!counted) throw new ProblemError('interaction_elsewhere', 'This step was already answered in another window');
-  await deps.audit.record('passkey.enrollment_skipped', about);
+  await deps.audit.record('passkey.enrollment_skipped', about(ctx));
   await goOn(ctx, { kind: 'passkey_enrollment', skipped: true });
   return undefined;
 }

@@ -25,8 +25,9 @@ export async function prove<Input>(
   const { site, interaction, client, address } = ctx.state;
   const starts = interaction.prompt === 'login' || interaction.prompt === 'refused';
   let { policy } = ctx.state;
+  const { clientId, signIn } = interaction;
   const attempt: Attempt = {
-    ...{ tenantId: site.tenant.id, clientId: interaction.clientId, address, locale: localeOf(ctx), ...whom },
+    ...{ tenantId: site.tenant.id, clientId, address, signIn, locale: localeOf(ctx), ...whom },
     objection: (proven) => {
       policy = userPolicy(site.tenant, proven.user, client.policy);
       return objectionTo(proven, policy, starts ? 'first' : 'further');

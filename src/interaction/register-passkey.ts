@@ -3,6 +3,7 @@ import type { Registration } from '#src/methods/passkey/registration.ts';
 import { relyingPartyOf } from '#src/methods/passkey/relying-party.ts';
 import { ownPolicy } from '#src/policy/freshness.ts';
 import { mostPasskeys } from '#src/users/registered-credentials.ts';
+import { about } from './about.ts';
 import type { InteractionContext, InteractionDeps } from './context.ts';
 import { credentialsOf } from './enrollment.ts';
 import { identified } from './load-interaction.ts';
@@ -24,9 +25,8 @@ export async function registerPasskey(
   deps: InteractionDeps,
   manner: Manner,
 ): Promise<Registration> {
-  const { site, interaction, address, form, t, view } = ctx.state;
+  const { address, form, t, view } = ctx.state;
   const user = identified(ctx);
-  const about = { tenantId: site.tenant.id, userId: user.id, clientId: interaction.clientId, address };
   const result = await deps.methods.passkeyRegistration.register({
     ...(await ceremony(ctx, deps)),
     ...manner,
@@ -35,11 +35,11 @@ export async function registerPasskey(
     response: form['response'],
   });
   if (!result.registered) {
-    await deps.audit.record('passkey.registered', { ...about, refused: result.reason });
+    await deps.audit.record('passkey.registered', { ...about(ctx), refused: result.reason });
     return result;
   }
   const { id: credentialId, name } = result.credential;
-  await deps.audit.record('passkey.registered', { ...about, credentialId });
+  await deps.audit.record('passkey.registered', { ...about(ctx), credentialId });
   const locale = typeof view['lang'] === 'string' ? view['lang'] : undefined;
   const userAgent = ctx.get('User-Agent');
   await deps.notifications.send(user, 'passkey_added', { name, address, userAgent, locale });

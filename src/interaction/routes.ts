@@ -2,6 +2,7 @@ import Router from '@koa/router';
 import type { RenderContext } from '#src/http/render.ts';
 import type { PromptName } from '#src/oidc/evidence.ts';
 import type { OpenInteraction } from '#src/oidc/interaction.ts';
+import { about } from './about.ts';
 import { consentRoutes, renderConsent } from './consent-routes.ts';
 import type { InteractionContext, InteractionDeps, InteractionState } from './context.ts';
 import { identified, loadInteraction, mayEnterPass, offering, onlyFor } from './load-interaction.ts';
@@ -85,13 +86,12 @@ function renderRefused(ctx: InteractionContext): void {
 /** Back to the application, which learns why: OpenID Connect Core 1.0 §3.1.2.6. */
 async function cancel(ctx: InteractionContext, deps: InteractionDeps): Promise<void> {
   const { audit } = deps;
-  const { site, interaction, user, address } = ctx.state;
+  const { interaction } = ctx.state;
   const refused = isRefused(interaction);
-  const about = { tenantId: site.tenant.id, userId: user?.id, clientId: interaction.clientId, address };
   if (refused) {
     const details = await refusalDetails(ctx, deps);
-    await audit.record('sign_in.not_possible', { ...about, details, refused: refusalOf(interaction) });
-  } else await audit.record('sign_in.cancelled', about);
+    await audit.record('sign_in.not_possible', { ...about(ctx), details, refused: refusalOf(interaction) });
+  } else await audit.record('sign_in.cancelled', about(ctx));
   await goOn(ctx, {
     kind: 'abort',
     error: refused ? 'unmet_authentication_requirements' : 'access_denied',

@@ -2,6 +2,7 @@ import type Router from '@koa/router';
 import type { RenderContext } from '#src/http/render.ts';
 import { passkeyFailure } from '#src/methods/passkey/failures.ts';
 import { relyingPartyOf } from '#src/methods/passkey/relying-party.ts';
+import { about } from './about.ts';
 import type { InteractionContext, InteractionDeps, InteractionState } from './context.ts';
 import { credentialsOf, freshEnough } from './enrollment.ts';
 import { identified, offering, onlyFor } from './load-interaction.ts';
@@ -63,9 +64,8 @@ async function ceremony(ctx: InteractionContext, deps: InteractionDeps) {
 }
 
 async function register(ctx: InteractionContext, deps: InteractionDeps): Promise<void> {
-  const { site, interaction, form, address, t, view } = ctx.state;
+  const { form, address, t, view } = ctx.state;
   const user = identified(ctx);
-  const about = { tenantId: site.tenant.id, userId: user.id, clientId: interaction.clientId, address };
   const result = await deps.methods.securityKeyRegistration.register({
     ...(await ceremony(ctx, deps)),
     max: ctx.state.policy.passkeys.max,
@@ -73,14 +73,14 @@ async function register(ctx: InteractionContext, deps: InteractionDeps): Promise
     response: form['response'],
   });
   if (!result.registered) {
-    await deps.audit.record('security_key.registered', { ...about, refused: result.reason });
+    await deps.audit.record('security_key.registered', { ...about(ctx), refused: result.reason });
     ctx.status = 422;
     const code = result.reason === 'too_many_security_keys' ? result.reason : passkeyFailure(result.reason);
     await renderEnrollment(ctx, deps, { failure: { code } });
     return;
   }
   const { id: credentialId, name } = result.credential;
-  await deps.audit.record('security_key.registered', { ...about, credentialId });
+  await deps.audit.record('security_key.registered', { ...about(ctx), credentialId });
   const locale = typeof view['lang'] === 'string' ? view['lang'] : undefined;
   await deps.notifications.send(user, 'security_key_added', {
     ...{ name, address, userAgent: ctx.get('User-Agent') },

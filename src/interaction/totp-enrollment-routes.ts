@@ -1,6 +1,7 @@
 import type Router from '@koa/router';
 import type { TotpEnrollee } from '#src/methods/totp/enrollment.ts';
 import type { RenderContext } from '#src/http/render.ts';
+import { about } from './about.ts';
 import type { InteractionContext, InteractionDeps, InteractionState } from './context.ts';
 import { freshEnough } from './enrollment.ts';
 import { identified, offering, onlyFor } from './load-interaction.ts';
@@ -15,13 +16,12 @@ export function totpEnrollmentRoutes(router: Router<InteractionState, RenderCont
   });
 
   router.post('/enroll/totp', ...guards, async (ctx) => {
-    const { site, interaction, form, address } = ctx.state;
+    const { interaction, form } = ctx.state;
     const user = identified(ctx);
-    const about = { tenantId: site.tenant.id, userId: user.id, clientId: interaction.clientId, address };
     const submitted = { ...enrollee(ctx), token: form['token'] ?? '' };
     const finished = await deps.methods.totpEnrollment.finish({ ...submitted, code: form['code'] ?? '' });
     if (!finished.enrolled) {
-      await deps.audit.record('totp.registered', { ...about, refused: finished.reason });
+      await deps.audit.record('totp.registered', { ...about(ctx), refused: finished.reason });
       ctx.status = 422;
       const offer = await deps.methods.totpEnrollment.resume(submitted);
       ctx.render('interaction/enroll-totp', {
@@ -31,10 +31,10 @@ export function totpEnrollmentRoutes(router: Router<InteractionState, RenderCont
       return;
     }
     const { id: credentialId, name } = finished.credential;
-    await deps.audit.record('totp.registered', { ...about, credentialId });
+    await deps.audit.record('totp.registered', { ...about(ctx), credentialId });
     await tell(ctx, deps, 'totp_added', name);
     const codes = await deps.methods.recoveryCodes.create(user);
-    await deps.audit.record('recovery_codes.created', about);
+    await deps.audit.record('recovery_codes.created', about(ctx));
     await tell(ctx, deps, 'recovery_codes_created');
     const continueUrl = await interaction.answer({ kind: 'mfa_enrollment', evidence: finished.evidence });
     ctx.render('interaction/recovery-codes', { codes, continueUrl });

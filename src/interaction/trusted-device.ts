@@ -15,14 +15,14 @@ const DAY = 86_400;
  */
 export async function isSparedByDevice(ctx: InteractionContext, { methods }: InteractionDeps): Promise<boolean> {
   const { site, interaction, address } = ctx.state;
-  const { step, clientId } = interaction;
+  const { step, clientId, signIn } = interaction;
   if (step?.kind !== 'mfa' || !step.spares) return false;
   const user = identified(ctx);
   const token = ctx.cookies.get(cookieName(ctx, user));
   if (token === undefined) return false;
 
   const next = methods.trustedDevices.nextToken(token);
-  const attempt = { tenantId: site.tenant.id, clientId, address, user, subject: user.id };
+  const attempt = { tenantId: site.tenant.id, clientId, address, signIn, user, subject: user.id };
   const proof = await methods.trustedDevice.verify(attempt, { token, next });
   // A race of two windows is lost by one of them, and the other's token is the good one.
   if (!proof.proven && proof.reason === 'already_used') return false;
@@ -56,9 +56,9 @@ export function trusting<Input>(
       const name = nameOf(ctx);
       const token = await deps.methods.trustedDevices.trust(owner, { name, days: offer.days, before });
       setCookie(ctx, user, token);
-      const { clientId, address } = attempt;
+      const { clientId, address, signIn } = attempt;
       const [credentialId] = token.split('.', 1);
-      await deps.audit.record('trusted_device.registered', { ...owner, clientId, address, credentialId });
+      await deps.audit.record('trusted_device.registered', { ...owner, clientId, address, signIn, credentialId });
       await tell(ctx, deps, 'trusted_device_added', name);
       return proof;
     },

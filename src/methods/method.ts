@@ -61,6 +61,8 @@ export interface Attempt {
   readonly clientId?: string;
   /** The client's network address. */
   readonly address?: string;
+  /** The sign-in it is part of, for the audit log. */
+  readonly signIn?: string;
   /** The language of the page, for what is mailed about it. */
   readonly locale?: string | undefined;
   /** What policy has against a proof that is right: then it is refused, and nothing comes of it. */

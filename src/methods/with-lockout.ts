@@ -55,8 +55,8 @@ export function withLockout<Input>(
     kind: method.kind,
     async verify(attempt, input) {
       const proof = objected(attempt, await check(attempt, input));
-      const { tenantId, clientId, address } = attempt;
-      await audit.record(`sign_in.${method.kind}`, { tenantId, clientId, address, ...outcomeOf(proof) });
+      const { tenantId, clientId, address, signIn } = attempt;
+      await audit.record(`sign_in.${method.kind}`, { tenantId, clientId, address, signIn, ...outcomeOf(proof) });
       return proof;
     },
   };

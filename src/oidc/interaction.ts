@@ -10,6 +10,8 @@ type Interaction = InstanceType<Provider['Interaction']>;
 /** A sign-in in progress, as its pages see it. */
 export interface OpenInteraction {
   readonly uid: string;
+  /** The same through all steps of this sign-in. */
+  readonly signIn: string;
   readonly prompt: PromptName;
   /** The engine's answer when the prompt was opened; for consent it was `proceed`. */
   readonly step: Step | undefined;
@@ -59,9 +61,9 @@ export async function openInteraction(
   const { interaction, sessionEnded } = await withInteraction(exchange, () => known(provider, req, res));
   if (interaction.uid !== uid) throw expired();
 
-  const { prompt, params } = interaction;
+  const { prompt, params, cid } = interaction;
   return {
-    ...{ uid, sessionEnded },
+    ...{ uid, sessionEnded, signIn: cid },
     prompt: prompt.name as PromptName,
     step: prompt.details['step'] as Step | undefined,
     tenantVersion: prompt.details['tenantVersion'] as number | undefined,

@@ -27,6 +27,13 @@ export function interactionPrompts(decide: Decide, tenantVersion: number) {
   return policy;
 }
 
+/** Epoch seconds of the first step; undefined while that is the one being asked for. */
+export function beganAt({ entities }: KoaContextWithOIDC['oidc']): number | undefined {
+  const before = entities.Interaction;
+  const began = before?.prompt.details['began'];
+  return typeof began === 'number' ? began : before?.iat;
+}
+
 const DESCRIPTIONS: Record<Exclude<Step['kind'], 'proceed'>, string> = {
   login: 'the end-user has to sign in',
   mfa: 'a further authentication factor is required',
@@ -55,7 +62,11 @@ function promptOf({ name, kind, error, decide, tenantVersion }: StepPrompt) {
     }
     return (await decide(ctx)).kind === kind;
   };
-  const details = async (ctx: KoaContextWithOIDC) => ({ step: await decide(ctx), tenantVersion });
+  const details = async (ctx: KoaContextWithOIDC) => ({
+    step: await decide(ctx),
+    tenantVersion,
+    began: beganAt(ctx.oidc),
+  });
   return new Prompt(
     { name, requestable: name === 'login' },
     details,

@@ -20,6 +20,7 @@ export function recordProviderEvents(provider: Provider, { tenantId, audit, evid
     userId: oidc.account?.accountId ?? oidc.session?.accountId,
     clientId: oidc.client?.clientId,
     address: ip,
+    signIn: oidc.entities.Interaction?.cid,
   });
 
   provider.on('session.destroyed', (session) => later(evidence.remove(tenantId, session.uid)));

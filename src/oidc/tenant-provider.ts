@@ -31,6 +31,7 @@ import { providerPages, type PageDeps, type RenderPage } from './pages.ts';
 import { recordProviderEvents } from './provider-events.ts';
 import { accountDeps, createProvider, type ProviderDeps } from './provider.ts';
 import { userSessions, type UserSessions } from './sessions.ts';
+import { beganAt } from './prompts.ts';
 import { authenticationRequest } from './request.ts';
 import { policyClient, policyOfRequest } from './whose-policy.ts';
 
@@ -177,7 +178,7 @@ function metadataOf(tenant: Tenant, client: Client): ClientMetadata {
 
 type Hooks = Pick<ProviderDeps, 'onReuse' | 'onCompleted'>;
 
-function auditHooks(tenant: Tenant, { audit, storage }: TenantProviderDeps): Hooks {
+function auditHooks(tenant: Tenant, { audit, storage, clock }: TenantProviderDeps): Hooks {
   const tenantId = tenant.id;
   return {
     onReuse: (_model, payload) =>
@@ -190,8 +191,11 @@ function auditHooks(tenant: Tenant, { audit, storage }: TenantProviderDeps): Hoo
     onCompleted: async ({ oidc, ip }, evidence) => {
       const userId = oidc.account?.accountId;
       const { requiredAssurance: requested } = authenticationRequest(oidc);
-      const details = signInDetails({ policy: policyOfRequest(tenant, oidc), requested, evidence });
-      const about = { tenantId, userId, clientId: oidc.client?.clientId, address: ip };
+      const began = beganAt(oidc);
+      const seconds = began === undefined ? undefined : Math.max(0, clock.now() - began);
+      const details = signInDetails({ policy: policyOfRequest(tenant, oidc), requested, evidence, seconds });
+      const signIn = oidc.entities.Interaction?.cid;
+      const about = { tenantId, userId, clientId: oidc.client?.clientId, address: ip, signIn };
       await audit.record('sign_in.completed', { ...about, details });
       if (userId === undefined) return;
       // WebAuthn Level 3 §7.2 step 24: another factor has vouched for it.

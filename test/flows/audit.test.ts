@@ -99,7 +99,24 @@ describe('the audit log of a whole sign-in', () => {
       required_by: 'tenant',
       reached: 'multi_factor',
       methods: 'password totp',
+      seconds: expect.stringMatching(/^\d$/),
     });
+  });
+
+  it('has the events of one sign-in under one name, and others under another', async () => {
+    const events = await server.container.storage.audit.list('acme', 1000);
+    const completed = events.find(({ type }) => type === 'sign_in.completed');
+    const signIn = completed?.signIn ?? '';
+    expect(signIn).toMatch(/^[\w-]{21,43}$/);
+    const { events: followed } = await server.container.storage.audit.search('acme', { signIn }, { limit: 50 });
+    const steps = followed.map(({ type }) => type).toReversed();
+    expect(steps).toEqual(
+      events
+        .map(({ type }) => type)
+        .toReversed()
+        .slice(0, 12),
+    );
+    expect(events.filter(({ signIn: other }) => other !== null && other !== signIn)).toEqual([]);
   });
 
   it('holds no secret, and nothing that was typed', async () => {
