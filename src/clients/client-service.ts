@@ -17,6 +17,7 @@ import {
   type ClientMetadata,
   type FieldError,
 } from './metadata-errors.ts';
+import { SECRET, SECRET_ADVICE } from './secret.ts';
 
 export interface NewClient {
   readonly tenantId: string;
@@ -53,10 +54,14 @@ export interface ClientService {
    */
   updateClient(tenantId: string, clientId: string, change: SettableChange, expected?: number): Promise<Changed>;
   /**
-   * A new secret, never shown again; the one before ends with it. Undefined when there is no such client. Throws
-   * `validation_failed` for one that has no use for a secret.
+   * A new secret, random unless given, never shown again; the one before ends with it. Undefined when there is no such client.
+   * Throws `validation_failed` for one that has no use for a secret, and for a secret that is none.
    */
-  rotateSecret(tenantId: string, clientId: string): Promise<string | undefined>;
+  rotateSecret(tenantId: string, clientId: string, secret?: string): Promise<string | undefined>;
+  /** Everything for which `createClient` would refuse a client, but that its id is taken. */
+  check(tenantId: string, client: { readonly clientId: string } & SettableChange): Promise<readonly FieldError[]>;
+  /** The secret of a client as it is kept, suspended or not; undefined for one without. */
+  secretOf(client: StoredClient): string | undefined;
   /**
    * What it holds is worth nothing from now on, and is ended soon after, so that it is nothing to another one of this id
    * either. False when there is no such client.
@@ -83,12 +88,13 @@ const SECRET_SIZE = 32;
 
 export function clientService(deps: ClientServiceDeps): ClientService {
   const { clients, sealer, clock, announce } = deps;
+  const secretOf = ({ tenantId, clientId, sealedSecret }: StoredClient) =>
+    sealedSecret === null ? undefined : sealer.open(sealedSecret, contextOf(tenantId, clientId));
   const read = async (tenantId: string, clientId: string): Promise<Client | undefined> => {
     const stored = await clients.find(tenantId, clientId);
     if (stored?.status !== 'active') return undefined;
-    const { metadata, firstParty, sealedSecret, rules } = stored;
-    const secret = sealedSecret === null ? undefined : sealer.open(sealedSecret, contextOf(tenantId, clientId));
-    return { clientId, metadata, firstParty, secret, rules };
+    const { metadata, firstParty, rules } = stored;
+    return { clientId, metadata, firstParty, secret: secretOf(stored), rules };
   };
   const recent = recentlyRead((key) => read(...(JSON.parse(key) as [string, string])), clock);
   const changed = <T>(tenantId: string, clientId: string, answer: T): T => {
@@ -114,14 +120,22 @@ export function clientService(deps: ClientServiceDeps): ClientService {
       const whole = { ...rest, metadata: complete, sealedSecret: needsSecret(complete) ? secret : null };
       return changed(tenantId, clientId, await clients.change(tenantId, clientId, whole, expected ?? stored.version));
     },
-    rotateSecret: async (tenantId, clientId) => {
+    secretOf,
+    check: async (tenantId, { clientId, ...change }) => [
+      ...clientIdErrors(clientId),
+      ...(await changeErrors(tenantId, change, deps)),
+    ],
+    rotateSecret: async (tenantId, clientId, given) => {
       const stored = await clients.find(tenantId, clientId);
       if (!stored) return undefined;
       if (!needsSecret(completeMetadata(stored.metadata))) {
         const message = 'this client proves itself without a secret';
         throw invalid('It gets no secret', [{ path: 'metadata.token_endpoint_auth_method', message }]);
       }
-      const { secret, sealed } = makeSecret(tenantId, clientId, deps);
+      if (given !== undefined && !SECRET.test(given)) {
+        throw invalid('It gets no such secret', [{ path: 'secret', message: SECRET_ADVICE }]);
+      }
+      const { secret, sealed } = makeSecret(tenantId, clientId, deps, given);
       const answer = await clients.change(tenantId, clientId, { sealedSecret: sealed });
       return changed(tenantId, clientId, answer === 'missing' ? undefined : secret);
     },
@@ -179,8 +193,8 @@ function makeSecret(
   tenantId: string,
   clientId: string,
   { random, sealer }: Pick<ClientServiceDeps, 'random' | 'sealer'>,
+  secret = base64url(random, SECRET_SIZE),
 ) {
-  const secret = base64url(random, SECRET_SIZE);
   return { secret, sealed: sealer.seal(secret, contextOf(tenantId, clientId)) };
 }
 

@@ -33,7 +33,7 @@ const LISTS: readonly string[] = ['groups', 'campaigns', 'passkeyProfiles'];
 
 /** What a path is about: `campaigns.everybody.skips`. */
 function namedBy(path: string): Named {
-  const setting = path.replace(/^policy\./, '');
+  const setting = path.replace(/^(?:policy|rules)\./, '');
   const [list = '', id, ...rest] = setting.split('.');
   if (!LISTS.includes(list)) return { setting };
   if (id === undefined) return { setting: `order.${list}` };

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { stricterOf } from '#src/policy/assurance.ts';
 import { STRICTEST } from '#src/policy/strictest.ts';
-import type { GroupRules, TenantPolicy } from '#src/policy/types.ts';
-import type { Tenant } from '#src/storage/ports/tenant-store.ts';
+import type { ClientRules, GroupRules, TenantPolicy } from '#src/policy/types.ts';
+import type { TenantSettings } from '#src/storage/ports/tenant-store.ts';
 import { STRICTER_CAMPAIGN, STRICTER_PROFILE } from './stricter-lists.ts';
 
 /** Whether a change asks more of people or lets less through; `other` where it does neither, or some of both. */
@@ -17,9 +17,6 @@ export interface SettingChange {
   readonly after?: unknown;
   readonly direction: Direction;
 }
-
-/** The settings of a tenant that are kept with each of its versions. */
-export type TenantSettings = Pick<Tenant, 'name' | 'status' | 'branding' | 'policy'>;
 
 type Members = Readonly<Record<string, unknown>>;
 type Folds = Readonly<Record<string, (one: never, other: never) => unknown>>;
@@ -51,12 +48,17 @@ export function describeChanges(before: TenantPolicy, after: TenantPolicy): Sett
   ];
 }
 
+/** What is different between what an application asks for and what it shall ask for. */
+export function describeRules(before: ClientRules, after: ClientRules): SettingChange[] {
+  return partChanges('', { ...before }, { ...after });
+}
+
 /** What is different between two versions of a tenant; what is policy lies below `policy.`. */
 export function describeSettings(before: TenantSettings, after: TenantSettings): SettingChange[] {
   const own = (of: TenantSettings) => ({ name: of.name, status: of.status });
   return [
-    ...memberChanges('', [own(before), own(after)], {}),
-    ...memberChanges('branding.', [{ ...before.branding }, { ...after.branding }], {}),
+    ...memberChanges('', [own(before), own(after)]),
+    ...memberChanges('branding.', [{ ...before.branding }, { ...after.branding }]),
     ...describeChanges(before.policy, after.policy).map((one) => ({ ...one, path: `policy.${one.path}` })),
   ];
 }
@@ -78,7 +80,12 @@ function partChanges(prefix: string, before: Parts, after: Parts): SettingChange
   );
 }
 
-function memberChanges(prefix: string, [before, after]: readonly [object, object], folds: Folds): SettingChange[] {
+/** What is different between the members of two objects, with what is stricter of some of them. */
+export function memberChanges(
+  prefix: string,
+  [before, after]: readonly [object, object],
+  folds: Folds = {},
+): SettingChange[] {
   const [was, is] = [before as Members, after as Members];
   const names = [...new Set([...Object.keys(was), ...Object.keys(is)])];
   return names.flatMap((name) => {

@@ -57,6 +57,9 @@ const whole = z.strictObject({
   passkeyProfiles: unique('id', passkeyProfile),
 });
 
+/** Any of the parts of a policy, each by itself well-formed. */
+export const policyParts = whole.partial();
+
 /** A stored policy: every setting present, none unknown, and no combination that nobody could sign in under. */
 export const policySchema: z.ZodType<TenantPolicy> = CROSS_RULES.reduce(
   (schema, { compares, holds, path, error }) =>

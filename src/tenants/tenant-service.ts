@@ -46,7 +46,8 @@ const RESERVED: readonly string[] = ['system'];
 const NAME_LENGTH = 100;
 const COMMENT_LENGTH = 500;
 const NOBODY: ChangedBy = { actor: null };
-const DEFAULT_BRANDING: Tenant['branding'] = { color: '#22304a', logo: null };
+/** What a tenant looks like that nobody gave a look. */
+export const DEFAULT_BRANDING: Tenant['branding'] = { color: '#22304a', logo: null };
 
 interface TenantServiceDeps {
   readonly tenants: TenantStore;

@@ -15,7 +15,7 @@ describe('changes in words', () => {
     const after = aPolicy({ session: { idle: 900 }, assurance: { required: 'phishing_resistant', maxAge: 7200 } });
     expect(said(aPolicy(), after)).toEqual([
       'Session ends without use after: 1 hour → 15 minutes (stricter)',
-      'Required of everybody: two factors → phishing-resistant sign-in (stricter)',
+      'What a sign-in has to reach: two factors → phishing-resistant sign-in (stricter)',
       'Proofs count for: as long as the session → 2 hours (stricter)',
     ]);
     expect(said(after, aPolicy(), 'de')[0]).toBe('Sitzung endet ohne Benutzung nach: 15 Minuten → 1 Stunde (lockerer)');

@@ -25,6 +25,7 @@ const PACKAGE_DOORS: Readonly<Record<string, readonly string[]>> = {
   '@koa/router': WEB,
   'node:sqlite': ['src/storage/sqlite/'],
   '@node-rs/argon2': ['src/methods/password/hash.ts'],
+  '@node-rs/bcrypt': ['src/methods/password/foreign/bcrypt.ts'],
   nodemailer: ['src/mail/smtp.ts'],
   otpauth: ['src/methods/totp/'],
   qrcode: ['src/methods/totp/'],
@@ -43,6 +44,7 @@ const PACKAGE_DOORS: Readonly<Record<string, readonly string[]>> = {
     'src/interaction/',
     'src/security-info/',
     'src/admin/',
+    'src/tenant-document/',
   ],
 };
 

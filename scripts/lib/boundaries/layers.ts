@@ -42,7 +42,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'security-info': FEATURE,
   recovery: FEATURE,
   insight: [...DOMAIN, ...FACTS, ...BASE],
-  admin: [...FEATURE, 'insight'],
+  'tenant-document': ['insight', ...DOMAIN, ...FACTS, ...BASE],
+  admin: [...FEATURE, 'insight', 'tenant-document'],
   'storage/storage-error': [],
   'storage/stored-text': FACTS,
   'storage/audit-text': ['storage/ports', 'errors'],
@@ -71,6 +72,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'recovery',
     'admin',
     'insight',
+    'tenant-document',
     ...FEATURE,
   ]),
 };

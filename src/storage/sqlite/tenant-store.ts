@@ -17,23 +17,9 @@ const CURRENT = `id AS tenantId, ${SETTINGS}, changed_at AS at, changed_by AS ac
 /** Of what holds no more, in the names of a revision. */
 export const EARLIER = `tenant_id AS tenantId, ${SETTINGS}, at, actor, comment`;
 
-interface SettingsRow {
-  readonly name: string;
-  readonly status: Tenant['status'];
-  readonly branding: string;
-  readonly policy: string;
-}
-
-interface TenantRow extends SettingsRow {
-  readonly id: string;
-  readonly createdAt: number;
-  readonly version: number;
-}
-
-interface RevisionRow extends SettingsRow, RevisionNote {
-  readonly tenantId: string;
-  readonly version: number;
-}
+type SettingsRow = Omit<TenantSettings, 'branding' | 'policy'> & { branding: string; policy: string; version: number };
+type TenantRow = SettingsRow & Pick<Tenant, 'id' | 'createdAt'>;
+type RevisionRow = SettingsRow & Pick<TenantRevision, 'tenantId' | 'at' | 'actor' | 'comment'>;
 
 export function sqliteTenantStore(db: DatabaseSync, { write, writeAll }: Writer): Immediate<TenantStore> {
   const insert = db.prepare(
@@ -65,7 +51,7 @@ export function sqliteTenantStore(db: DatabaseSync, { write, writeAll }: Writer)
       const row = select.get(tenantId) as TenantRow | undefined;
       return row && fromRow(row);
     },
-    list: () => (selectAll.all() as unknown as TenantRow[]).map(fromRow),
+    list: () => (selectAll.all() as TenantRow[]).map(fromRow),
     update: (tenant, note = UNNOTED) =>
       writeAll(() => {
         keep.run(tenant.id, tenant.version - 1);
@@ -75,8 +61,8 @@ export function sqliteTenantStore(db: DatabaseSync, { write, writeAll }: Writer)
       const found = findCurrent(tenantId);
       if (!found) return [];
       const first = found.version < before ? [found].slice(0, limit) : [];
-      const rest = earlier.all(tenantId, Math.min(found.version, before), limit - first.length);
-      return [...first, ...(rest as unknown as RevisionRow[])].map(toRevision);
+      const rest = earlier.all(tenantId, Math.min(found.version, before), limit - first.length) as RevisionRow[];
+      return [...first, ...rest].map(toRevision);
     },
     at: (tenantId, version) => {
       const found = findCurrent(tenantId);
