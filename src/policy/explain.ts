@@ -39,7 +39,14 @@ export type ProofStanding =
   'counts' | 'credential_removed' | 'credential_expired' | 'method_not_allowed' | 'passkey_not_allowed' | 'too_old';
 
 /** Whether a credential is of use, and if not, why. */
-export type CredentialStanding = 'usable' | 'spent' | 'expired' | 'method_not_allowed' | 'passkey_not_allowed';
+export const CREDENTIAL_STANDINGS = [
+  'usable',
+  'spent',
+  'expired',
+  'method_not_allowed',
+  'passkey_not_allowed',
+] as const;
+export type CredentialStanding = (typeof CREDENTIAL_STANDINGS)[number];
 
 export interface Explanation {
   /** What `nextStep` answers to the same. */
@@ -150,7 +157,11 @@ function proofStanding(input: StepInput, proof: Evidence): ProofStanding {
   return isWithin(evidenceLifetime(input), proof, now) ? 'counts' : 'too_old';
 }
 
-function credentialStanding({ policy, now }: StepInput, credential: RegisteredCredential): CredentialStanding {
+/** Whether a credential is of use under this policy now, in epoch seconds, and if not, why. */
+export function credentialStanding(
+  { policy, now }: Pick<StepInput, 'policy' | 'now'>,
+  credential: RegisteredCredential,
+): CredentialStanding {
   if (isExpired(credential, now)) return 'expired';
   if (credential.spent) return 'spent';
   if (!isAllowed(policy, credential.method)) return 'method_not_allowed';

@@ -2,16 +2,16 @@ import { CERTIFICATIONS, type AuthenticatorFacts, type Certification, type Passk
 import type { Policy, RegisteredCredential } from './types.ts';
 
 /** What about a passkey does not fit any profile: the rule that the most fitting one breaks. */
-export type ProfileRule = 'key' | 'attestation' | 'authenticator' | 'certification' | 'hardware';
+export type ProfileRule = (typeof PROFILE_RULES)[number];
 
-const RULES: readonly ProfileRule[] = ['key', 'attestation', 'authenticator', 'certification', 'hardware'];
+export const PROFILE_RULES = ['key', 'attestation', 'authenticator', 'certification', 'hardware'] as const;
 
 /** Judged again at each sign-in; the others are asked when a passkey is registered. */
 const STANDING: readonly ProfileRule[] = ['key', 'authenticator'];
 
 /** Why a new passkey may not be registered, or undefined when it fully meets a profile of its user. */
 export function registrationRefusal(policy: Policy, facts: AuthenticatorFacts): ProfileRule | undefined {
-  return refusal(policy.passkeyProfiles, facts, RULES);
+  return refusal(policy.passkeyProfiles, facts, PROFILE_RULES);
 }
 
 /**

@@ -2,10 +2,13 @@ import type { Operation } from '../operation.ts';
 import { AUDIT_OPERATIONS } from './audit.ts';
 import { CAMPAIGN_OPERATIONS } from './campaigns.ts';
 import { CLIENT_OPERATIONS } from './clients.ts';
+import { CREDENTIAL_OPERATIONS } from './credentials.ts';
+import { GRANT_OPERATIONS } from './grants.ts';
 import { GROUP_OPERATIONS } from './groups.ts';
 import { HISTORY_OPERATIONS } from './history.ts';
 import { KEY_OPERATIONS } from './keys.ts';
 import { PASS_OPERATIONS } from './passes.ts';
+import { PASSKEY_OPERATIONS } from './passkeys.ts';
 import { POLICY_OPERATIONS } from './policy.ts';
 import { REPORT_OPERATIONS } from './reports.ts';
 import { SESSION_OPERATIONS } from './sessions.ts';
@@ -20,7 +23,10 @@ export const OPERATIONS: readonly Operation[] = [
   ...STANDING_OPERATIONS,
   ...MEMBERSHIP_OPERATIONS,
   ...PASS_OPERATIONS,
+  ...CREDENTIAL_OPERATIONS,
+  ...PASSKEY_OPERATIONS,
   ...SESSION_OPERATIONS,
+  ...GRANT_OPERATIONS,
   ...GROUP_OPERATIONS,
   ...CLIENT_OPERATIONS,
   ...POLICY_OPERATIONS,

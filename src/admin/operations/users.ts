@@ -44,13 +44,17 @@ export const listUsers = operation({
     role: z.enum(ROLES).optional(),
     group: slug.optional(),
   }),
-  answer: pageOf(person),
-  run: ({ tenant, query: { limit, cursor, ...filter }, services: { storage } }) =>
-    readPage<User>(
+  answer: pageOf(person).extend({
+    total: z.int().nullable().describe('How many there are on all pages together; null on those after the first.'),
+  }),
+  run: async ({ tenant, query: { limit, cursor, ...filter }, services: { storage } }) => {
+    const page = await readPage<User>(
       { limit, cursor },
       (part) => storage.users.search(tenant.id, { ...filter, ...part }),
       ({ username }) => username,
-    ),
+    );
+    return { ...page, total: cursor === undefined ? await storage.users.count(tenant.id, filter) : null };
+  },
 });
 
 export const showUser = operation({

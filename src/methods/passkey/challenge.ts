@@ -10,6 +10,7 @@ export interface CeremonyScope {
   readonly ceremony:
     | 'registration'
     | 'conditional_registration'
+    | 'provisioned_registration'
     | 'authentication'
     | 'security_key_registration'
     | 'security_key_authentication';
@@ -23,7 +24,8 @@ export type ChallengeRefusal = 'challenge_foreign' | 'challenge_expired' | 'alre
 
 /** Hands out challenges and takes each back once. */
 export interface Challenges {
-  issue(scope: CeremonyScope): Buffer;
+  /** Good for so many seconds: as long as a ceremony may take, unless given. */
+  issue(scope: CeremonyScope, lifetime?: number): Buffer;
   /** Spends the challenge, base64url, whatever the ceremony comes to; undefined when it was good. */
   redeem(challenge: string, scope: CeremonyScope): Promise<ChallengeRefusal | undefined>;
 }
@@ -50,9 +52,9 @@ export function passkeyChallenges({ secret, spent, clock, random }: ChallengeDep
       .digest();
 
   return {
-    issue(scope) {
+    issue(scope, lifetime = CEREMONY_SECONDS) {
       const expiry = Buffer.alloc(EXPIRY_BYTES);
-      expiry.writeUIntBE(clock.now() + CEREMONY_SECONDS, 0, EXPIRY_BYTES);
+      expiry.writeUIntBE(clock.now() + lifetime, 0, EXPIRY_BYTES);
       const head = Buffer.concat([random.bytes(NONCE_BYTES), expiry]);
       return Buffer.concat([head, mac(scope, head)]);
     },

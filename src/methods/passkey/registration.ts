@@ -30,6 +30,8 @@ interface Ceremony {
   readonly existing: readonly Credential[];
   /** The browser acts by itself, with nobody asked (conditional create, §5.1.3). */
   readonly isConditional?: boolean;
+  /** By an administrator, who hands it over afterwards. */
+  readonly isProvisioned?: boolean;
   /** What the passkey has to be like; the same when it is asked for and when it comes. */
   readonly demand?: Demand | undefined;
 }
@@ -37,6 +39,8 @@ interface Ceremony {
 export interface RegistrationRequest extends Ceremony {
   /** The likeliest first; none leaves it to the user. */
   readonly hints?: readonly RegistrationHint[] | undefined;
+  /** Seconds it may take; CEREMONY_SECONDS unless given. */
+  readonly lifetime?: number | undefined;
 }
 
 export interface RegistrationInput extends Ceremony {
@@ -68,7 +72,7 @@ const ATTACHMENT = { 'client-device': 'platform', hybrid: 'cross-platform', 'sec
 export function passkeyRegistration(deps: RegistrationDeps): PasskeyRegistration {
   const { credentials, challenges, clock, random } = deps;
   return {
-    registrationOptions: (request) => optionsFor(request, challenges.issue(scopeOf(request))),
+    registrationOptions: (request) => optionsFor(request, challenges.issue(scopeOf(request), request.lifetime)),
 
     async register(input) {
       // Steps 3-6, and 8 before all else: a challenge is good for one answer, right or wrong.
@@ -113,7 +117,7 @@ function expectedOf({ relyingParty, isConditional, demand }: Ceremony) {
 }
 
 async function optionsFor(request: RegistrationRequest, challenge: Buffer) {
-  const { relyingParty, user, existing, hints = [], isConditional, demand } = request;
+  const { relyingParty, user, existing, hints = [], isConditional, demand, lifetime = CEREMONY_SECONDS } = request;
   const attachments = new Set(hints.map((hint) => ATTACHMENT[hint]));
   const [attachment] = attachments.size === 1 ? attachments : [];
   const options = await generateRegistrationOptions({
@@ -123,7 +127,7 @@ async function optionsFor(request: RegistrationRequest, challenge: Buffer) {
     userName: user.username,
     userDisplayName: user.displayName,
     challenge: new Uint8Array(challenge),
-    timeout: CEREMONY_SECONDS * 1000,
+    timeout: lifetime * 1000,
     attestationType: conveyance(demand),
     supportedAlgorithmIDs: [...ALGORITHMS],
     authenticatorSelection: {
@@ -140,8 +144,9 @@ async function optionsFor(request: RegistrationRequest, challenge: Buffer) {
 }
 
 // What may be made without asking anybody is sealed in the challenge: no other ceremony goes without.
-function scopeOf({ relyingParty, binding, user, isConditional }: Ceremony): CeremonyScope {
-  const ceremony = isConditional ? 'conditional_registration' : 'registration';
+function scopeOf({ relyingParty, binding, user, isConditional, isProvisioned }: Ceremony): CeremonyScope {
+  const byPerson = isConditional ? 'conditional_registration' : 'registration';
+  const ceremony = isProvisioned ? 'provisioned_registration' : byPerson;
   return { tenantId: relyingParty.tenantId, ceremony, binding, userId: user.id };
 }
 
