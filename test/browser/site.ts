@@ -89,6 +89,7 @@ async function addApplication(
     name: `${id} Ltd`,
     issuer,
     securityInfoUrl: `${issuer}/security-info`,
+    consoleUrl: `${issuer}/admin`,
     clientId,
     clientSecret: secret,
     redirectUri,

@@ -14,6 +14,7 @@ const tenant: DemoTenant = {
   name: 'Acme <b>& Sons</b>',
   issuer: ISSUER,
   securityInfoUrl: `${ISSUER}/security-info`,
+  consoleUrl: `${ISSUER}/admin`,
   clientId: 'demo-application',
   clientSecret: 'secret',
   redirectUri: `${ORIGIN}/callback/acme`,

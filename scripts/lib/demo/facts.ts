@@ -18,6 +18,8 @@ export interface DemoTenant {
   readonly name: string;
   readonly issuer: string;
   readonly securityInfoUrl: string;
+  /** For its administrators. */
+  readonly consoleUrl: string;
   readonly clientId: string;
   readonly clientSecret: string;
   readonly redirectUri: string;

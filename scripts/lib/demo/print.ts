@@ -10,6 +10,7 @@ export function describeDemo(facts: DemoFacts, factsFile: string): string {
     `  Latchkey           ${facts.publicUrl}`,
     ...facts.tenants.flatMap(describeTenant),
     '',
+    'The user admin may open the console, which asks for a passkey, and lets it be set up there.',
     'A TOTP secret goes into any authenticator app. Passkeys need a browser on this machine.',
     `The same facts as JSON: ${factsFile}`,
     'Stop with Ctrl-C. Start anew with --reset.',
@@ -17,8 +18,9 @@ export function describeDemo(facts: DemoFacts, factsFile: string): string {
   ].join('\n');
 }
 
-function describeTenant({ name, issuer, securityInfoUrl, users }: DemoTenant): string[] {
-  return ['', `${name}  ${issuer}`, `  security info      ${securityInfoUrl}`, ...users.map(describeUser)];
+function describeTenant({ name, issuer, securityInfoUrl, consoleUrl, users }: DemoTenant): string[] {
+  const pages = [`  security info      ${securityInfoUrl}`, `  console            ${consoleUrl}`];
+  return ['', `${name}  ${issuer}`, ...pages, ...users.map(describeUser)];
 }
 
 function describeUser({ username, role, password, totpSecret, groups }: DemoUser): string {

@@ -88,12 +88,13 @@ async function describeTenant(deps: SeedDeps, planned: PlannedTenant, applicatio
     ...{ redirect_uris: [], response_types: [], grant_types: [] },
     latchkey_introspects: [CLIENT_ID],
   });
-  const securityInfoUrl = `${issuer}/security-info`;
+  const [securityInfoUrl, consoleUrl] = [`${issuer}/security-info`, `${issuer}/admin`];
   return {
     id,
     name,
     issuer,
     securityInfoUrl,
+    consoleUrl,
     clientId: CLIENT_ID,
     clientSecret,
     redirectUri,
