@@ -13,6 +13,7 @@ import { emailCodes, type EmailCodes } from './email-code/send.ts';
 import type { Attempt, AuthenticationMethod } from './method.ts';
 import { passkeyChallenges } from './passkey/challenge.ts';
 import { passkeyRemoval, type PasskeyRemoval } from './passkey/removal.ts';
+import { foreignHashes } from './password/foreign/in-use.ts';
 import { argon2Hasher, type Hasher } from './password/hash.ts';
 import { passwordMethod, type PasswordInput } from './password/password.ts';
 import { createRecoveryCodes, recoveryCodeMethod, type RecoveryCodeInput } from './recovery-code/recovery-code.ts';
@@ -75,13 +76,14 @@ export function createMethods(deps: MethodsDeps): Methods {
   const { attempts, credentials, spent, users } = storage;
   const hasher = deps.hasher ?? argon2Hasher({ random });
   const challenges = passkeyChallenges({ secret: sealer.derive('passkey-challenge'), spent, clock, random });
+  const foreign = foreignHashes({ users, credentials, hasher, clock, random });
   const removal = passkeyRemoval({ credentials, spent, clock });
   const onLocked = (attempt: Attempt) => tellLocked(attempt, deps.mail);
   const guarded: Guard = (method) => withLockout(method, { attempts, audit, clock, onLocked });
 
   return {
     ...handedOver({ ...deps, hasher }, guarded),
-    password: guarded(passwordMethod({ credentials, hasher, clock })),
+    password: guarded(passwordMethod({ credentials, hasher, foreign, clock })),
     totp: guarded(totpMethod({ credentials, sealer, clock })),
     recoveryCode: guarded(recoveryCodeMethod({ credentials, hasher, clock })),
     ...webauthnMethods({ credentials, users, challenges, removal, metadata, clock, random }, guarded),

@@ -68,6 +68,7 @@ function counting(random: ReturnType<typeof seededRandom>) {
   const hasher: Hasher = {
     hash: (secret) => (calls.push('hash'), real.hash(secret)),
     verify: (phc, secret) => (calls.push('verify'), real.verify(phc, secret)),
+    verifyForeign: (hash, secret) => (calls.push('verifyForeign'), real.verifyForeign(hash, secret)),
     hashRaw: (secret, salt) => (calls.push('hashRaw'), real.hashRaw(secret, salt)),
   };
   return { hasher, calls };

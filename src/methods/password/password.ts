@@ -4,6 +4,8 @@ import type { Random } from '#src/random.ts';
 import type { CredentialOwner, CredentialStore, PasswordCredential } from '#src/storage/ports/credential-store.ts';
 import type { User } from '#src/storage/ports/user-store.ts';
 import type { AuthenticationMethod, RefusalReason } from '../method.ts';
+import { storedForeignHash } from './foreign/foreign-hash.ts';
+import type { ForeignHashes } from './foreign/in-use.ts';
 import { DUMMY_HASH, needsRehash, type Hasher } from './hash.ts';
 
 export interface PasswordInput {
@@ -11,43 +13,67 @@ export interface PasswordInput {
 }
 
 interface PasswordDeps {
-  readonly credentials: Pick<CredentialStore, 'listByUser' | 'replaceMethod' | 'recordUse'>;
+  readonly credentials: Pick<CredentialStore, 'listByUser' | 'replaceHash' | 'recordUse'>;
   readonly hasher: Hasher;
+  readonly foreign: ForeignHashes;
   readonly clock: Clock;
 }
 
-/** Signs in with a password. Whoever is asked about, exactly one hash is computed. */
-export function passwordMethod({ credentials, hasher, clock }: PasswordDeps): AuthenticationMethod<PasswordInput> {
-  const find = async (tenantId: string, userId: string) =>
-    (await credentials.listByUser(tenantId, userId)).find((credential) => credential.method === 'password');
-
+/** Signs in with a password. Whoever is asked about, the same hashes are computed. */
+export function passwordMethod(deps: PasswordDeps): AuthenticationMethod<PasswordInput> {
+  const { credentials, clock } = deps;
   return {
     kind: 'password',
 
     async verify({ tenantId, user }, { password: typed }) {
       const userId = user?.id ?? '';
       if (isTooLong(typed)) return { proven: false, reason: 'malformed', ...(user && { userId }) };
-      const password = normalisePassword(typed);
-      const registered = await find(tenantId, userId);
+      const held = await credentials.listByUser(tenantId, userId);
+      const registered = held.find((credential) => credential.method === 'password');
       const unusable = unusableReason(user, registered);
-      const hash = unusable === undefined && registered ? registered.hash : DUMMY_HASH;
-      const matches = await hasher.verify(hash, password);
-      if (user === undefined || registered === undefined || unusable !== undefined || !matches) {
+      const match = await check(deps, { tenantId, typed, registered: unusable ? undefined : registered });
+      if (user === undefined || registered === undefined || unusable !== undefined || !match) {
         return { proven: false, reason: unusable ?? 'wrong_secret', ...(user && { userId }) };
       }
 
       const provenAt = clock.now();
-      if (needsRehash(hash)) {
-        const renewed = { ...registered, hash: await hasher.hash(password), lastUsedAt: provenAt };
-        // Looked up again: a password changed meanwhile must not be undone.
-        if ((await find(tenantId, userId))?.hash === hash) await credentials.replaceMethod(renewed);
-      } else {
-        await credentials.recordUse({ tenantId, userId }, registered.id, { usedAt: provenAt });
-      }
+      const owner = { tenantId, userId };
+      // A password changed meanwhile is not undone.
+      const exchange = { fromHash: registered.hash, usedAt: provenAt };
+      if (match.renewed === undefined) await credentials.recordUse(owner, registered.id, { usedAt: provenAt });
+      else await credentials.replaceHash(owner, registered.id, { ...exchange, toHash: match.renewed });
       const evidence = { method: 'password', credentialId: registered.id, provenAt, userVerified: false } as const;
       return { proven: true, user, evidence };
     },
   };
+}
+
+interface Checking {
+  readonly tenantId: string;
+  readonly typed: string;
+  /** Undefined where there is none that counts. */
+  readonly registered: PasswordCredential | undefined;
+}
+
+/** Undefined when it is not the password; the hash that takes the place of one which is not as we make them today. */
+async function check(
+  { hasher, foreign }: PasswordDeps,
+  { tenantId, typed, registered }: Checking,
+): Promise<{ readonly renewed: string | undefined } | undefined> {
+  const password = normalisePassword(typed);
+  const elsewhere = registered?.foreign ? storedForeignHash(registered.hash) : undefined;
+  const isForeignMatch = await foreign.verify(tenantId, elsewhere, typed);
+  // One hash of our own for everybody, be it to renew a foreign one.
+  if (elsewhere && isForeignMatch) {
+    // What it has not looked at may be mistyped.
+    const isWhole = Buffer.byteLength(typed) <= (elsewhere.counts ?? Infinity);
+    if (isWhole) return { renewed: await hasher.hash(password) };
+    await hasher.verify(DUMMY_HASH, password);
+    return { renewed: undefined };
+  }
+  const hash = registered && !registered.foreign ? registered.hash : DUMMY_HASH;
+  if (!(await hasher.verify(hash, password))) return undefined;
+  return { renewed: needsRehash(hash) ? await hasher.hash(password) : undefined };
 }
 
 function unusableReason(user: User | undefined, registered: PasswordCredential | undefined): RefusalReason | undefined {

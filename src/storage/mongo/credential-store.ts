@@ -4,6 +4,7 @@ import type {
   CredentialOwner,
   CredentialStore,
   PasskeyCredential,
+  PasswordCredential,
   TemporaryAccessPassCredential,
   TrustedDeviceCredential,
 } from '../ports/credential-store.ts';
@@ -146,7 +147,7 @@ function using(sets: Sets): Using {
   };
 }
 
-type Spending = Pick<CredentialStore, 'spendRecoveryCode' | 'spendPass' | 'replaceToken'>;
+type Spending = Pick<CredentialStore, 'spendRecoveryCode' | 'spendPass' | 'replaceToken' | 'replaceHash'>;
 
 function spending(sets: Sets): Spending {
   const change = setChanger(sets);
@@ -154,10 +155,13 @@ function spending(sets: Sets): Spending {
   const changeIf = async <C extends Credential>(
     owner: CredentialOwner,
     isIt: (credential: C) => boolean,
-    to: Partial<C>,
+    to: Partial<C> | ((credential: C) => C),
   ) => {
     const found = (entry: CredentialEntry) => isIt(fromEntry(owner, entry) as C);
-    const changed = (entry: CredentialEntry) => toEntry({ ...(fromEntry(owner, entry) as C), ...to });
+    const changed = (entry: CredentialEntry) => {
+      const credential = fromEntry(owner, entry) as C;
+      return toEntry(typeof to === 'function' ? to(credential) : { ...credential, ...to });
+    };
     const before = await change(owner, (entries) =>
       entries.some(found) ? entries.map((entry) => (found(entry) ? changed(entry) : entry)) : undefined,
     );
@@ -183,6 +187,12 @@ function spending(sets: Sets): Spending {
         ({ id, method, spentAt }) => id === credentialId && method === 'temporary_access_pass' && spentAt === null,
         { spentAt: usedAt, lastUsedAt: usedAt },
       ),
+    replaceHash: (owner, credentialId, { fromHash, toHash, usedAt }) =>
+      changeIf<PasswordCredential>(
+        owner,
+        ({ id, method, hash }) => id === credentialId && method === 'password' && hash === fromHash,
+        (password) => ({ ...ownHash(password), hash: toHash, lastUsedAt: usedAt }),
+      ),
     replaceToken: (owner, credentialId, { fromHash, toHash, usedAt }) =>
       changeIf<TrustedDeviceCredential>(
         owner,
@@ -190,6 +200,11 @@ function spending(sets: Sets): Spending {
         { tokenHash: toHash, lastUsedAt: usedAt },
       ),
   };
+}
+
+function ownHash(credential: PasswordCredential): PasswordCredential {
+  const { foreign: _, ...password } = credential;
+  return password;
 }
 
 function confirmed(entry: CredentialEntry): CredentialEntry {

@@ -18,6 +18,8 @@ export interface PasswordCredential extends CredentialBase {
   readonly method: 'password';
   /** PHC string. */
   readonly hash: string;
+  /** It came with the person from another system (methods/password/foreign/), and goes at their first sign-in. */
+  readonly foreign?: true;
 }
 
 export interface TotpCredential extends CredentialBase {
@@ -146,6 +148,10 @@ export interface CredentialStore {
   spendRecoveryCode(owner: CredentialOwner, credentialId: string, hash: string, usedAt: number): Promise<boolean>;
   /** Spends a temporary access pass for one time; of N parallel calls exactly one answers true. */
   spendPass(owner: CredentialOwner, credentialId: string, usedAt: number): Promise<boolean>;
+  /**
+   * Puts a hash of our own in the place of this one of a password, and marks the use; false when it is another one by now.
+   */
+  replaceHash(owner: CredentialOwner, credentialId: string, exchange: TokenExchange): Promise<boolean>;
   /** Puts another token in the place of this one of a trusted device; of N parallel calls exactly one answers true. */
   replaceToken(owner: CredentialOwner, credentialId: string, exchange: TokenExchange): Promise<boolean>;
   /** Marks a use, and for a passkey or security key its backup state. */

@@ -1,5 +1,11 @@
-import type { DatabaseSync } from 'node:sqlite';
-import type { Credential, CredentialOwner, CredentialStore, PasskeyCredential } from '../ports/credential-store.ts';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type {
+  Credential,
+  CredentialOwner,
+  CredentialStore,
+  PasskeyCredential,
+  TokenExchange,
+} from '../ports/credential-store.ts';
 import { CREDENTIAL_COLUMNS, type CredentialRow, fromRow, toRow } from './credential-row.ts';
 import type { Immediate } from './door.ts';
 import type { RowCache } from './row-cache.ts';
@@ -137,19 +143,28 @@ function recoveryCodeSpender(
 function oneTimeUses(
   db: DatabaseSync,
   write: RowCache<unknown>['write'],
-): Pick<Immediate<CredentialStore>, 'spendPass' | 'replaceToken'> {
+): Pick<Immediate<CredentialStore>, 'spendPass' | 'replaceToken' | 'replaceHash'> {
   const spend = db.prepare(
     `UPDATE credential SET last_used_at = @usedAt, details = json_set(details, '$.spentAt', @usedAt)
      WHERE ${OWN} AND method = 'temporary_access_pass' AND details ->> '$.spentAt' IS NULL`,
   );
-  const replace = db.prepare(
+  const replaceToken = db.prepare(
     `UPDATE credential SET last_used_at = @usedAt, details = json_set(details, '$.tokenHash', @toHash)
      WHERE ${OWN} AND method = 'trusted_device' AND details ->> '$.tokenHash' = @fromHash`,
   );
+  const replaceHash = db.prepare(
+    `UPDATE credential SET last_used_at = @usedAt,
+       details = json_remove(json_set(details, '$.hash', @toHash), '$.foreign')
+     WHERE ${OWN} AND method = 'password' AND details ->> '$.hash' = @fromHash`,
+  );
+  const exchanging =
+    (statement: StatementSync) =>
+    (owner: CredentialOwner, id: string, { fromHash, toHash, usedAt }: TokenExchange): boolean =>
+      write(keyOf(owner), () => statement.run({ ...own(owner, id), fromHash, toHash, usedAt })).changes === 1;
   return {
     spendPass: (owner, id, usedAt) => write(keyOf(owner), () => spend.run({ ...own(owner, id), usedAt })).changes === 1,
-    replaceToken: (owner, id, { fromHash, toHash, usedAt }) =>
-      write(keyOf(owner), () => replace.run({ ...own(owner, id), fromHash, toHash, usedAt })).changes === 1,
+    replaceToken: exchanging(replaceToken),
+    replaceHash: exchanging(replaceHash),
   };
 }
 

@@ -1,5 +1,6 @@
 import { hash } from '@node-rs/argon2';
 import { describe, expect, it } from '@jest/globals';
+import { foreignHashes } from '#src/methods/password/foreign/in-use.ts';
 import { needsRehash } from '#src/methods/password/hash.ts';
 import { createPassword, passwordMethod } from '#src/methods/password/password.ts';
 import { aPassword } from '../../support/builders.ts';
@@ -13,9 +14,10 @@ async function withPassword(password = PASSWORD) {
   const credential = await createPassword(setup, OWNER, password);
   await storage.credentials.replaceMethod(credential);
   calls.length = 0;
-  const method = passwordMethod({ credentials: storage.credentials, hasher, clock });
+  const foreign = foreignHashes({ ...storage, ...setup });
+  const method = passwordMethod({ credentials: storage.credentials, hasher, foreign, clock });
   const stored = async () => (await storage.credentials.listByUser('acme', ALICE.id))[0];
-  return { ...setup, method, credential, stored };
+  return { ...setup, foreign, method, credential, stored };
 }
 
 describe('a password', () => {
@@ -94,7 +96,7 @@ describe('a password', () => {
   });
 
   it('changed while it is hashed anew stays as it was changed', async () => {
-    const { storage, hasher, clock, stored } = await withPassword();
+    const { storage, hasher, foreign, clock, stored } = await withPassword();
     const old = await hash(PASSWORD, { memoryCost: 4096, timeCost: 1, parallelism: 1 });
     await storage.credentials.replaceMethod(aPassword({ hash: old }));
     const changed = aPassword({ id: '00000000-0000-4000-8000-0000000000aa', hash: await hasher.hash('another one') });
@@ -105,7 +107,7 @@ describe('a password', () => {
         return hasher.hash(secret);
       },
     };
-    const method = passwordMethod({ credentials: storage.credentials, hasher: slow, clock });
+    const method = passwordMethod({ credentials: storage.credentials, hasher: slow, foreign, clock });
     await method.verify(by(ALICE), { password: PASSWORD });
     expect(await stored()).toEqual(changed);
   });

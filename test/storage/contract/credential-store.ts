@@ -29,6 +29,7 @@ export function credentialStoreContract(open: Open): void {
     confirming(open);
     recoveryCodes(open);
     passes(open);
+    passwords(open);
     trustedDevices(open);
   });
 }
@@ -278,6 +279,33 @@ function passes(open: Open): void {
     for (const other of OTHERS) expect(await credentials.spendPass(other, aPass().id, NOW)).toBe(false);
     expect(await credentials.spendPass(ALICE, aPassword().id, NOW)).toBe(false);
     expect(await credentials.listByUser('acme', ALICE.userId)).toEqual([aPass(), aPassword()]);
+  });
+}
+
+function passwords(open: Open): void {
+  const foreign = aPassword({ hash: '$2b$04$old', foreign: true });
+  const exchange = { fromHash: '$2b$04$old', toHash: '$argon2id$new', usedAt: NOW };
+
+  it('puts a hash of our own in the place of a foreign one, for one of 50 that come at once', async () => {
+    const { credentials } = await open();
+    await credentials.add(foreign);
+    const answers = await parallel(50, (index) =>
+      credentials.replaceHash(ALICE, foreign.id, { ...exchange, toHash: `new-${index}` }),
+    );
+    expect(count(answers, true)).toBe(1);
+    expect(await credentials.listByUser('acme', ALICE.userId)).toEqual([
+      aPassword({ hash: `new-${answers.indexOf(true)}`, lastUsedAt: NOW }),
+    ]);
+  });
+
+  it("leaves a hash that has changed meanwhile, another's, and what is no password", async () => {
+    const { credentials } = await open();
+    const pass = aPass({ hash: exchange.fromHash });
+    for (const credential of [foreign, pass]) await credentials.add(credential);
+    for (const other of OTHERS) expect(await credentials.replaceHash(other, foreign.id, exchange)).toBe(false);
+    expect(await credentials.replaceHash(ALICE, foreign.id, { ...exchange, fromHash: 'another' })).toBe(false);
+    expect(await credentials.replaceHash(ALICE, pass.id, exchange)).toBe(false);
+    expect(await credentials.listByUser('acme', ALICE.userId)).toEqual([foreign, pass]);
   });
 }
 
