@@ -1,6 +1,7 @@
 import type { StoredArtifact } from '#src/storage/ports/artifact-store.ts';
 import type { ClientStore } from '#src/storage/ports/client-store.ts';
 import { authorizationsOf, ISSUED, removeAll, type EndingDeps } from './end-sessions.ts';
+import { isOwnClient } from './first-party-clients.ts';
 
 /** An application that a person has been let in to, or has let in. */
 export interface GrantedClient {
@@ -71,7 +72,8 @@ async function describe(
   rows: readonly StoredArtifact[],
 ): Promise<GrantedClient | undefined> {
   const grants = rows.filter(({ key }) => key.model === 'Grant');
-  if (grants.length === 0) return undefined;
+  // Our own pages are nobody's application.
+  if (grants.length === 0 || isOwnClient(clientId)) return undefined;
   const { metadata = {}, firstParty = false } = (await clients.find(tenantId, clientId)) ?? {};
   const { client_name: name, client_uri: uri } = metadata;
 
