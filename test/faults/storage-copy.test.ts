@@ -53,6 +53,23 @@ describe('a copy of a deployment', () => {
     expect(new Set(tables.map(({ name }) => name))).toEqual(new Set<unknown>(known));
   });
 
+  it('puts events of a block that was made meanwhile back among those that wait to be sealed', async () => {
+    await fill();
+    await dumps((source, target) => {
+      const early: Dump = {
+        ...source,
+        count: async (collection, now) =>
+          (await source.count(collection, now)) - (collection === 'auditBlocks' ? 2 : 0),
+        read: (collection, now) => (collection === 'auditBlocks' ? none() : source.read(collection, now)),
+      };
+      return copyEverything(early, target, QUIETLY);
+    });
+    const storage = await open('target.db');
+    expect(await storage.auditChain.strayBeyond('acme', 0)).toBeUndefined();
+    expect(await storage.auditChain.unsealed('acme', MANY + 9)).toHaveLength(MANY);
+    await storage.close();
+  });
+
   it('holds everything that has not expired, as the stores see it, sealed as it was and spent as it was', async () => {
     await fill();
     const told: string[] = [];
@@ -125,3 +142,7 @@ describe('a copy of a deployment', () => {
     expect((await latchkey(settings, ['storage', 'copy', '--to-kind', 'sqlite'])).code).toBe(2);
   });
 });
+
+async function* none(): AsyncIterable<readonly never[]> {
+  yield [];
+}

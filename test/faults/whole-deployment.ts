@@ -3,6 +3,8 @@ import type { Storage } from '#src/storage/ports/storage.ts';
 import { DUMP_COLLECTIONS, type Dump } from '#src/storage/ports/dump.ts';
 import { aPasskey, aPassword, aRecoveryCodeSet, aTenant, aTotp, aUser } from '../support/builders.ts';
 import { NOW } from '../support/fixed-clock.ts';
+import { aBlock } from '../storage/contract/audit-chain.ts';
+import { aDeadLetter, aWebhook } from '../storage/contract/webhook-store.ts';
 
 const LATER = NOW + 3600;
 /** More than one batch of rows. */
@@ -63,6 +65,31 @@ export async function fillEverything(storage: Storage): Promise<void> {
     await storage.artifacts.save(code(`code-${index}`), { index }, LATER);
     await storage.audit.append(event(index));
   }
+  await fillAudit(storage);
+}
+
+const webhook = aWebhook({ lastDeliveredAt: NOW, lastFailure: { at: NOW, code: 'timeout' } });
+const blocks = [aBlock(), aBlock({ number: 2, digests: null, removed: 'v1.sealed' })];
+const day = '2026-11-24';
+const counts = { tenantId: 'acme', day, lastBlock: 1, events: [], signIns: [] };
+const snapshot = { at: NOW, users: 1, withPasskey: 1, withOtherFactor: 1, withAnyFactor: 1, passkeys: {} };
+
+async function fillAudit(storage: Storage): Promise<void> {
+  for (const block of blocks)
+    await storage.auditChain.seal(block, block.number === 1 ? [event(1).id, event(0).id] : []);
+  await storage.summaries.fold(counts, 0);
+  await storage.summaries.setSnapshot('acme', day, snapshot);
+  await storage.webhooks.add(webhook);
+  await storage.webhooks.addDeadLetter(aDeadLetter({ expiresAt: LATER }));
+}
+
+async function expectWholeAudit({ auditChain, summaries, webhooks }: Storage): Promise<void> {
+  expect(await auditChain.blocks('acme', 0, 9)).toEqual(blocks);
+  expect((await auditChain.eventsOf('acme', 1)).map(({ id }) => id)).toEqual([event(1).id, event(0).id]);
+  expect((await auditChain.unsealed('acme', 1)).map(({ id }) => id)).toEqual([event(2).id]);
+  expect(await summaries.find('acme', day)).toEqual({ ...counts, snapshot });
+  expect(await webhooks.list('acme')).toEqual([webhook]);
+  expect(await webhooks.findDeadLetter('acme', aDeadLetter().id, NOW)).toEqual(aDeadLetter({ expiresAt: LATER }));
 }
 
 /** Looks at it as the stores do. */
@@ -99,6 +126,7 @@ export async function expectWhole(storage: Storage): Promise<void> {
   expect(await storage.artifacts.find(code('code-1200'), NOW)).toEqual({ index: 1200 });
   const events = await storage.audit.list('acme', 5000);
   expect(events).toEqual(Array.from({ length: MANY }, (_, index) => event(MANY - 1 - index)));
+  await expectWholeAudit(storage);
 }
 
 /** All that a backend holds, in no particular order. */

@@ -1,4 +1,4 @@
-import { DUMP_COLLECTIONS, type Dump, type DumpCollection } from '../ports/dump.ts';
+import { DUMP_COLLECTIONS, type Dump, type DumpCollection, type DumpRecords } from '../ports/dump.ts';
 import { StorageError } from '../storage-error.ts';
 
 /** How far a copy is: told after each batch. */
@@ -25,21 +25,44 @@ export async function copyEverything(source: Dump, target: Dump, { clock, report
     const message = `${target.place} holds data already. Name one that is empty.`;
     throw new StorageError('in_use', target.place, message);
   }
-  for (const collection of DUMP_COLLECTIONS) await copyCollection(source, target, collection, { clock, report });
+  const heads: Heads = new Map();
+  for (const collection of DUMP_COLLECTIONS) await copyCollection(source, target, collection, { clock, report, heads });
   const counts = await compareCounts(source, target, clock.now());
   await target.finishCopy();
   return counts;
 }
 
-async function copyCollection(source: Dump, target: Dump, collection: DumpCollection, run: Run): Promise<void> {
+/** The last block of the audit log that was copied, by tenant. */
+type Heads = Map<string, number>;
+
+async function copyCollection(
+  source: Dump,
+  target: Dump,
+  collection: DumpCollection,
+  run: Run & { readonly heads: Heads },
+): Promise<void> {
   const now = run.clock.now();
   const total = await source.count(collection, now);
   let done = 0;
   for await (const records of source.read(collection, now)) {
-    await target.write(collection, records);
+    await target.write(collection, inStep(collection, records, run.heads));
     done += records.length;
     run.report({ collection, done, total });
   }
+}
+
+// Blocks come before events. Those sealed meanwhile are not there: the copy seals their events anew.
+function inStep<C extends DumpCollection>(collection: C, records: readonly DumpRecords[C][], heads: Heads) {
+  if (collection === 'auditBlocks') {
+    // A collection names the type of its records.
+    for (const { tenantId, number } of records as readonly DumpRecords['auditBlocks'][]) heads.set(tenantId, number);
+  }
+  if (collection !== 'audit') return records;
+  const events = (records as readonly DumpRecords['audit'][]).map((event) =>
+    (event.block ?? 0) > (heads.get(event.tenantId) ?? 0) ? { ...event, block: null, position: null } : event,
+  );
+  // Here C is 'audit', which the compiler does not conclude from the comparison.
+  return events as unknown as readonly DumpRecords[C][];
 }
 
 // What was removed from the source between two tries is still in the target: then it holds more.

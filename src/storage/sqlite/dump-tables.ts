@@ -1,70 +1,14 @@
 import type { DumpCollection, DumpRecords } from '../ports/dump.ts';
-import { enrollmentText, fromDetails, readEnrollment, searchText, toDetails } from '../stored-text.ts';
+import { enrollmentText, readEnrollment, searchText } from '../stored-text.ts';
 import { CREDENTIAL_COLUMNS, fromRow as toCredential, toRow as fromCredential } from './credential-row.ts';
+import { AUDIT_TABLES } from './dump-audit.ts';
+import { plainTable, type DumpTable } from './dump-table.ts';
 import { TENANT_REVISIONS, TENANTS } from './dump-tenants.ts';
-import { asSummary, toRow as fromSummary } from './summary-store.ts';
 import { USER_COLUMNS } from './user-row.ts';
-import { fromRow as toWebhook, toRow as fromWebhook, WEBHOOK_COLUMNS } from './webhook-store.ts';
-
-type Row = Readonly<Record<string, unknown>>;
-type Column = string | number | null;
-
-/** How the records of one collection are kept in a table. */
-export interface DumpTable<T> {
-  readonly table: string;
-  /** What to select, in the names of the record. */
-  readonly columns: string;
-  readonly identity: readonly string[];
-  /** Whether its rows expire. */
-  readonly expires: boolean;
-  readonly order: string;
-  fromRow(row: Row): T;
-  /** By column name. */
-  toColumns(record: T): Readonly<Record<string, Column>>;
-}
 
 const json = (value: unknown) => JSON.stringify(value);
 const parsed = (value: unknown) => JSON.parse(String(value)) as unknown;
 const flag = (value: boolean) => (value ? 1 : 0);
-
-/** A table whose columns hold just what the record does, under other names. */
-function plainTable<T extends object>(
-  table: string,
-  columns: Readonly<Record<string, keyof T & string>>,
-  rest: Pick<DumpTable<T>, 'identity' | 'expires' | 'order'>,
-): DumpTable<T> {
-  return {
-    table,
-    columns: Object.entries(columns)
-      .map(([column, member]) => `${column} AS ${member}`)
-      .join(', '),
-    ...rest,
-    fromRow: (row) => ({ ...row }) as T,
-    toColumns: (record) =>
-      Object.fromEntries(Object.entries(columns).map(([column, member]) => [column, record[member] as Column])),
-  };
-}
-
-const EVENTS = plainTable<Omit<DumpRecords['audit'], 'details'>>(
-  'audit_event',
-  {
-    id: 'id',
-    tenant_id: 'tenantId',
-    at: 'at',
-    type: 'type',
-    outcome: 'outcome',
-    reason: 'reason',
-    user_id: 'userId',
-    client_id: 'clientId',
-    credential_id: 'credentialId',
-    address: 'address',
-    actor: 'actor',
-    sign_in: 'signIn',
-    block: 'block',
-    position: 'position',
-  },
-  { identity: ['id'], expires: false, order: 'seq' },
-);
 
 export const DUMP_TABLES: { readonly [C in DumpCollection]: DumpTable<DumpRecords[C]> } = {
   tenants: TENANTS,
@@ -242,64 +186,5 @@ export const DUMP_TABLES: { readonly [C in DumpCollection]: DumpTable<DumpRecord
     },
     { identity: ['tenant_id', 'id'], expires: true, order: 'rowid' },
   ),
-  webhooks: {
-    table: 'webhook',
-    columns: WEBHOOK_COLUMNS,
-    identity: ['tenant_id', 'id'],
-    expires: false,
-    order: 'tenant_id, id',
-    fromRow: toWebhook,
-    toColumns: (webhook) => {
-      const { tenantId, sealedSecret, createdAt, lastDeliveredAt, lastFailure, ...same } = fromWebhook(webhook);
-      const named = { tenant_id: tenantId, sealed_secret: sealedSecret, created_at: createdAt };
-      return { ...same, ...named, last_delivered_at: lastDeliveredAt, last_failure: lastFailure };
-    },
-  },
-  deadLetters: plainTable(
-    'dead_letter',
-    {
-      tenant_id: 'tenantId',
-      id: 'id',
-      webhook_id: 'webhookId',
-      block: 'block',
-      code: 'code',
-      failed_at: 'failedAt',
-      expires_at: 'expiresAt',
-    },
-    { identity: ['tenant_id', 'id'], expires: true, order: 'rowid' },
-  ),
-  auditBlocks: plainTable(
-    'audit_block',
-    {
-      tenant_id: 'tenantId',
-      number: 'number',
-      previous_hash: 'previousHash',
-      hash: 'hash',
-      count: 'count',
-      first_at: 'firstAt',
-      last_at: 'lastAt',
-      sealed: 'sealed',
-      digests: 'digests',
-      removed: 'removed',
-    },
-    { identity: ['tenant_id', 'number'], expires: false, order: 'tenant_id, number' },
-  ),
-  auditSummaries: {
-    table: 'audit_summary',
-    columns: 'tenant_id AS tenantId, day, last_block AS lastBlock, counts, snapshot',
-    identity: ['tenant_id', 'day'],
-    expires: false,
-    order: 'tenant_id, day',
-    fromRow: asSummary,
-    toColumns: (summary) => {
-      const { tenantId, lastBlock, ...same } = fromSummary(summary);
-      return { ...same, tenant_id: tenantId, last_block: lastBlock };
-    },
-  },
-  audit: {
-    ...EVENTS,
-    columns: `${EVENTS.columns}, details`,
-    fromRow: ({ details, ...row }) => ({ ...EVENTS.fromRow(row), details: toDetails(details as string | null) }),
-    toColumns: (event) => ({ ...EVENTS.toColumns(event), details: fromDetails(event.details) }),
-  },
+  ...AUDIT_TABLES,
 };

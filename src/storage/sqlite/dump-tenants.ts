@@ -1,5 +1,5 @@
 import type { DumpRecords } from '../ports/dump.ts';
-import type { DumpTable } from './dump-tables.ts';
+import type { DumpTable } from './dump-table.ts';
 import { EARLIER, settingsColumns, toRevision } from './tenant-store.ts';
 
 const parsed = (value: unknown) => JSON.parse(String(value)) as unknown;

@@ -2,7 +2,8 @@ import type { DatabaseSync } from 'node:sqlite';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Dump, DumpCollection, DumpRecords } from '../ports/dump.ts';
 import { beginCopy, finishCopy } from './copy-mark.ts';
-import { DUMP_TABLES, type DumpTable } from './dump-tables.ts';
+import type { DumpTable } from './dump-table.ts';
+import { DUMP_TABLES } from './dump-tables.ts';
 import { openDatabase } from './open.ts';
 import { inTransaction } from './transaction.ts';
 
