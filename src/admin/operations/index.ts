@@ -3,6 +3,7 @@ import { AUDIT_OPERATIONS } from './audit.ts';
 import { CAMPAIGN_OPERATIONS } from './campaigns.ts';
 import { CLIENT_OPERATIONS } from './clients.ts';
 import { CREDENTIAL_OPERATIONS } from './credentials.ts';
+import { EXPLAIN_OPERATIONS } from './explain.ts';
 import { GRANT_OPERATIONS } from './grants.ts';
 import { GROUP_OPERATIONS } from './groups.ts';
 import { HISTORY_OPERATIONS } from './history.ts';
@@ -12,6 +13,7 @@ import { PASSKEY_OPERATIONS } from './passkeys.ts';
 import { POLICY_OPERATIONS } from './policy.ts';
 import { REPORT_OPERATIONS } from './reports.ts';
 import { SESSION_OPERATIONS } from './sessions.ts';
+import { SIGN_IN_OPERATIONS } from './sign-ins.ts';
 import { TENANT_OPERATIONS } from './tenants.ts';
 import { MEMBERSHIP_OPERATIONS } from './user-groups.ts';
 import { STANDING_OPERATIONS } from './user-standing.ts';
@@ -22,6 +24,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...USER_OPERATIONS,
   ...STANDING_OPERATIONS,
   ...MEMBERSHIP_OPERATIONS,
+  ...EXPLAIN_OPERATIONS,
   ...PASS_OPERATIONS,
   ...CREDENTIAL_OPERATIONS,
   ...PASSKEY_OPERATIONS,
@@ -35,5 +38,6 @@ export const OPERATIONS: readonly Operation[] = [
   ...TENANT_OPERATIONS,
   ...KEY_OPERATIONS,
   ...AUDIT_OPERATIONS,
+  ...SIGN_IN_OPERATIONS,
   ...REPORT_OPERATIONS,
 ];
