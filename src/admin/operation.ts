@@ -81,6 +81,8 @@ interface Spec<
   readonly creates?: true;
   /** The version of what is answered, for `ETag` and `If-Match`. */
   readonly version?: (answer: Output<A>) => number;
+  /** Looks at `If-Match`, though what it answers has no version. */
+  readonly takesMatch?: true;
   /** Changing needs `If-Match`: what is replaced as a whole is not to be replaced unseen. */
   readonly needsMatch?: true;
   run(call: Call<Path, Output<Q>, Output<B>>): Promise<Answer<A, S>>;

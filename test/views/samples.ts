@@ -2,6 +2,7 @@
 import type { ViewData } from '#src/http/render.ts';
 import { SIGN_IN_METHOD_SAMPLES } from './sign-in-method-samples.ts';
 import { recoverySamples } from './recovery-samples.ts';
+import { API_SAMPLES } from './api-samples.ts';
 import { CONSOLE_SAMPLES } from './console-samples.ts';
 
 export interface Sample {
@@ -371,4 +372,5 @@ export const SAMPLES: readonly Sample[] = [
   ...Object.entries(SIGN_IN_METHOD_SAMPLES).flatMap(([template, states]) => page(inInteraction, template, states)),
   ...page({}, 'root', { front: {} }),
   ...CONSOLE_SAMPLES,
+  ...API_SAMPLES,
 ];

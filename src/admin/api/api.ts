@@ -7,9 +7,11 @@ import { OPERATIONS } from '../operations/index.ts';
 import { perform, type Asking } from '../perform.ts';
 import type { AdminServices } from '../services.ts';
 import { authenticate, challengeFor, type AuthenticateDeps, type Authenticated } from './authenticate.ts';
+import { apiDocuments } from './documents.ts';
 import { ifMatch, isKnown, type Match } from './entity-tags.ts';
 import { once } from './idempotency.ts';
 import { locationOf } from './location.ts';
+import { takesIdempotencyKey, takesMatch } from './match.ts';
 import { requestCounter, type CountRequest } from './rate-limit.ts';
 import { readBody, readQuery, type ReadBody } from './read-request.ts';
 import { replyOf, sendReply, sendStream, type Reply } from './reply.ts';
@@ -33,12 +35,13 @@ interface Answering extends ApiDeps {
 /** The administration's API: every operation, at its address. Whatever goes wrong below it is told as problem details. */
 export function adminApi(deps: ApiDeps, operations: readonly Operation[] = OPERATIONS) {
   const count = requestCounter(deps.config.apiLimit, deps.admin.clock);
+  const documents = apiDocuments(operations);
   const answering: Answering = { ...deps, operations, count, routes: routeTable(operations) };
   return async (ctx: PageContext, next: Next) => {
     if (ctx.path !== '/api' && !ctx.path.startsWith('/api/')) return next();
     try {
       ctx.set('Cache-Control', 'no-store');
-      await answer(ctx, answering);
+      if (!documents(ctx)) await answer(ctx, answering);
     } catch (error) {
       answerProblem(ctx, problemOf(error, ctx, deps.logger));
     }
@@ -82,7 +85,7 @@ async function answerTo(ctx: PageContext, { found, who }: Asked, deps: Answering
     { req: ctx.req, contentType: ctx.get('Content-Type'), contentEncoding: ctx.get('Content-Encoding') },
     op,
   );
-  const match = ifMatch(header(ctx, 'if-match'));
+  const match = takesMatch(op) ? ifMatch(header(ctx, 'if-match')) : undefined;
   const asking = { actor: who.actor, params, query, body: body.value, address: ctx.state.address };
   if (op.stream) {
     const { body: lines } = await perform(op, asking, deps.admin);
@@ -133,7 +136,7 @@ interface Repeating {
 
 function repeatable(ctx: PageContext, { run, op, body, actor }: Repeating, { admin }: Answering): Promise<Reply> {
   const key = header(ctx, 'idempotency-key');
-  if (key === undefined || op.method !== 'POST') return run();
+  if (key === undefined || !takesIdempotencyKey(op)) return run();
   const request = [ctx.path, ctx.search, ctx.get('If-Match'), body.text];
   return once({ actor, operationId: op.id, header: key, request }, run, { ...admin, ...admin.storage });
 }

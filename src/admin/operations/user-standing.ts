@@ -126,6 +126,7 @@ export const removeUser = operation({
   permission: 'users:write',
   fresh: true,
   notSelf: true,
+  takesMatch: true,
   answer: belongings,
   run: async (call) => {
     const { person: user, ifMatch, record, services } = call;
