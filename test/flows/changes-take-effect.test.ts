@@ -150,6 +150,7 @@ describe('a change', () => {
       groups: [],
       signIn: { methods: ['password'] },
       mfa: { ...POLICY.mfa, methods: ['totp'] },
+      administration: { ...POLICY.administration, assurance: 'multi_factor' },
     } as const;
     const expected = { ...ENDED, authorization: 'login_required' };
     await takesEffect(at, () => setPolicy({ ...POLICY, ...methods }), expected);
