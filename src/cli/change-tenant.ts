@@ -6,6 +6,9 @@ import { OPERATOR, type Services } from './services.ts';
 
 export const WHEN_SEEN = `A running server follows within ${STALENESS} seconds.`;
 
+/** The option of every command that changes a tenant. */
+export const COMMENT = { kind: 'text', value: '<text>', help: 'why, for the history' } as const;
+
 const EVENTS = { active: 'tenant.resumed', suspended: 'tenant.suspended' } as const;
 
 /** Changes a tenant and writes it down, with the reason for it; refuses when somebody else changed it in between. */

@@ -50,6 +50,7 @@ export interface CommandContext {
   withServices(act: (services: Services) => Promise<Result>): Promise<Result>;
   /** Reads a file; `-` is standard input. */
   readText(path: string): Promise<string>;
+  readBytes(path: string): Promise<Buffer>;
   /** Says how far something that takes long is; programs are told of the end only. */
   progress(text: string): void;
   /** Every command there is. */

@@ -21,9 +21,12 @@ import { serve } from './commands/serve.ts';
 import { storageCopy } from './commands/storage-copy.ts';
 import { storageCheck } from './commands/storage-check.ts';
 import { tenantCreate } from './commands/tenant-create.ts';
+import { tenantApply, tenantDiff, tenantExport } from './commands/tenant-document.ts';
+import { tenantHistory, tenantRestore } from './commands/tenant-history.ts';
 import { tenantList } from './commands/tenant-list.ts';
 import { tenantPolicy } from './commands/tenant-policy.ts';
 import { tenantResume, tenantSuspend } from './commands/tenant-status.ts';
+import { tenantShow, tenantUpdate } from './commands/tenant-update.ts';
 import { userCreate } from './commands/user-create.ts';
 import { userGroups } from './commands/user-groups.ts';
 import { userPass } from './commands/user-pass.ts';
@@ -37,7 +40,14 @@ export const COMMANDS: readonly Command[] = [
   metadataCheck,
   tenantCreate,
   tenantList,
+  tenantShow,
+  tenantUpdate,
   tenantPolicy,
+  tenantHistory,
+  tenantRestore,
+  tenantExport,
+  tenantDiff,
+  tenantApply,
   policyDryRun,
   policyExplain,
   tenantSuspend,

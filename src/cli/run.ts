@@ -78,7 +78,8 @@ function contextOf(terminal: Terminal, asJson: boolean): CommandContext {
         await services.storage.close();
       }
     },
-    readText: async (path) => (path === '-' ? terminal.readInput() : readFile(path)),
+    readText: async (path) => (path === '-' ? terminal.readInput() : readFile(path).toString('utf8')),
+    readBytes: async (path) => readFile(path),
     progress: (text) => {
       if (!asJson) terminal.error(text);
     },
@@ -86,9 +87,9 @@ function contextOf(terminal: Terminal, asJson: boolean): CommandContext {
   };
 }
 
-function readFile(path: string): string {
+function readFile(path: string): Buffer {
   try {
-    return readFileSync(path, 'utf8');
+    return readFileSync(path);
   } catch (error) {
     const reason = isNativeError(error) && 'code' in error ? String(error.code) : 'unreadable';
     throw new CommandError('file_unreadable', `${path} cannot be read (${reason}).`);

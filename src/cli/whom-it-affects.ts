@@ -6,6 +6,7 @@ import type { Tenant } from '#src/storage/ports/tenant-store.ts';
 import { columns } from './columns.ts';
 import type { CommandContext } from './command.ts';
 import { deploymentOf } from './deployment.ts';
+import { CommandError } from './failures.ts';
 import { oncePerSecond } from './gradually.ts';
 import type { Services } from './services.ts';
 
@@ -27,6 +28,19 @@ export function lockedOut({ people, noWayIn: { newly, first } }: DryRunReport): 
   const names = first.slice(0, MOST_INLINE).map(({ username }) => username);
   const more = newly > names.length ? ` and ${written(newly - names.length)} more` : '';
   return `${written(newly)} of ${persons(people)} would have no way in any more: ${names.join(', ')}${more}.`;
+}
+
+/** Throws where a policy would leave somebody without a way in who has one. */
+export async function refuseLockout(
+  services: Services,
+  tenant: Tenant,
+  proposed: TenantPolicy,
+  context: Pick<CommandContext, 'progress'>,
+): Promise<void> {
+  const locked = lockedOut(await whomItAffects(services, tenant, proposed, context));
+  if (locked === undefined) return;
+  const advice = `latchkey policy dry-run ${tenant.id} tells more; --force sets it nevertheless.`;
+  throw new CommandError('no_way_in', `${locked} Nothing was changed. ${advice}`);
 }
 
 /** A dry run as an operator reads it. */

@@ -16,10 +16,17 @@ function changeInWords({ path, before, after, direction }: SettingChange, langua
   const named = namedBy(path);
   const say = (value: unknown) => (named.setting === undefined ? '' : valueInWords(named.setting, value, language));
   const values = { what: nameOf(named, t), before: say(before), after: say(after) };
-  const [added, removed] = named.setting === undefined ? ['added', 'removed'] : ['set', 'unset'];
-  const sentence = before === undefined ? added : after === undefined ? removed : 'changed';
+  const sentence = sentenceOf(named.setting === undefined, before !== undefined, after !== undefined);
   const text = t(`changes.${sentence}`, values);
   return direction === 'other' ? text : t('changes.with-direction', { text, direction: t(`changes.${direction}`) });
+}
+
+function sentenceOf(isWhole: boolean, wasThere: boolean, isThere: boolean): string {
+  if (wasThere && isThere) return 'changed';
+  // A secret: neither is told.
+  if (!wasThere && !isThere) return 'replaced';
+  if (isThere) return isWhole ? 'added' : 'set';
+  return isWhole ? 'removed' : 'unset';
 }
 
 interface Named {
@@ -102,6 +109,7 @@ const VALUES: Readonly<Record<string, InWords>> = {
   'passkeyProfiles.groups': ids,
   'passkeyProfiles.exempt': ids,
   status: word,
+  firstParty: on,
   'branding.logo': (logo: string | null, { t }) => t(logo === null ? 'changes.words.none' : 'changes.words.picture'),
   'order.groups': ids,
   'order.campaigns': ids,

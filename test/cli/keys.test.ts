@@ -13,6 +13,7 @@ describe('the commands for keys', () => {
       {
         withServices: (work) => work(server.container),
         readText: () => Promise.reject(new Error('reads nothing')),
+        readBytes: () => Promise.reject(new Error('reads nothing')),
         progress: () => undefined,
         commands: [],
       },

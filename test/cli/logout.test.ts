@@ -24,6 +24,7 @@ describe('a command beside a running server', () => {
     const context = {
       withServices: <T>(act: (given: Services) => Promise<T>) => act(services),
       readText: () => Promise.reject(new Error('reads nothing')),
+      readBytes: () => Promise.reject(new Error('reads nothing')),
       progress: () => undefined,
       commands: [],
     };

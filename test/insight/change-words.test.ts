@@ -47,6 +47,21 @@ describe('changes in words', () => {
     ]);
   });
 
+  it('never tell a secret', () => {
+    const changes = [
+      { path: 'secret', direction: 'other' },
+      { path: 'firstParty', before: false, after: true, direction: 'other' },
+      { path: 'metadata.client_name', before: 'Web', after: 'App', direction: 'other' },
+      { path: 'rules.session.absolute', after: 600, direction: 'stricter' },
+    ] as const;
+    expect(changesInWords(changes, languages.in('en'))).toEqual([
+      'Secret: another one',
+      'First-party, without consent: no → yes',
+      'metadata.client_name: Web → App',
+      'Session ends in any case after: now 10 minutes, where nothing was said (stricter)',
+    ]);
+  });
+
   it.each(languages.tags)('find words for every setting and value: %s', (tag) => {
     const one = aPolicy({
       signIn: { methods: METHOD_KINDS },

@@ -1,5 +1,3 @@
-import { join } from 'node:path';
-import { loadLanguages } from '#src/i18n/languages.ts';
 import type { Language } from '#src/i18n/translator.ts';
 import { namesFor, type Names } from '#src/insight/naming.ts';
 import { simulate, type Proven, type Simulation } from '#src/insight/simulate.ts';
@@ -11,11 +9,11 @@ import { columns } from '../columns.ts';
 import { defineCommand } from '../command.ts';
 import { deploymentOf } from '../deployment.ts';
 import { CommandError, UsageError } from '../failures.ts';
+import { languagesOfPages } from '../languages.ts';
 import { requireUser } from '../require-user.ts';
 import { requireTenant } from '../services.ts';
 
 const PLATFORMS = ['apple', 'windows', 'android', 'linux'] as const satisfies readonly Platform[];
-const LANGUAGES = join(import.meta.dirname, '../../../views/languages');
 
 export const policyExplain = defineCommand({
   name: 'policy explain',
@@ -39,7 +37,7 @@ export const policyExplain = defineCommand({
       proven: readProven(options.proven),
       platform: options.platform,
     };
-    const language = loadLanguages(LANGUAGES).in(options.language);
+    const language = languagesOfPages().in(options.language);
     return withServices(async (services) => {
       const { storage, clock, config } = services;
       const tenant = await requireTenant(services, args.tenant);

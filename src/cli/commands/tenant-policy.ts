@@ -1,12 +1,9 @@
-import type { TenantPolicy } from '#src/policy/types.ts';
-import type { Tenant } from '#src/storage/ports/tenant-store.ts';
 import { requirePolicy } from '#src/tenants/tenant-service.ts';
-import { changeTenant, WHEN_SEEN } from '../change-tenant.ts';
-import { defineCommand, type CommandContext } from '../command.ts';
-import { CommandError } from '../failures.ts';
+import { changeTenant, COMMENT, WHEN_SEEN } from '../change-tenant.ts';
+import { defineCommand } from '../command.ts';
 import { readJson } from '../read-json.ts';
-import { requireTenant, type Services } from '../services.ts';
-import { lockedOut, whomItAffects } from '../whom-it-affects.ts';
+import { requireTenant } from '../services.ts';
+import { refuseLockout } from '../whom-it-affects.ts';
 
 export const tenantPolicy = defineCommand({
   name: 'tenant policy',
@@ -18,6 +15,7 @@ export const tenantPolicy = defineCommand({
   options: {
     set: { kind: 'text', value: '<file>', help: 'the whole new policy as JSON; - reads standard input' },
     force: { kind: 'flag', help: 'set it without looking whether everybody can still sign in' },
+    comment: COMMENT,
   },
   run: async ({ args, options }, context) => {
     const wanted = options.set === undefined ? undefined : await readJson(context, options.set);
@@ -29,15 +27,8 @@ export const tenantPolicy = defineCommand({
       }
       const proposed = requirePolicy(wanted);
       if (!options.force) await refuseLockout(services, tenant, proposed, context);
-      const { id, version, policy } = await changeTenant(services, tenant, { policy: proposed });
+      const { id, version, policy } = await changeTenant(services, tenant, { policy: proposed }, options.comment);
       return { data: { id, version, policy }, text: `The policy of ${id} is replaced. ${WHEN_SEEN}` };
     });
   },
 });
-
-async function refuseLockout(services: Services, tenant: Tenant, proposed: TenantPolicy, context: CommandContext) {
-  const locked = lockedOut(await whomItAffects(services, tenant, proposed, context));
-  if (locked === undefined) return;
-  const advice = `latchkey policy dry-run ${tenant.id} tells more; --force sets it nevertheless.`;
-  throw new CommandError('no_way_in', `${locked} Nothing was changed. ${advice}`);
-}
