@@ -25,6 +25,7 @@ export interface Language {
   day(milliseconds: number): string;
   /** A day with hour and minute, in UTC; milliseconds. */
   moment(milliseconds: number): string;
+  number(value: number): string;
 }
 
 export function createLanguage(tag: string, catalogue: Catalogue): Language {
@@ -39,6 +40,7 @@ export function createLanguage(tag: string, catalogue: Catalogue): Language {
   const locale = t('languages.locale');
   const day = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC' });
   const moment = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' });
+  const number = new Intl.NumberFormat(locale);
   const list = new Intl.ListFormat(locale, { type: 'conjunction', style: 'narrow' });
   return {
     tag,
@@ -49,5 +51,6 @@ export function createLanguage(tag: string, catalogue: Catalogue): Language {
     list: (names) => list.format(names),
     day: (milliseconds) => day.format(milliseconds),
     moment: (milliseconds) => moment.format(milliseconds),
+    number: (value) => number.format(value),
   };
 }

@@ -4,6 +4,7 @@ import { SIGN_IN_METHOD_SAMPLES } from './sign-in-method-samples.ts';
 import { recoverySamples } from './recovery-samples.ts';
 import { API_SAMPLES } from './api-samples.ts';
 import { CONSOLE_SAMPLES } from './console-samples.ts';
+import { REPORT_SAMPLES } from './console-report-samples.ts';
 
 export interface Sample {
   readonly template: string;
@@ -372,5 +373,6 @@ export const SAMPLES: readonly Sample[] = [
   ...Object.entries(SIGN_IN_METHOD_SAMPLES).flatMap(([template, states]) => page(inInteraction, template, states)),
   ...page({}, 'root', { front: {} }),
   ...CONSOLE_SAMPLES,
+  ...REPORT_SAMPLES,
   ...API_SAMPLES,
 ];

@@ -29,6 +29,10 @@ const MENU: readonly AreaGroup[] = [
     ],
   },
   {
+    group: 'records',
+    areas: [{ area: 'reports', path: '/reports', icon: 'chart', permission: 'reports:read' }],
+  },
+  {
     group: 'platform',
     areas: [{ area: 'tenants', path: '/tenants', icon: 'apps', permission: 'tenants:read', ofPlatform: true }],
   },

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { PersonActor } from '../actor.ts';
-import type { Answering } from '../operation.ts';
+import type { Answering, Operation } from '../operation.ts';
 import { perform, type Asking } from '../perform.ts';
 import type { AdminServices } from '../services.ts';
 
@@ -12,17 +12,26 @@ export type Ask = <A extends z.ZodType | undefined>(
   wanted?: Wanted,
 ) => Promise<A extends z.ZodType ? z.output<A> : undefined>;
 
+/** The same for an operation that answers lines. */
+export type AskLines = (op: Operation, wanted?: Wanted) => Promise<AsyncIterable<string>>;
+
 interface Asker {
   readonly actor: PersonActor;
   readonly tenantId: string;
   readonly address: string;
 }
 
-export function askFor({ actor, tenantId, address }: Asker, services: AdminServices): Ask {
-  return async (op, { params = {}, ...wanted } = {}) => {
+export function askFor(
+  { actor, tenantId, address }: Asker,
+  services: AdminServices,
+): { readonly ask: Ask; readonly askLines: AskLines } {
+  const bodyOf = async (op: Operation, { params = {}, ...wanted }: Wanted = {}) => {
     const asking = { ...wanted, actor, address, params: { tenant: tenantId, ...params } };
-    const { body } = await perform(op, asking, services);
+    return (await perform(op, asking, services)).body;
+  };
+  return {
     // perform.ts has parsed it with the schema that the type is of.
-    return body as never;
+    ask: async (op, wanted) => (await bodyOf(op, wanted)) as never,
+    askLines: async (op, wanted) => (await bodyOf(op, wanted)) as AsyncIterable<string>,
   };
 }

@@ -21,7 +21,7 @@ export function enter({ admin }: Pick<ConsoleDeps, 'admin'>) {
     ctx.state.may = (permission) => actor.permissions.has(permission);
     ctx.state.managed = tenantId;
     ctx.state.base = consoleOf(ctx, tenantId);
-    ctx.state.ask = askFor({ actor, tenantId, address: ctx.state.address }, admin);
+    Object.assign(ctx.state, askFor({ actor, tenantId, address: ctx.state.address }, admin));
     ctx.state.view = { ...ctx.state.view, ...(await frame(ctx)) };
     await next();
   };

@@ -34,33 +34,32 @@ function wrongSpan(message: string): ProblemError {
 const dayOf = (seconds: number) => new Date(seconds * 1000).toISOString().slice(0, 10);
 const secondsOf = (text: string) => Date.parse(`${text}T00:00:00Z`) / 1000;
 
-interface Report {
+interface Report<Row extends z.ZodObject> {
   /** Part of the id and of the path. */
   readonly name: string;
   readonly path: string;
   readonly summary: string;
-  readonly row: z.ZodObject;
-  /** Of that schema. */
-  readonly rows: (days: readonly DailySummary[]) => readonly object[];
+  readonly row: Row;
+  readonly rows: (days: readonly DailySummary[]) => readonly z.input<Row>[];
 }
 
 /** The same rows, to be read by a program and to be opened in a spreadsheet. */
-function report({ name, path, summary, row, rows }: Report): Operation[] {
-  const columns = Object.keys(row.shape);
+function report<Row extends z.ZodObject>({ name, path, summary, row, rows }: Report<Row>) {
   const common = { method: 'GET', permission: 'reports:read', query: span } as const;
-  return [
-    operation({
-      ...{ ...common, id: `reports.${name}`, summary, path: `/tenants/{tenant}/reports/${path}` as const },
-      answer: z.object({ items: z.array(row) }),
-      run: async (call) => ({ items: rows(await readDays(call)).map((one) => ({ ...one })) }),
-    }),
-    operation({
-      ...{ ...common, id: `reports.${name}Csv`, summary: `${summary}, as CSV` },
-      path: `/tenants/{tenant}/reports/${path}.csv` as const,
-      stream: 'text/csv',
-      run: async (call) => csv(columns, rows(await readDays(call))),
-    }),
-  ];
+  const columns = Object.keys(row.shape);
+  const asJson = operation({
+    ...{ ...common, id: `reports.${name}`, summary, path: `/tenants/{tenant}/reports/${path}` as const },
+    answer: z.object({ items: z.array(row) }),
+    // What is true of every row cannot be told the compiler of any: the rows are of their own schema.
+    run: async (call) => ({ items: rows(await readDays(call)) }) as never,
+  });
+  const asCsv = operation({
+    ...{ ...common, id: `reports.${name}Csv`, summary: `${summary}, as CSV` },
+    path: `/tenants/{tenant}/reports/${path}.csv` as const,
+    stream: 'text/csv',
+    run: async (call) => csv(columns, rows(await readDays(call))),
+  });
+  return { path, asJson, asCsv };
 }
 
 async function* csv(columns: readonly string[], rows: readonly object[]): AsyncGenerator<string> {
@@ -75,46 +74,63 @@ const cell = (value: unknown) => (Array.isArray(value) ? value.join(' ') : (valu
 
 const count = z.int();
 
-export const REPORT_OPERATIONS: readonly Operation[] = [
-  ...report({
-    name: 'adoption',
-    path: 'adoption',
-    summary: 'How many active people have a passkey, by day',
-    row: z.object({ day, users: count, withPasskey: count, withOtherFactor: count, withAnyFactor: count }),
-    rows: adoption,
+const adoptionReport = report({
+  name: 'adoption',
+  path: 'adoption',
+  summary: 'How many active people have a passkey, by day',
+  row: z.object({ day, users: count, withPasskey: count, withOtherFactor: count, withAnyFactor: count }),
+  rows: adoption,
+});
+
+const signInReport = report({
+  name: 'signIns',
+  path: 'sign-ins',
+  summary: 'Proofs by method and outcome, by day; `completed` are whole sign-ins',
+  row: z.object({ day, method: z.string(), succeeded: count, refused: count }),
+  rows: signIns,
+});
+
+const timeReport = report({
+  name: 'signInTimes',
+  path: 'sign-in-times',
+  summary: 'How long whole sign-ins took, by methods',
+  row: z.object({
+    methods: z.string(),
+    count,
+    median: z.number().nullable().describe('Seconds that half of them needed at most.'),
+    p90: z.number().nullable().describe('Seconds that nine of ten needed at most.'),
+    seconds: z.array(count).describe('How many took up to 5, 10, 20, 30, 60, 120, 300, 600 seconds, and longer.'),
   }),
-  ...report({
-    name: 'signIns',
-    path: 'sign-ins',
-    summary: 'Proofs by method and outcome, by day; `completed` are whole sign-ins',
-    row: z.object({ day, method: z.string(), succeeded: count, refused: count }),
-    rows: signIns,
-  }),
-  ...report({
-    name: 'signInTimes',
-    path: 'sign-in-times',
-    summary: 'How long whole sign-ins took, by methods',
-    row: z.object({
-      methods: z.string(),
-      count,
-      median: z.number().nullable().describe('Seconds that half of them needed at most.'),
-      p90: z.number().nullable().describe('Seconds that nine of ten needed at most.'),
-      seconds: z.array(count).describe('How many took up to 5, 10, 20, 30, 60, 120, 300, 600 seconds, and longer.'),
-    }),
-    rows: signInTimes,
-  }),
-  ...report({
-    name: 'failures',
-    path: 'failures',
-    summary: 'What was refused, and why',
-    row: z.object({ type: z.string(), reason: z.string(), count }),
-    rows: failures,
-  }),
-  ...report({
-    name: 'authenticators',
-    path: 'authenticators',
-    summary: "Where people's passkeys are kept",
-    row: z.object({ aaguid: z.string(), name: z.string().nullable(), count }),
-    rows: (days) => authenticators(days).map((one) => ({ ...one, name: providerName(one.aaguid) ?? null })),
-  }),
-];
+  rows: (days) => signInTimes(days).map((one) => ({ ...one, seconds: [...one.seconds] })),
+});
+
+const failureReport = report({
+  name: 'failures',
+  path: 'failures',
+  summary: 'What was refused, and why',
+  row: z.object({ type: z.string(), reason: z.string(), count }),
+  rows: failures,
+});
+
+const authenticatorReport = report({
+  name: 'authenticators',
+  path: 'authenticators',
+  summary: "Where people's passkeys are kept",
+  row: z.object({ aaguid: z.string(), name: z.string().nullable(), count }),
+  rows: (days) => authenticators(days).map((one) => ({ ...one, name: providerName(one.aaguid) ?? null })),
+});
+
+const REPORTS = [adoptionReport, signInReport, timeReport, failureReport, authenticatorReport];
+
+export const showAdoption = adoptionReport.asJson;
+export const showSignIns = signInReport.asJson;
+export const showSignInTimes = timeReport.asJson;
+export const showFailures = failureReport.asJson;
+export const showAuthenticators = authenticatorReport.asJson;
+
+/** The operation that answers a report as CSV, by the last part of its path. */
+export function reportCsv(path: string): Operation | undefined {
+  return REPORTS.find((one) => one.path === path)?.asCsv;
+}
+
+export const REPORT_OPERATIONS: readonly Operation[] = REPORTS.flatMap(({ asJson, asCsv }) => [asJson, asCsv]);
