@@ -61,6 +61,10 @@ function ownErrors(metadata: CompleteMetadata): FieldError[] {
   if (typeof method !== 'string') {
     errors.push(at('token_endpoint_auth_method', 'token_endpoint_auth_method must be a string'));
   }
+  // RFC 6749 §4.4: else whoever knows its id could act in its name.
+  if (method === 'none' && isStrings(grants) && grants.includes('client_credentials')) {
+    errors.push(at('grant_types', 'client_credentials is for clients that prove who they are'));
+  }
   // It would be fetched each time the client is read; there are no pairwise subjects that it could be good for.
   if (metadata['sector_identifier_uri'] !== undefined) {
     errors.push(at('sector_identifier_uri', 'sector_identifier_uri is for pairwise subjects only'));

@@ -73,9 +73,14 @@ export async function apiToken(
   if (problem) return { kind: 'refused', problem };
   const scopes = allowed.filter((scope) => token.scopes.has(scope));
   const common = { clientId: client.clientId, scopes, scheme: shown.scheme };
-  if (!('accountId' in token)) return { kind: 'client', ...common };
+  if (!('accountId' in token)) return isConfidential(client) ? { kind: 'client', ...common } : undefined;
   const user = await standingUser(deps, token.accountId, token);
   return user && { kind: 'person', user, freshUntil: freshUntil(token, deps), ...common };
+}
+
+// RFC 6749 §4.4: whoever knows the id of another could have such a token.
+function isConfidential({ clientAuthMethod }: { readonly clientAuthMethod?: string | undefined }): boolean {
+  return clientAuthMethod !== undefined && clientAuthMethod !== 'none';
 }
 
 interface Shown {

@@ -112,6 +112,34 @@ describe('access tokens for the administration’s API', () => {
       }
     });
 
+    it('are refused to whoever cannot prove who they are (RFC 6749 §4.4)', async () => {
+      const metadata = { ...ROBOT, latchkey_api_scope: 'users:read', token_endpoint_auth_method: 'none' };
+      await expect(client(metadata)).rejects.toThrow('client_credentials is for clients that prove who they are');
+      // As nobody can register it any more.
+      const { storage, clock } = server.container;
+      const row = { tenantId: 'acme', clientId: 'open', metadata, sealedSecret: null, firstParty: true, rules: {} };
+      await storage.clients.add({ ...row, status: 'active', createdAt: clock.now(), version: 1 });
+      const open = await oidc.discovery(new URL(server.issuer('acme')), 'open', undefined, oidc.None(), {
+        execute: [oidc.allowInsecureRequests],
+      });
+      await expect(ask(open, 'users:read')).rejects.toMatchObject({ error: 'unauthorized_client' });
+      const { access_token: plain } = await oidc.clientCredentialsGrant(open);
+      expect(await worth(plain)).toBeUndefined();
+    });
+
+    it('are told to no resource server, though it serves the application', async () => {
+      const config = await robot('users:read');
+      const { client_id: id } = config.clientMetadata();
+      const other = await client({ ...ROBOT, grant_types: [], latchkey_introspects: [id] });
+      const [{ access_token: plain }, { access_token: token }] = [
+        await oidc.clientCredentialsGrant(config),
+        await ask(config, 'users:read'),
+      ];
+      expect(await oidc.tokenIntrospection(other, plain)).toMatchObject({ active: true });
+      expect(await oidc.tokenIntrospection(other, token)).toEqual({ active: false });
+      expect(await oidc.tokenIntrospection(config, token)).toMatchObject({ active: true, aud: api });
+    });
+
     it('are no tokens of another organisation', async () => {
       const { access_token: token } = await ask(await robot('users:read', 'globex'), 'users:read');
       expect(await worth(token, { tenant: 'globex' })).toMatchObject({ kind: 'client' });
@@ -172,7 +200,9 @@ describe('access tokens for the administration’s API', () => {
       const config = await application();
       const { redeem } = await authorize(config);
       const { access_token: token } = await redeem();
-      await expect(oidc.fetchUserInfo(config, token, ada.user.id)).rejects.toMatchObject({ code: 'OAUTH_WWW_AUTHENTICATE_CHALLENGE' });
+      await expect(oidc.fetchUserInfo(config, token, ada.user.id)).rejects.toMatchObject({
+        code: 'OAUTH_WWW_AUTHENTICATE_CHALLENGE',
+      });
     });
 
     it('need what administration asks for: whoever has a password and codes is led to set up a passkey', async () => {

@@ -17,8 +17,11 @@ export function mayIntrospect(findAccount: FindAccount) {
   };
 }
 
-// A refresh token never comes to a resource server in an honest way (RFC 6749 §1.5).
-function serves(client: Client, { kind, clientId }: IntrospectedToken): boolean {
+// A refresh token never comes to a resource server in an honest way (RFC 6749 §1.5), nor does one for the administration's API.
+function serves(client: Client, token: IntrospectedToken): boolean {
   const introspects = client[INTROSPECTS];
-  return kind !== 'RefreshToken' && Array.isArray(introspects) && introspects.includes(clientId);
+  const isForUs = 'aud' in token && token.aud !== undefined;
+  return (
+    token.kind !== 'RefreshToken' && !isForUs && Array.isArray(introspects) && introspects.includes(token.clientId)
+  );
 }

@@ -7,9 +7,12 @@ type Features = NonNullable<Configuration['features']>;
 export function resourceIndicators(api: string): NonNullable<Features['resourceIndicators']> {
   return {
     enabled: true,
-    getResourceServerInfo: (_ctx, resource, client) => {
+    getResourceServerInfo: ({ oidc }, resource, client) => {
       const scopes = resource === api ? apiScopesOf(client) : [];
       if (scopes.length === 0) throw new errors.InvalidTarget();
+      // RFC 6749 §4.4: for confidential clients only, which the library leaves to whoever registers them.
+      const isByItself = oidc.params?.['grant_type'] === 'client_credentials';
+      if (isByItself && client.clientAuthMethod === 'none') throw new errors.UnauthorizedClient();
       // Opaque, so that each use is asked about: nothing waits for a token to run out.
       return { scope: scopes.join(' '), audience: api, accessTokenFormat: 'opaque' };
     },
