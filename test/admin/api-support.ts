@@ -88,3 +88,8 @@ async function call(url: string, method: string, path: string, { token, headers,
     body: isJson && text !== '' ? (JSON.parse(text) as Answer['body']) : {},
   };
 }
+
+/** `404 user_not_found`: how a request failed. */
+export function problem({ status, body }: Answer): string {
+  return `${status} ${String(body['type'] ?? '').replace('urn:latchkey:problem:', '')}`;
+}

@@ -36,7 +36,7 @@ export function sendReply(ctx: PageContext, { status, headers, body }: Reply): v
 const EXTENSIONS = { 'text/csv': 'csv', 'application/jsonl': 'jsonl' } as const;
 
 /** Sends lines as they are read, no quicker than they are taken. */
-export function sendStream(ctx: PageContext, { id, stream }: Operation, lines: AsyncIterable<string>): void {
+export function sendStream(ctx: PageContext, { path, stream }: Operation, lines: AsyncIterable<string>): void {
   if (stream === undefined) return;
   const body = Readable.from(lines, { objectMode: false });
   // What has begun as a good answer cannot become another one: whoever reads it sees it cut off.
@@ -44,5 +44,11 @@ export function sendStream(ctx: PageContext, { id, stream }: Operation, lines: A
   ctx.status = 200;
   ctx.body = body;
   ctx.set('Content-Type', `${stream}; charset=utf-8`);
-  ctx.set('Content-Disposition', `attachment; filename="${id.replaceAll('.', '-')}.${EXTENSIONS[stream]}"`);
+  ctx.set('Content-Disposition', `attachment; filename="${fileName(path, EXTENSIONS[stream])}"`);
+}
+
+// What the address ends with.
+function fileName(path: string, extension: string): string {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  return name.endsWith(`.${extension}`) ? name : `${name}.${extension}`;
 }
