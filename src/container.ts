@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { AdminServices } from './admin/services.ts';
 import { auditLog, type AuditLog } from './audit/audit-log.ts';
+import { auditKeeper, type Keeper } from './audit/keeper.ts';
 import { clientService, type ClientService } from './clients/client-service.ts';
 import { systemClock, type Clock } from './clock.ts';
 import { isLoopback } from './config/public-url.ts';
@@ -39,6 +40,9 @@ import { announceByOutbox, type AnnounceChange } from './tenants/policy-changes.
 import { tenantService, type TenantService } from './tenants/tenant-service.ts';
 import { groupService, type GroupService } from './users/group-service.ts';
 import { userService, type UserService } from './users/user-service.ts';
+import { webhookCourier } from './webhooks/courier.ts';
+import { tellWebhooks } from './webhooks/messages.ts';
+import { webhookService, type WebhookService } from './webhooks/webhook-service.ts';
 
 /** Every service, built once. Modules are handed what they need of it, never all of it. */
 export interface Container {
@@ -49,6 +53,9 @@ export interface Container {
   readonly storage: Storage;
   readonly sealer: Sealer;
   readonly audit: AuditLog;
+  /** Seals the audit log, while somebody has it run. */
+  readonly keeper: Keeper;
+  readonly webhooks: WebhookService;
   readonly tenants: TenantService;
   readonly users: UserService;
   readonly groups: GroupService;
@@ -111,6 +118,8 @@ export async function createContainer(config: Config, options: ContainerOptions 
     clock,
     logger,
   });
+  const { allowPrivateFetch, auditKeepDays } = config;
+  const tell = tellWebhooks({ webhooks: storage.webhooks, outbox });
   const metadata = fidoMetadata({ settings: config.fidoMetadata, clock, logger });
   const domain = {
     ...{ storage, audit, tenants, clients, keys, outbox, announce, languages },
@@ -118,11 +127,13 @@ export async function createContainer(config: Config, options: ContainerOptions 
     ...proofs({ ...common, storage, audit, metadata, mail: post.mail }),
     users: userService({ users: storage.users, ...common }),
     groups: groupService({ ...storage, ...common, announce }),
+    webhooks: webhookService({ webhooks: storage.webhooks, outbox, ...common, allowPrivateFetch }),
   };
   return {
     ...post,
     ...domain,
     ...{ config, logger, delivery, registry, renderer, languageOf, assets, addressOf },
+    keeper: auditKeeper({ storage, ...common, logger, tell, keepDays: auditKeepDays }),
     fidoMetadata: metadata,
     addressLimits: addressLimits({ clock, limits: config.addressLimits }),
     csrf: csrfTokens(sealer.derive('csrf')),
@@ -172,7 +183,8 @@ interface CourierParts extends Pick<Built, 'config' | 'clock' | 'sealer' | 'audi
 /** Whoever takes what has to leave after the answer: one entry for each family of messages. */
 function couriers({ config, mailCourier, ...deps }: CourierParts): Courier[] {
   const { allowPrivateFetch } = config;
-  const all = [mailCourier, logoutCourier({ ...deps, allowPrivateFetch }), enforcementCourier(deps)];
+  const outside = { ...deps, allowPrivateFetch };
+  const all = [mailCourier, logoutCourier(outside), enforcementCourier(deps), webhookCourier(outside)];
   return all.filter((one) => one !== undefined);
 }
 

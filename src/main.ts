@@ -27,6 +27,8 @@ export class StartError extends Error {
 }
 
 const SWEEP_EVERY = 60_000;
+/** Milliseconds between an event of the audit log and its being sealed, at most, while there is little to do. */
+const SEAL_EVERY = 5000;
 const KEEP_KEYS_EVERY = 3_600_000;
 /** Milliseconds that requests under way get to finish. */
 const GRACE = 10_000;
@@ -63,6 +65,7 @@ export async function startServer(config: Config, options: ContainerOptions = {}
     close: async () => {
       stopSweeping?.();
       await stop(server);
+      await container.keeper.stop();
       await container.delivery.stop();
       await container.storage.close();
       container.logger.info({}, 'stopped');
@@ -75,7 +78,7 @@ const notYet: RequestListener = (_req, res) => {
 };
 
 function sweepRegularly(container: Container): () => void {
-  const { storage, clock, logger, config } = container;
+  const { storage, clock, logger, config, keeper } = container;
   const keepKeys = keyKeeper({
     ...container,
     tenants: storage.tenants,
@@ -87,7 +90,14 @@ function sweepRegularly(container: Container): () => void {
   const sweep = noting(() => storage.sweep(clock.now()), 'the sweep failed');
   const keep = noting(keepKeys, 'keys were not kept');
   keep();
-  const timers = [setInterval(sweep, SWEEP_EVERY).unref(), setInterval(keep, KEEP_KEYS_EVERY).unref()];
+  // It logs by itself what fails.
+  const seal = () => void keeper.run();
+  seal();
+  const timers = [
+    setInterval(sweep, SWEEP_EVERY).unref(),
+    setInterval(keep, KEEP_KEYS_EVERY).unref(),
+    setInterval(seal, SEAL_EVERY).unref(),
+  ];
   return () => timers.forEach((timer) => clearInterval(timer));
 }
 

@@ -14,6 +14,7 @@ import type { AnnounceChange } from '#src/tenants/policy-changes.ts';
 import type { TenantService } from '#src/tenants/tenant-service.ts';
 import type { GroupService } from '#src/users/group-service.ts';
 import type { UserService } from '#src/users/user-service.ts';
+import type { WebhookService } from '#src/webhooks/webhook-service.ts';
 
 /** What operations work with: the same services as the rest of the product. */
 export interface AdminServices {
@@ -24,6 +25,7 @@ export interface AdminServices {
   readonly groups: GroupService;
   readonly clients: ClientService;
   readonly keys: KeyService;
+  readonly webhooks: WebhookService;
   readonly methods: Pick<
     Methods,
     'passkeyRegistration' | 'passkeyRemoval' | 'temporaryAccessPasses' | 'trustedDevices'

@@ -96,6 +96,13 @@ const keyRotationDays = z
   .max(3650, rotation)
   .refine((days) => days === 0 || days >= 7, rotation);
 
+// What people are shown of their own activity goes back thirty days.
+const keeping = { error: 'must be 0 for ever, or a whole number from 31 to 36500' };
+const auditKeepDays = z
+  .int(keeping)
+  .max(36_500, keeping)
+  .refine((days) => days === 0 || days >= 31, keeping);
+
 const fileName = z.string({ error: 'must be the path of a file' }).min(1, { error: 'must not be empty' }).nullable();
 
 /** Every setting, as it is after all sources are laid over each other; null means "derived from the others". */
@@ -115,6 +122,7 @@ export const settingsSchema = z.object({
   apiLimit: wholeNumber(0, 1_000_000),
   logLevel: z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` }),
   workers: wholeNumber(1, 64),
+  auditKeepDays,
   keyRotationDays,
   providerCacheSize: wholeNumber(1, 10_000),
   allowPrivateFetch: z.boolean({ error: 'must be true or false' }),
@@ -169,9 +177,11 @@ export interface Config {
   readonly workers: number;
   /** Days for which a tenant signs with a key before the next one takes over; 0 for ever. */
   readonly keyRotationDays: number;
+  /** Days after which events are removed from the audit log; 0 for never. */
+  readonly auditKeepDays: number;
   /** Providers kept in memory, one a tenant. */
   readonly providerCacheSize: number;
-  /** Lets the server fetch what clients name (jwks_uri, back-channel logout) on loopback and private addresses. */
+  /** Lets the server fetch what clients name (jwks_uri, back-channel logout, webhooks) on loopback and private addresses. */
   readonly allowPrivateFetch: boolean;
 }
 

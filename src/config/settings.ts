@@ -71,6 +71,7 @@ export const SETTINGS: readonly Setting[] = [
   { key: 'apiLimit', env: 'LATCHKEY_API_LIMIT', example: '600', fromText: number },
   { key: 'logLevel', env: 'LATCHKEY_LOG_LEVEL', example: 'info', fromText: text },
   { key: 'workers', env: 'LATCHKEY_WORKERS', example: '2', fromText: number },
+  { key: 'auditKeepDays', env: 'LATCHKEY_AUDIT_KEEP_DAYS', example: '365', fromText: number },
   { key: 'keyRotationDays', env: 'LATCHKEY_KEY_ROTATION_DAYS', example: '90', fromText: number },
   { key: 'providerCacheSize', env: 'LATCHKEY_PROVIDER_CACHE_SIZE', example: '100', fromText: number },
   { key: 'allowPrivateFetch', env: 'LATCHKEY_ALLOW_PRIVATE_FETCH', example: 'false', fromText: boolean },

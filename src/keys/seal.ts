@@ -17,6 +17,13 @@ export interface Sealer {
 /** Never says what was sealed, nor with what. */
 export class SealError extends Error {
   override readonly name = 'SealError';
+  /** Whether it may be whole, and sealed with a secret that is gone. */
+  readonly isSecretUnknown: boolean;
+
+  constructor(message: string, { isSecretUnknown = false } = {}) {
+    super(message);
+    this.isSecretUnknown = isSecretUnknown;
+  }
 }
 
 const VERSION = 'v1';
@@ -43,7 +50,7 @@ export function createSealer(secrets: Secrets, random: Random = systemRandom): S
     open: (sealed, context) => {
       const { keyId, nonce, box } = parse(sealed);
       const key = keys.get(keyId);
-      if (!key) throw new SealError('sealed with a secret that is not configured');
+      if (!key) throw new SealError('sealed with a secret that is not configured', { isSecretUnknown: true });
       return decrypt(key, nonce, box, context);
     },
     derive: (purpose, size = SECRET_SIZE) => expand(current, `latchkey/derive/${purpose}`, size),

@@ -2,12 +2,12 @@ import type { AuditLog } from '#src/audit/audit-log.ts';
 import type { Clock } from '#src/clock.ts';
 import { ProblemError } from '#src/errors.ts';
 import { SealError, type Sealer } from '#src/keys/seal.ts';
+import { formBody, post, type Posted } from '#src/outbound/post.ts';
 import { openContents } from '#src/outbox/contents.ts';
 import type { Attempt, Courier } from '#src/outbox/courier.ts';
 import type { OutboxMessage } from '#src/storage/ports/outbox-store.ts';
 import { clientOf, LOGOUT, WORTH_TRYING, type LogoutContents } from './back-channel-logout.ts';
 import type { LogoutLetter } from './logout-token.ts';
-import { postForm, type Posted } from './post-form.ts';
 import type { ProviderRegistry } from './provider-registry.ts';
 
 export interface LogoutCourierDeps {
@@ -46,7 +46,7 @@ async function tell(message: OutboxMessage, deps: LogoutCourierDeps): Promise<At
     const letter = await write(message, deps);
     if (letter === undefined) return { kind: 'refused', code: 'client_gone' };
     const limits = { timeLimit: TIME_LIMIT, allowPrivate: deps.allowPrivateFetch };
-    return judge(await postForm(letter.uri, { logout_token: letter.token }, limits));
+    return judge(await post(letter.uri, formBody({ logout_token: letter.token }), limits));
   } catch (error) {
     if (error instanceof SealError) return { kind: 'refused', code: 'unreadable' };
     if (error instanceof ProblemError && error.code === 'tenant_not_found') {

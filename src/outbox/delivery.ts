@@ -1,4 +1,4 @@
-// Outbox delivers what has to leave after the answer: mail and logout tokens.
+// Outbox delivers what has to leave after the answer: mail, logout tokens and webhooks.
 import type { Clock } from '#src/clock.ts';
 import type { Storage } from '#src/storage/ports/storage.ts';
 import type { Logger } from '#src/telemetry/logger.ts';

@@ -5,6 +5,8 @@ import type { OutboxStore } from '#src/storage/ports/outbox-store.ts';
 import { sealContents } from './contents.ts';
 
 export interface NewMessage {
+  /** A UUID, for what may be posted more than once: it is one message while it waits. */
+  readonly id?: string;
   readonly tenantId: string;
   /** The user it is about; null where there is none. */
   readonly userId: string | null;
@@ -36,9 +38,8 @@ export interface OutboxDeps {
 
 export function createOutbox({ store, sealer, clock, random, wake }: OutboxDeps): Outbox {
   return {
-    post: async ({ contents, lifetime, destination = null, delay = 0, ...message }) => {
+    post: async ({ contents, lifetime, destination = null, delay = 0, id = random.uuid(), ...message }) => {
       const now = clock.now();
-      const id = random.uuid();
       const sealed = sealContents(sealer, { tenantId: message.tenantId, id }, contents);
       const times = { dueAt: now + delay, expiresAt: now + lifetime, createdAt: now };
       await store.add({ ...message, id, destination, sealed, attempts: 0, ...times });

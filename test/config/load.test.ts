@@ -43,6 +43,7 @@ describe('loadConfig', () => {
       apiLimit: 600,
       logLevel: 'info',
       workers: 1,
+      auditKeepDays: 0,
       keyRotationDays: 90,
       providerCacheSize: 100,
       relatedOrigins: [],

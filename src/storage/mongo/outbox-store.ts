@@ -8,6 +8,7 @@ import {
 } from '../ports/outbox-store.ts';
 import { compareAndSet, done, LOST } from './compare-and-set.ts';
 import { documentId } from './document-id.ts';
+import { unlessTaken } from './failures.ts';
 import { number, STRICT, text, textOrNull, time, toDate, toEpochSeconds } from './fields.ts';
 
 interface OutboxDocument extends Omit<OutboxMessage, 'id' | 'expiresAt' | 'family' | 'destination'> {
@@ -40,7 +41,7 @@ const schema = new Schema<OutboxDocument>(
 export function mongoOutboxStore(connection: Connection): OutboxStore {
   const outbox = connection.model('outbox', schema, 'outbox');
   return {
-    add: async (message) => void (await outbox.insertOne(toDocument(message))),
+    add: async (message) => void (await unlessTaken(outbox.insertOne(toDocument(message)))),
     // A change by `_id` and tenant, not findOneAndUpdate: that would have to name the shard it looks at.
     claim: (claiming) =>
       compareAndSet<OutboxMessage | undefined>(async () => {

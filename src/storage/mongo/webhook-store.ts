@@ -1,6 +1,7 @@
 import mongoose, { type Connection, Schema } from 'mongoose';
 import type { DeadLetter, Webhook, WebhookFailure, WebhookStore } from '../ports/webhook-store.ts';
 import { documentId } from './document-id.ts';
+import { upserting } from './failures.ts';
 import { number, numberOrNull, STRICT, text, textOrNull, time, toDate, toEpochSeconds } from './fields.ts';
 
 export interface WebhookDocument extends Omit<Webhook, 'id' | 'events' | 'lastFailure'> {
@@ -106,7 +107,11 @@ type LetterMethods = 'addDeadLetter' | 'deadLetters' | 'findDeadLetter' | 'remov
 function deadLetters(letters: Letters): Pick<WebhookStore, LetterMethods> {
   const alive = (now: number) => ({ expiresAt: mongoose.trusted({ $gt: toDate(now) }) });
   return {
-    addDeadLetter: async (letter) => void (await letters.insertOne(fromLetter(letter))),
+    addDeadLetter: async (letter) => {
+      const { _id, ...rest } = fromLetter(letter);
+      const { tenantId } = letter;
+      await upserting(() => letters.updateOne({ _id, tenantId }, { $set: rest }, { upsert: true }));
+    },
     deadLetters: async (tenantId, { webhookId, after = '', limit }, now) => {
       const whose = webhookId === undefined ? { tenantId } : { tenantId, webhookId };
       const beyond = { letterId: mongoose.trusted({ $gt: after }) };

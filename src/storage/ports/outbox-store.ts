@@ -39,6 +39,7 @@ export const FIRST_FAMILY = 'mail';
 
 /** What waits between the request that caused it and whoever takes it, for all nodes of a deployment together. */
 export interface OutboxStore {
+  /** Without effect while there is a message of that id. */
   add(message: OutboxMessage): Promise<void>;
   /**
    * Takes one message of the family that is due and has not expired, the one that is due longest, and counts the attempt.

@@ -11,11 +11,14 @@ export interface SignInTimes {
   /** In the order in which they were proven, with a space between. */
   readonly methods: string;
   readonly count: number;
-  /** How many took up to so many seconds, one for each of SIGN_IN_SECONDS; those of which it is not known are in none. */
+  /**
+   * How many took more than the bound before and up to this one, for each of SIGN_IN_SECONDS; those of which it is not known
+   * are in none.
+   */
   readonly seconds: readonly number[];
 }
 
-/** Upper bounds, in seconds, each counted. */
+/** Upper bounds, in seconds, each included. */
 export const SIGN_IN_SECONDS: readonly number[] = [5, 10, 20, 30, 60, 120, 300, 600, Infinity];
 
 /** How a tenant's people stood at one moment. Of active users. */

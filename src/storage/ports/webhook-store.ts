@@ -60,6 +60,7 @@ export interface WebhookStore {
   remove(tenantId: string, id: string): Promise<boolean>;
   /** Notes how the last delivery went. */
   recordDelivery(tenantId: string, id: string, delivery: WebhookDelivery): Promise<void>;
+  /** In the place of the one of its id, where there is one. */
   addDeadLetter(letter: DeadLetter): Promise<void>;
   /** By id: those that have not expired at `now`. */
   deadLetters(tenantId: string, part: DeadLetterPart, now: number): Promise<DeadLetter[]>;

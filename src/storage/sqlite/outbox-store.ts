@@ -10,7 +10,8 @@ export function sqliteOutboxStore(db: DatabaseSync, { write }: Writer): Immediat
   const insert = db.prepare(
     `INSERT INTO outbox (tenant_id, id, user_id, family, kind, destination, sealed, attempts, due_at, expires_at,
        created_at)
-     VALUES (@tenantId, @id, @userId, @family, @kind, @destination, @sealed, @attempts, @dueAt, @expiresAt, @createdAt)`,
+     VALUES (@tenantId, @id, @userId, @family, @kind, @destination, @sealed, @attempts, @dueAt, @expiresAt, @createdAt)
+     ON CONFLICT DO NOTHING`,
   );
   const isDue = db.prepare(`SELECT 1 FROM outbox WHERE ${DUE} LIMIT 1`);
   const claim = db.prepare(

@@ -64,7 +64,7 @@ const LETTER_COLUMNS = `tenant_id AS tenantId, id, webhook_id AS webhookId, bloc
 
 function deadLetters(db: DatabaseSync, { write }: Writer) {
   const insert = db.prepare(
-    `INSERT INTO dead_letter (tenant_id, id, webhook_id, block, code, failed_at, expires_at)
+    `INSERT OR REPLACE INTO dead_letter (tenant_id, id, webhook_id, block, code, failed_at, expires_at)
      VALUES (@tenantId, @id, @webhookId, @block, @code, @failedAt, @expiresAt)`,
   );
   const select = db.prepare(

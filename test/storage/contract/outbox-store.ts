@@ -31,6 +31,14 @@ export function outboxStoreContract(open: Open): void {
       expect(await outbox.claim(at(NOW))).toEqual({ ...message(), attempts: 1, dueAt: NOW + LEASE });
     });
 
+    it('keeps one message of an id, as it was first', async () => {
+      const { outbox } = await open();
+      await outbox.add(message());
+      await outbox.add(message({ sealed: 'other' }));
+      expect(await outbox.claim(at(NOW))).toMatchObject({ sealed: message().sealed });
+      expect(await outbox.claim(at(NOW))).toBeUndefined();
+    });
+
     it('keeps a user apart from nobody', async () => {
       const { outbox } = await open();
       await outbox.add(message({ userId: null, sealed: AWKWARD.unicode }));

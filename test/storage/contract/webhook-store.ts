@@ -98,6 +98,7 @@ export function webhookStoreContract(open: Open): void {
 
     it('gives a dead letter to one of 20 who take it', async () => {
       const { webhooks } = await open();
+      await webhooks.addDeadLetter(aDeadLetter({ code: 'before' }));
       await webhooks.addDeadLetter(aDeadLetter());
       expect(await webhooks.findDeadLetter('acme', idOf(10), NOW)).toEqual(aDeadLetter());
       expect(await webhooks.removeDeadLetter('globex', idOf(10))).toBe(false);

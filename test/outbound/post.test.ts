@@ -1,13 +1,14 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTcpServer, type AddressInfo, type Server as TcpServer, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { postForm } from '#src/oidc/post-form.ts';
-import { isPrivate } from '#src/oidc/private-addresses.ts';
+import { formBody, post } from '#src/outbound/post.ts';
+import { isPrivate } from '#src/outbound/private-addresses.ts';
 
 const MEGABYTE = Buffer.alloc(1 << 20, 'x');
+const NOTHING = formBody({});
 const OPEN = { timeLimit: 2000, allowPrivate: true };
 
-describe('a form that is posted to an address of somebody else', () => {
+describe('what is posted to an address of somebody else', () => {
   const servers: (Server | TcpServer)[] = [];
   const sockets = new Set<Socket>();
   const listen = async (server: Server | TcpServer) => {
@@ -38,7 +39,7 @@ describe('a form that is posted to an address of somebody else', () => {
         res.writeHead(204).end();
       });
     });
-    expect(await postForm(url, { logout_token: 'a b&c' }, OPEN)).toEqual({ status: 204 });
+    expect(await post(url, formBody({ logout_token: 'a b&c' }), OPEN)).toEqual({ status: 204 });
     expect(seen).toEqual([{ type: 'application/x-www-form-urlencoded', method: 'POST', body: 'logout_token=a+b%26c' }]);
   });
 
@@ -48,14 +49,14 @@ describe('a form that is posted to an address of somebody else', () => {
       hits += 1;
       res.writeHead(307, { Location: '/logout' }).end();
     });
-    expect(await postForm(url, {}, OPEN)).toEqual({ status: 307 });
+    expect(await post(url, NOTHING, OPEN)).toEqual({ status: 307 });
     expect(hits).toBe(1);
   });
 
   it('reads nothing of a body that does not end', async () => {
     const ended = Promise.withResolvers<number>();
     const url = await serve((_req, res) => pour(res, ended.resolve));
-    expect(await postForm(url, {}, OPEN)).toEqual({ status: 200 });
+    expect(await post(url, NOTHING, OPEN)).toEqual({ status: 200 });
     // The connection is gone, with no more sent than its buffers hold.
     expect(await ended.promise).toBeLessThan(64);
   });
@@ -65,7 +66,7 @@ describe('a form that is posted to an address of somebody else', () => {
       socket.write('HTTP/1.1 200 OK\r\nX-Large: ');
       for (let count = 0; count < 10; count++) socket.write(MEGABYTE);
     });
-    expect(await postForm(url, {}, OPEN)).toEqual({ failure: 'HPE_HEADER_OVERFLOW' });
+    expect(await post(url, NOTHING, OPEN)).toEqual({ failure: 'HPE_HEADER_OVERFLOW' });
   });
 
   it.each([
@@ -74,7 +75,7 @@ describe('a form that is posted to an address of somebody else', () => {
     ['begins an answer and stops', (socket: Socket) => void socket.write('HTTP/1.1 200')],
   ])('gives up who %s', async (_what, talk) => {
     const url = await speak(talk);
-    expect(await postForm(url, {}, { ...OPEN, timeLimit: 50 })).toEqual({ failure: 'timeout' });
+    expect(await post(url, NOTHING, { ...OPEN, timeLimit: 50 })).toEqual({ failure: 'timeout' });
   });
 
   it.each([
@@ -83,7 +84,7 @@ describe('a form that is posted to an address of somebody else', () => {
     ['wants another protocol', 'HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n', {}],
   ])('fails where somebody %s', async (_what, words, expected) => {
     const url = await speak((socket) => (words === undefined ? socket.destroy() : void socket.write(words)));
-    const posted = await postForm(url, {}, OPEN);
+    const posted = await post(url, NOTHING, OPEN);
     expect(posted).toMatchObject({ failure: expect.any(String), ...expected });
   });
 
@@ -91,8 +92,8 @@ describe('a form that is posted to an address of somebody else', () => {
     const port = await listen(createServer());
     const server = servers.pop();
     await new Promise((resolve) => server?.close(resolve));
-    expect(await postForm(`http://127.0.0.1:${port}/`, {}, OPEN)).toEqual({ failure: 'ECONNREFUSED' });
-    expect(await postForm('not an address', {}, OPEN)).toEqual({ failure: 'not_an_address' });
+    expect(await post(`http://127.0.0.1:${port}/`, NOTHING, OPEN)).toEqual({ failure: 'ECONNREFUSED' });
+    expect(await post('not an address', NOTHING, OPEN)).toEqual({ failure: 'not_an_address' });
   });
 
   it.each(['127.0.0.1', 'localhost', '[::ffff:127.0.0.1]', '[::1]', '2130706433', '0x7f.1', '0.0.0.0'])(
@@ -101,7 +102,7 @@ describe('a form that is posted to an address of somebody else', () => {
       let hits = 0;
       const port = new URL(await serve((_req: IncomingMessage, res: ServerResponse) => ((hits += 1), res.end()))).port;
       const limits = { ...OPEN, allowPrivate: false };
-      expect(await postForm(`http://${host}:${port}/`, {}, limits)).toEqual({ failure: 'private_address' });
+      expect(await post(`http://${host}:${port}/`, NOTHING, limits)).toEqual({ failure: 'private_address' });
       expect(hits).toBe(0);
     },
   );

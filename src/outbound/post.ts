@@ -1,3 +1,4 @@
+// Outbound sends requests to addresses that somebody else has chosen.
 import { request as requestPlainly } from 'node:http';
 import { request as requestSecurely } from 'node:https';
 import { isPrivateLiteral, lookUpPublic, PRIVATE_ADDRESS } from './private-addresses.ts';
@@ -13,22 +14,32 @@ export type Posted = { readonly status: number } | { readonly failure: string };
 
 const LONGEST_HEADERS = 16_384;
 
+export interface Body {
+  readonly type: string;
+  readonly text: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** A form, as `post` sends it. */
+export function formBody(form: Readonly<Record<string, string>>): Body {
+  return { type: 'application/x-www-form-urlencoded', text: new URLSearchParams(form).toString() };
+}
+
 /**
- * Posts a form to an address that somebody else has chosen. No redirect is followed, nothing of the answer but its status
+ * Posts to an address that somebody else has chosen. No redirect is followed, nothing of the answer but its status
  * is read, and the connection ends with it. Does not throw.
  */
-export function postForm(url: string, form: Readonly<Record<string, string>>, limits: PostLimits): Promise<Posted> {
+export function post(url: string, { type, text, headers = {} }: Body, limits: PostLimits): Promise<Posted> {
   const { promise, resolve } = Promise.withResolvers<Posted>();
   const target = URL.parse(url);
   if (target === null) return Promise.resolve({ failure: 'not_an_address' });
   if (!limits.allowPrivate && isPrivateLiteral(target)) return Promise.resolve({ failure: PRIVATE_ADDRESS });
 
-  const body = new URLSearchParams(form).toString();
   const signal = AbortSignal.timeout(limits.timeLimit);
   const send = target.protocol === 'https:' ? requestSecurely : requestPlainly;
   const request = send(target, {
     method: 'POST',
-    headers: { 'Content-Type': 'application/x-www-form-urlencoded', 'Content-Length': Buffer.byteLength(body) },
+    headers: { ...headers, 'Content-Type': type, 'Content-Length': Buffer.byteLength(text) },
     maxHeaderSize: LONGEST_HEADERS,
     agent: false,
     signal,
@@ -41,7 +52,7 @@ export function postForm(url: string, form: Readonly<Record<string, string>>, li
   request.on('error', (error) => resolve({ failure: signal.aborted ? 'timeout' : codeOf(error) }));
   // Such as an upgrade that nobody has asked for.
   request.on('close', () => resolve({ failure: 'no_answer' }));
-  request.end(body);
+  request.end(text);
   return promise;
 }
 
