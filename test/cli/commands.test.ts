@@ -9,6 +9,8 @@ import { systemRandom } from '#src/random.ts';
 import { SealError } from '#src/keys/seal.ts';
 import { aPolicy, aTenant } from '../support/builders.ts';
 
+const second = (first: string) =>
+  COMMANDS.flatMap(({ name }) => (name.startsWith(`${first} `) ? [name.slice(first.length + 1)] : []));
 const find = (line: string) => findCommand(COMMANDS, line.split(' ').filter(Boolean));
 
 describe('the table of commands', () => {
@@ -54,7 +56,7 @@ describe('finding a command', () => {
   it.each([
     ['tennant list', 'There is no command tennant. Did you mean tenant?'],
     ['tenant lits', 'There is no command tenant lits. Did you mean tenant list?'],
-    ['user remove', 'There is no command user remove. There are: create, pass, disable, enable, groups.'],
+    ['group erase', `There is no command group erase. There are: ${second('group').join(', ')}.`],
     ['--quiet serve', 'There is no option --quiet before a command.'],
   ])('refuses %s with advice', (line, message) => {
     expect(() => find(line)).toThrow(new UsageError(message));

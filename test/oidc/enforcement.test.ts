@@ -151,6 +151,20 @@ describe('looking after a raised policy', () => {
     expect({ told: told.length, audited: (await audited()).length, ...(await left(all)) }).toEqual(before);
   });
 
+  it('leaves nothing of an application that was removed to another one of its id', async () => {
+    const all = await signInAll(20);
+    const { clients } = container;
+    await clients.updateClient('acme', 'app', { status: 'suspended' });
+    await drain();
+    expect(await left(all)).toEqual({ below: 36, above: 4, sessions: 20 });
+    expect(await clients.removeClient('acme', 'app')).toBe(true);
+    await drain();
+    const metadata = { redirect_uris: ['https://other.example/cb'] };
+    await clients.createClient({ tenantId: 'acme', clientId: 'app', firstParty: false, metadata });
+    expect(await left(all)).toEqual({ below: 0, above: 0, sessions: 20 });
+    expect((await audited()).map(({ details }) => details?.['cause'])).toEqual(Array(20).fill('client_removed'));
+  });
+
   it.each(['listByUser', 'remove'] as const)('ends the rest after a failure in the middle, of %s', async (method) => {
     const all = await signInAll(150);
     const told = notingLogouts();

@@ -1,13 +1,14 @@
 import { z } from 'zod';
 import { ProblemError } from '#src/errors.ts';
 import { ISSUED } from '#src/oidc/end-sessions.ts';
+import { ending } from '#src/oidc/ending.ts';
 import { METHOD_KINDS } from '#src/policy/types.ts';
-import type { Credential } from '#src/storage/ports/credential-store.ts';
 import { ROLES } from '#src/users/roles.ts';
 import { mayGrant } from '../actor.ts';
 import { requireVersion } from '../change-tenant.ts';
 import { operation } from '../operation.ts';
 import { changePerson, readAgain, shutOut, type PersonCall } from '../people.ts';
+import { removePerson } from '../remove-person.ts';
 import { person, versionOf } from './users.ts';
 
 export const disableUser = operation({
@@ -131,27 +132,17 @@ export const removeUser = operation({
   run: async (call) => {
     const { person: user, ifMatch, record, services } = call;
     const { storage, notifications } = services;
-    const { tenantId, id } = user;
+    const { tenantId } = user;
     requireVersion(user.version, ifMatch);
     const lost = await belongingsOf(call);
-    await shutOut(services, user);
-    await removeMethods(call);
-    await storage.enrollments.remove(tenantId, id);
+    const { passkeyRemoval } = services.methods;
+    const isRemoved = await removePerson(user, { storage, ending: ending(services, tenantId), passkeyRemoval });
     // Of two who remove the same person, the second finds nobody.
-    if (!(await storage.users.remove(tenantId, id))) throw new ProblemError('user_not_found', 'There is no such user');
+    if (!isRemoved) throw new ProblemError('user_not_found', 'There is no such user');
     await record('user.removed');
     await notifications.send(user, 'account_removed');
     return lost;
   },
 });
-
-async function removeMethods({ person: { tenantId, id }, services }: PersonCall): Promise<void> {
-  const { credentials } = services.storage;
-  const isPasskey = (one: Credential) => one.method === 'passkey';
-  // Whoever still holds a removed passkey is told so.
-  const passkeys = (await credentials.listByUser(tenantId, id)).filter(isPasskey);
-  for (const passkey of passkeys) await services.methods.passkeyRemoval.remove(passkey);
-  await credentials.removeByUser(tenantId, id);
-}
 
 export const STANDING_OPERATIONS = [disableUser, enableUser, setRole, showRemoval, removeUser];

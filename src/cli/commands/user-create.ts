@@ -2,8 +2,10 @@ import { argon2Hasher } from '#src/methods/password/hash.ts';
 import { createPassword } from '#src/methods/password/password.ts';
 import type { Tenant } from '#src/storage/ports/tenant-store.ts';
 import { tenantAddress } from '#src/tenants/address.ts';
+import { ROLES, type Role } from '#src/users/roles.ts';
 import { facts } from '../columns.ts';
 import { defineCommand } from '../command.ts';
+import { UsageError } from '../failures.ts';
 import { randomPassword, requireGoodPassword } from '../new-password.ts';
 import { requireTenant } from '../services.ts';
 
@@ -15,13 +17,15 @@ export const userCreate = defineCommand({
   options: {
     name: { kind: 'text', value: '<name>', help: 'what pages and applications call the person' },
     email: { kind: 'text', value: '<address>', help: 'an address, to sign in with as well' },
-    admin: { kind: 'flag', help: 'an administrator of the tenant' },
+    role: { kind: 'text', value: '<role>', help: 'what the person may administer; user unless given', choices: ROLES },
+    admin: { kind: 'flag', help: 'an administrator of the tenant: --role admin' },
     'no-password': { kind: 'flag', help: 'no password: user pass lets the person in' },
     'email-verified': { kind: 'flag', help: 'the address is known to be theirs' },
     'password-file': { kind: 'text', value: '<file>', help: 'holds the password; - reads standard input' },
   },
   run: async ({ args, options }, context) => {
-    const { 'password-file': file, 'no-password': without, name, email, admin } = options;
+    const { 'password-file': file, 'no-password': without, name, email } = options;
+    const role = roleOf(options);
     const given = file === undefined ? undefined : (await context.readText(file)).replace(/\r?\n$/, '');
     return context.withServices(async (services) => {
       const tenant = await requireTenant(services, args.tenant);
@@ -34,7 +38,7 @@ export const userCreate = defineCommand({
         email: email ?? null,
         emailVerified: options['email-verified'],
         ...(name === undefined ? {} : { displayName: name }),
-        role: admin ? 'admin' : 'user',
+        role,
       });
       const owner = { tenantId: tenant.id, userId: user.id };
       if (password !== undefined) {
@@ -46,7 +50,7 @@ export const userCreate = defineCommand({
       const { issuer } = tenantAddress(services.config.publicUrl, tenant.id);
       const securityInfoUrl = `${issuer}/security-info`;
       const shown = given === undefined && password !== undefined ? { password } : {};
-      const { id, username, role } = user;
+      const { id, username } = user;
       return {
         data: { user, securityInfoUrl, ...shown },
         text: [
@@ -58,6 +62,11 @@ export const userCreate = defineCommand({
     });
   },
 });
+
+function roleOf({ role, admin }: { readonly role: Role | undefined; readonly admin: boolean }): Role {
+  if (role !== undefined && admin && role !== 'admin') throw new UsageError(`The user is to be ${role} and admin.`);
+  return admin ? 'admin' : (role ?? 'user');
+}
 
 interface FirstPassword {
   readonly password: string | undefined;
