@@ -91,5 +91,6 @@ async function call(url: string, method: string, path: string, { token, headers,
 
 /** `404 user_not_found`: how a request failed. */
 export function problem({ status, body }: Answer): string {
-  return `${status} ${String(body['type'] ?? '').replace('urn:latchkey:problem:', '')}`;
+  const { type } = body;
+  return `${status} ${typeof type === 'string' ? type.replace('urn:latchkey:problem:', '') : ''}`;
 }

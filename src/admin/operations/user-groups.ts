@@ -1,5 +1,6 @@
 import { ProblemError } from '#src/errors.ts';
 import { MOST_GROUPS } from '#src/storage/ports/user-store.ts';
+import { requireVersion } from '../change-tenant.ts';
 import { operation, type Call } from '../operation.ts';
 import { readAgain } from '../people.ts';
 import { person, versionOf } from './users.ts';
@@ -16,8 +17,9 @@ export const joinGroup = operation({
   answer: person,
   version: versionOf,
   run: async (call) => {
-    const { person: user, params, services } = call;
+    const { person: user, params, ifMatch, services } = call;
     await requireGroup(call);
+    requireVersion(user.version, ifMatch);
     if (user.groups.includes(params.group)) return user;
     if (!(await services.groups.join(user, params.group))) throw full();
     await call.record('user.groups_changed', { details: { added: params.group, removed: '' } });
@@ -34,8 +36,9 @@ export const leaveGroup = operation({
   answer: person,
   version: versionOf,
   run: async (call) => {
-    const { person: user, params, services } = call;
+    const { person: user, params, ifMatch, services } = call;
     await requireGroup(call);
+    requireVersion(user.version, ifMatch);
     if (!user.groups.includes(params.group)) return user;
     await services.groups.leave(user, params.group);
     await call.record('user.groups_changed', { details: { added: '', removed: params.group } });
