@@ -14,7 +14,7 @@ import { systemRandom, type Random } from '#src/random.ts';
 import { openStorage } from '#src/storage/open-storage.ts';
 import type { Storage } from '#src/storage/ports/storage.ts';
 import type { Tenant } from '#src/storage/ports/tenant-store.ts';
-import { announceByOutbox } from '#src/tenants/policy-changes.ts';
+import { announceByOutbox, type AnnounceChange } from '#src/tenants/policy-changes.ts';
 import { tenantService, type TenantService } from '#src/tenants/tenant-service.ts';
 import { groupService, type GroupService } from '#src/users/group-service.ts';
 import { userService, type UserService } from '#src/users/user-service.ts';
@@ -40,6 +40,7 @@ export interface Services {
   /** Written down here, delivered by a server; so are notifications. */
   readonly outbox: Outbox;
   readonly notifications: Notifications;
+  readonly announce: AnnounceChange;
 }
 
 /** Opens the deployment's data, beside a running server or without one. */
@@ -55,7 +56,7 @@ export async function openServices(config: Config): Promise<Services> {
   const announce = announceByOutbox({ outbox, clock: systemClock });
   const available = config.mail !== null || isLoopback(new URL(config.publicUrl));
   return {
-    ...{ config, storage, outbox, clock: systemClock, random: systemRandom },
+    ...{ config, storage, outbox, announce, clock: systemClock, random: systemRandom },
     audit: auditLog({ store: storage.audit, ...common, actor: OPERATOR }),
     tenants: tenantService({ ...storage, ...common, announce }),
     groups: groupService({ ...storage, ...common, announce }),

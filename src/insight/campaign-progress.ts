@@ -18,7 +18,7 @@ export interface CampaignProgress extends Pick<Campaign, 'id' | 'mode' | 'due'> 
   readonly putOff: number;
 }
 
-interface Question extends Omit<Walk, 'tenantId'> {
+export interface Question extends Omit<Walk, 'tenantId'> {
   readonly tenant: Pick<Tenant, 'id' | 'policy'>;
   /** Epoch seconds. */
   readonly at: number;
@@ -39,11 +39,12 @@ export async function campaignProgress(storage: EveryUserDeps, question: Questio
   return [...counts.values()].map((count) => count.soFar());
 }
 
-interface Standing extends Pick<Registered, 'enrollment'> {
+export interface Standing extends Pick<Registered, 'enrollment'> {
   readonly hasPasskey: boolean;
 }
 
-function standingOf(policy: Policy, { stored, enrollment }: Registered): Standing {
+/** What counts for a campaign of where somebody stands. */
+export function standingOf(policy: Policy, { stored, enrollment }: Registered): Standing {
   const passkeys = stored.filter(({ method }) => method === 'passkey').map(toRegistered);
   return { enrollment, hasPasskey: passkeys.some((passkey) => isPasskeyAllowed(policy, passkey)) };
 }

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { Command } from '#src/cli/command.ts';
 import { credentialRemove } from '#src/cli/commands/credential.ts';
+import { sessionEnd, sessionList } from '#src/cli/commands/session.ts';
 import { userDisable } from '#src/cli/commands/user-status.ts';
 import { openServices, type Services } from '#src/cli/services.ts';
 import { aPolicy } from '../support/builders.ts';
@@ -19,7 +20,7 @@ describe('a command beside a running server', () => {
   let count = 0;
 
   /** On the same database, by another connection, without any provider. */
-  const operator = async (command: Command, args: Readonly<Record<string, string>>) => {
+  const operator = async (command: Command, args: Readonly<Record<string, string>>, options: object = {}) => {
     const services = await openServices(server.container.config);
     const context = {
       withServices: <T>(act: (given: Services) => Promise<T>) => act(services),
@@ -29,7 +30,7 @@ describe('a command beside a running server', () => {
       commands: [],
     };
     try {
-      return await command.run({ args, options: {} }, context);
+      return await command.run({ args, options: { ...options } }, context);
     } finally {
       await services.storage.close();
     }
@@ -81,6 +82,29 @@ describe('a command beside a running server', () => {
     expect(told.every(({ sub }) => sub === user.user.id)).toBe(true);
     expect(await server.container.storage.evidence.listByUser('acme', user.user.id, 0)).toEqual([]);
     expect(await refresh(both[0]?.tokens.body['refresh_token'])).toBe(400);
+  });
+
+  it('shows the sessions of a user, and ends the one it is told to, or all', async () => {
+    const user = await newUser();
+    const args = { tenant: 'acme', username: user.username };
+    const both = [await entered(user), await entered(user)];
+    const listed = async () => (await operator(sessionList, args))?.data['sessions'] as { uid: string }[];
+    const [one, two] = await listed();
+    const told = await toldBy(() => operator(sessionEnd, args, { all: false, session: [one?.uid] }));
+    expect(told).toHaveLength(1);
+    expect((await listed()).map(({ uid }) => uid)).toEqual([two?.uid]);
+    const again = operator(sessionEnd, args, { all: false, session: [one?.uid] });
+    await expect(again).rejects.toMatchObject({ code: 'session_not_found' });
+
+    const left = both.filter(({ tokens }) => claimsOf(tokens)['sid'] !== told[0]?.['sid']);
+    expect(await toldBy(() => operator(sessionEnd, args, { all: true, session: [] }))).toHaveLength(1);
+    expect(await listed()).toEqual([]);
+    expect(await refresh(left[0]?.tokens.body['refresh_token'])).toBe(400);
+    const events = await server.container.storage.audit.list('acme', 9);
+    expect(events.filter(({ actor, userId }) => actor !== null && userId === user.user.id)).toMatchObject([
+      { type: 'sessions.ended', actor: 'operator', userId: user.user.id },
+      { type: 'session.ended', actor: 'operator', userId: user.user.id },
+    ]);
   });
 
   it('that removes a credential ends the sessions in which it was used, and no others', async () => {

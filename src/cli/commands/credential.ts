@@ -4,11 +4,11 @@ import { passkeyRemoval } from '#src/methods/passkey/removal.ts';
 import type { NotificationKind } from '#src/mail/notifications.ts';
 import type { MethodKind } from '#src/policy/types.ts';
 import type { Credential } from '#src/storage/ports/credential-store.ts';
-import { columns } from '../columns.ts';
 import { defineCommand } from '../command.ts';
 import { CommandError } from '../failures.ts';
 import { requireUser } from '../require-user.ts';
 import type { Services } from '../services.ts';
+import { credentialTable, shownCredential } from '../shown-credential.ts';
 
 const whose = { tenant: 'the tenant', username: 'the user name or e-mail address' } as const;
 
@@ -27,13 +27,8 @@ export const credentialList = defineCommand({
   run: ({ args: { tenant, username } }, { withServices }) =>
     withServices(async (services) => {
       const { tenantId, id } = await requireUser(services, tenant, username);
-      const credentials = (await services.storage.credentials.listByUser(tenantId, id)).map(shown);
-      const rows = credentials.map((one) => [one.id, one.method, one.name, day(one.createdAt), day(one.lastUsedAt)]);
-      return {
-        data: { credentials },
-        text:
-          rows.length === 0 ? 'There are none.' : columns([['ID', 'METHOD', 'NAME', 'ADDED', 'LAST USED'], ...rows]),
-      };
+      const credentials = (await services.storage.credentials.listByUser(tenantId, id)).map(shownCredential);
+      return { data: { credentials }, text: credentialTable(credentials) };
     }),
 });
 
@@ -57,7 +52,10 @@ export const credentialRemove = defineCommand({
       await audit.record('credential.removed', { tenantId: user.tenantId, userId: user.id, credentialId: id });
       const told = TOLD[credential.method];
       if (told !== undefined) await notifications.send(user, told, { name: credential.name });
-      return { data: { credential: shown(credential) }, text: `${user.username} cannot sign in with it any more.` };
+      return {
+        data: { credential: shownCredential(credential) },
+        text: `${user.username} cannot sign in with it any more.`,
+      };
     }),
 });
 
@@ -65,13 +63,4 @@ function remove({ storage, clock }: Services, credential: Credential): Promise<b
   // Whoever still holds a removed passkey is told so.
   if (credential.method === 'passkey') return passkeyRemoval({ ...storage, clock }).remove(credential);
   return storage.credentials.remove({ tenantId: credential.tenantId, userId: credential.userId }, credential.id);
-}
-
-// No secret, sealed or hashed, leaves the database.
-function shown({ id, method, name, createdAt, lastUsedAt }: Credential) {
-  return { id, method, name, createdAt, lastUsedAt };
-}
-
-function day(seconds: number | null): string {
-  return seconds === null ? '-' : new Date(seconds * 1000).toISOString().slice(0, 10);
 }

@@ -1,5 +1,6 @@
 import { columns } from '../columns.ts';
 import { defineCommand } from '../command.ts';
+import { CommandError } from '../failures.ts';
 import { requireGroup } from '../require-group.ts';
 import { requireTenant } from '../services.ts';
 
@@ -51,5 +52,22 @@ export const groupRemove = defineCommand({
       const removed = await services.groups.removeGroup(tenantId, id);
       if (removed) await services.audit.record('group.removed', { tenantId, details: { group: id } });
       return { data: { id, removed }, text: `The group ${id} of ${tenantId} is removed.` };
+    }),
+});
+
+export const groupRename = defineCommand({
+  name: 'group rename',
+  summary: 'Call a group something else; its id stays',
+  args: { ...args, name: 'what it is called from now on' },
+  options: {},
+  run: ({ args: { tenant, id, name } }, { withServices }) =>
+    withServices(async (services) => {
+      const { id: tenantId } = await requireTenant(services, tenant);
+      const group = await requireGroup(services, tenantId, id);
+      if ((await services.groups.renameGroup({ tenantId, id, name }, group.version)) !== 'updated') {
+        throw new CommandError('changed_meanwhile', `Somebody else changed ${id} at this moment. Try again.`);
+      }
+      await services.audit.record('group.renamed', { tenantId, details: { group: id } });
+      return { data: { group: { ...group, name } }, text: `The group ${id} of ${tenantId} is called ${name}.` };
     }),
 });

@@ -4,8 +4,9 @@ import { describeSettings } from '#src/insight/describe-changes.ts';
 import type { TenantRevision } from '#src/storage/ports/tenant-store.ts';
 import { changeTenant, COMMENT, WHEN_SEEN } from '../change-tenant.ts';
 import { defineCommand } from '../command.ts';
-import { CommandError, UsageError } from '../failures.ts';
+import { CommandError } from '../failures.ts';
 import { languagesOfPages } from '../languages.ts';
+import { readNumber } from '../read-number.ts';
 import { requireTenant } from '../services.ts';
 import { refuseLockout } from '../whom-it-affects.ts';
 
@@ -25,8 +26,8 @@ export const tenantHistory = defineCommand({
     before: { kind: 'text', value: '<version>', help: 'only versions below this one' },
   },
   run: async ({ args: { id }, options }, { withServices }) => {
-    const limit = options.limit === undefined ? DEFAULT_LIMIT : readWhole(options.limit, '--limit', MOST);
-    const before = options.before === undefined ? undefined : readWhole(options.before, '--before');
+    const limit = options.limit === undefined ? DEFAULT_LIMIT : readNumber(options.limit, '--limit', MOST);
+    const before = options.before === undefined ? undefined : readNumber(options.before, '--before');
     return withServices(async (services) => {
       await requireTenant(services, id);
       // One more, for what the last of them has changed.
@@ -54,7 +55,7 @@ export const tenantRestore = defineCommand({
     comment: COMMENT,
   },
   run: async ({ args: { id, version }, options }, context) => {
-    const wanted = readWhole(version, '<version>');
+    const wanted = readNumber(version, '<version>');
     return context.withServices(async (services) => {
       const tenant = await requireTenant(services, id);
       const earlier = await services.storage.tenants.at(id, wanted);
@@ -85,10 +86,4 @@ function described(revision: TenantRevision, earlier: TenantRevision | undefined
     `version ${version}, ${when}, ${actor ?? 'by somebody unknown'}${comment === null ? '' : `: ${comment}`}`,
     ...(sentences.length === 0 ? [none] : sentences).map((line) => `  ${line}`),
   ].join('\n');
-}
-
-function readWhole(text: string, of: string, most = 999_999_999): number {
-  const number = /^\d{1,9}$/.test(text) ? Number(text) : 0;
-  if (number >= 1 && number <= most) return number;
-  throw new UsageError(`${of} takes a whole number from 1 to ${most}, not “${text}”.`);
 }

@@ -1,7 +1,5 @@
-import { trustedDevices } from '#src/methods/trusted-device/trusted-device.ts';
-import { endEverything } from '#src/oidc/end-sessions.ts';
-import { ending } from '#src/oidc/ending.ts';
 import { defineCommand } from '../command.ts';
+import { endAll } from '../end-all.ts';
 import { requireUser } from '../require-user.ts';
 
 const args = { tenant: 'the tenant', username: 'the user name or e-mail address' } as const;
@@ -19,8 +17,7 @@ export const userDisable = defineCommand({
       const { storage, audit, notifications } = services;
       // First the status: from then on nothing new is issued.
       await storage.users.setStatus(tenantId, id, 'disabled');
-      await endEverything(ending(services, tenantId), id);
-      await trustedDevices({ ...services, credentials: storage.credentials }).forgetAll({ tenantId, userId: id });
+      await endAll(services, user);
       await audit.record('user.disabled', { tenantId, userId: id });
       await notifications.send(user, 'account_disabled');
       return { data: { user: { ...user, status: 'disabled' } }, text: `${user.username} is disabled and signed out.` };
