@@ -2,7 +2,7 @@ import type { ReceivedMail } from '#src/mail/mailbox.ts';
 import type { TestServer } from './start-test-server.ts';
 
 /** What a test server has sent to an address by now, the oldest first. */
-export async function mailsTo({ container }: TestServer, address: string): Promise<ReceivedMail[]> {
+export async function mailsTo({ container }: Pick<TestServer, 'container'>, address: string): Promise<ReceivedMail[]> {
   await container.delivery.drain();
   return (container.mailbox?.list() ?? []).filter(({ to }) => to === address).toReversed();
 }

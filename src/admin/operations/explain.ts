@@ -52,7 +52,7 @@ const explanation = z.object({
     .describe('Every way on to the end; none for whoever has nothing to begin with.'),
 });
 
-/** `password,totp=600`: with seconds since, none for now. */
+/** `password,totp=600`: methods, each with the seconds since; just this moment where none are named. */
 const proven = z
   .string()
   .max(200)
