@@ -3,7 +3,7 @@ import type { Plan } from '#src/tenant-document/plan.ts';
 import { columns } from './columns.ts';
 import { languagesOfPages } from './languages.ts';
 
-const NAMES = { tenant: 'organisation', group: 'group', client: 'application' } as const;
+const NAMES = { tenant: 'organisation', group: 'group', client: 'application', webhook: 'webhook' } as const;
 
 /** What a document would do, as an operator reads it. */
 export function describePlan({ steps, left }: Plan): string {

@@ -18,6 +18,7 @@ import { announceByOutbox, type AnnounceChange } from '#src/tenants/policy-chang
 import { tenantService, type TenantService } from '#src/tenants/tenant-service.ts';
 import { groupService, type GroupService } from '#src/users/group-service.ts';
 import { userService, type UserService } from '#src/users/user-service.ts';
+import { webhookService, type WebhookService } from '#src/webhooks/webhook-service.ts';
 import { createLogger } from '#src/telemetry/logger.ts';
 import { deploymentOf } from './deployment.ts';
 import { CommandError } from './failures.ts';
@@ -41,6 +42,7 @@ export interface Services {
   readonly outbox: Outbox;
   readonly notifications: Notifications;
   readonly announce: AnnounceChange;
+  readonly webhooks: WebhookService;
 }
 
 /** Opens the deployment's data, beside a running server or without one. */
@@ -63,6 +65,9 @@ export async function openServices(config: Config): Promise<Services> {
     users: userService({ users: storage.users, ...common }),
     clients: clientService({ clients: storage.clients, ...common, announce, checkMetadata: checker(config) }),
     notifications: createNotifications(createMail({ ...common, outbox, logger, available })),
+    webhooks: webhookService({
+      ...{ webhooks: storage.webhooks, outbox, ...common, allowPrivateFetch: config.allowPrivateFetch },
+    }),
     keys: keyService({ ...storage, ...common }),
   };
 }

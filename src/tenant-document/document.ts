@@ -42,6 +42,12 @@ const client = z.strictObject({
   secret: secretReference.optional().describe('As it is, where this is left out; a new client gets a random one.'),
 });
 
+const webhook = z.strictObject({
+  url: z.string().min(1).max(2000),
+  events: z.array(z.string().max(100)).max(200).nullable().default(null).describe('Of the audit log; null for all.'),
+  status: z.enum(['active', 'paused']).optional().describe('As it is, where this is left out.'),
+});
+
 /** A whole document, well-formed; whether it can be applied depends on what there is. */
 export const tenantDocument = z
   .strictObject({
@@ -55,8 +61,11 @@ export const tenantDocument = z
     policy: policyParts.optional().describe('The parts to be set, each as a whole; others stay as they are.'),
     groups: named('id', z.array(group).max(1000)).optional(),
     clients: named('clientId', z.array(client).max(1000)).optional(),
+    webhooks: named('url', z.array(webhook).max(20)).optional(),
   })
-  .describe('An organisation of Latchkey: its settings, groups and applications. What is left out is left alone.');
+  .describe(
+    'An organisation of Latchkey: its settings, groups, applications and webhooks. What is left out is left alone.',
+  );
 
 /** As it is read: lists that nobody changes in place. */
 export interface TenantDocument {
@@ -66,9 +75,11 @@ export interface TenantDocument {
   readonly policy?: Partial<TenantPolicy> | undefined;
   readonly groups?: readonly DocumentGroup[] | undefined;
   readonly clients?: readonly DocumentClient[] | undefined;
+  readonly webhooks?: readonly DocumentWebhook[] | undefined;
 }
 
 export type DocumentGroup = z.output<typeof group>;
+export type DocumentWebhook = z.output<typeof webhook>;
 export type SecretReference = z.output<typeof secretReference>;
 
 export interface DocumentClient extends Omit<z.output<typeof client>, 'rules'> {

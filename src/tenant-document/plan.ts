@@ -1,12 +1,14 @@
 import type { TenantPolicy } from '#src/policy/types.ts';
 import type { StoredClient } from '#src/storage/ports/client-store.ts';
 import type { Group } from '#src/storage/ports/group-store.ts';
+import type { Webhook } from '#src/storage/ports/webhook-store.ts';
 import type { Tenant } from '#src/storage/ports/tenant-store.ts';
 import { clientErrors, clientRemoval, clientSteps } from './client-steps.ts';
-import { wrongDocument, type DocumentError } from './document.ts';
+import { wrongDocument } from './document.ts';
 import { groupRemoval, groupSteps } from './group-steps.ts';
 import { asCreated, creationStep, policyAfter, policyErrors, settingsSteps } from './settings-steps.ts';
 import type { DocumentServices, Step, Thing, Wanted } from './step.ts';
+import { webhookErrors, webhookRemoval, webhookSteps } from './webhook-steps.ts';
 
 export interface Plan {
   readonly tenantId: string;
@@ -20,12 +22,13 @@ export interface Plan {
   readonly left: readonly Thing[];
 }
 
-type PlanServices = Pick<DocumentServices, 'storage' | 'clients'>;
+type PlanServices = Pick<DocumentServices, 'storage' | 'clients' | 'webhooks'>;
 
 interface Present {
   readonly tenant: Tenant | undefined;
   readonly groups: readonly Group[];
   readonly clients: readonly StoredClient[];
+  readonly webhooks: readonly Webhook[];
 }
 
 /** What applying a document would do; writes nothing. Throws `validation_failed`, with everything that is in its way. */
@@ -38,7 +41,11 @@ export async function planTenant(services: PlanServices, wanted: Wanted): Promis
   const beyond = beyondDocument(wanted, present);
   await refuseWrong(services, wanted, { policy, groups: groupsAfter(wanted, present, beyond.groups) });
 
-  const removals = [...beyond.clients.map(clientRemoval), ...beyond.groups.map(groupRemoval)];
+  const removals = [
+    ...beyond.webhooks.map(webhookRemoval),
+    ...beyond.clients.map(clientRemoval),
+    ...beyond.groups.map(groupRemoval),
+  ];
   return {
     ...{ tenantId, tenant, policy },
     steps: [
@@ -52,6 +59,13 @@ export async function planTenant(services: PlanServices, wanted: Wanted): Promis
       ),
       ...settingsSteps(document, tenant ?? asCreated(document, policy), policy),
       ...stepsOfClients(services, wanted, present),
+      ...(document.webhooks ?? []).flatMap((to) =>
+        webhookSteps(
+          tenantId,
+          to,
+          present.webhooks.find(({ url }) => url === to.url),
+        ),
+      ),
       ...(prune ? removals : []),
     ],
     left: prune ? [] : removals.map(({ of, id }) => ({ of, id })),
@@ -60,20 +74,26 @@ export async function planTenant(services: PlanServices, wanted: Wanted): Promis
 
 async function readPresent({ storage }: PlanServices, tenantId: string): Promise<Present> {
   const tenant = await storage.tenants.find(tenantId);
-  if (!tenant) return { tenant, groups: [], clients: [] };
-  const [groups, clients] = await Promise.all([storage.groups.list(tenantId), storage.clients.list(tenantId)]);
-  return { tenant, groups, clients };
+  if (!tenant) return { tenant, groups: [], clients: [], webhooks: [] };
+  const [groups, clients, webhooks] = await Promise.all([
+    storage.groups.list(tenantId),
+    storage.clients.list(tenantId),
+    storage.webhooks.list(tenantId),
+  ]);
+  return { tenant, groups, clients, webhooks };
 }
 
 /** What is there and left out of the lists that the document has. */
-function beyondDocument({ document }: Wanted, { groups, clients }: Present) {
+function beyondDocument({ document }: Wanted, { groups, clients, webhooks }: Present) {
   const named = {
     groups: document.groups?.map(({ id }) => id),
     clients: document.clients?.map(({ clientId }) => clientId),
+    webhooks: document.webhooks?.map(({ url }) => url),
   };
   return {
     groups: groups.filter(({ id }) => named.groups?.includes(id) === false),
     clients: clients.filter(({ clientId }) => named.clients?.includes(clientId) === false),
+    webhooks: webhooks.filter(({ url }) => named.webhooks?.includes(url) === false),
   };
 }
 
@@ -88,8 +108,12 @@ interface After {
   readonly groups: readonly string[];
 }
 
-async function refuseWrong({ clients }: PlanServices, { document, secrets }: Wanted, { policy, groups }: After) {
-  const errors: DocumentError[] = policyErrors(policy, groups);
+async function refuseWrong(
+  { clients, webhooks }: PlanServices,
+  { document, secrets }: Wanted,
+  { policy, groups }: After,
+) {
+  const errors = [...policyErrors(policy, groups), ...webhookErrors(document.webhooks ?? [], webhooks)];
   for (const [index, client] of (document.clients ?? []).entries()) {
     const found = await clientErrors(document.tenant.id, client, secrets.get(client.clientId), clients);
     errors.push(...found.map(({ path, message }) => ({ path: `clients.${index}.${path}`, message })));

@@ -5,24 +5,26 @@ import type { SettingChange } from '#src/insight/describe-changes.ts';
 import type { Storage } from '#src/storage/ports/storage.ts';
 import type { ChangedBy, TenantService } from '#src/tenants/tenant-service.ts';
 import type { GroupService } from '#src/users/group-service.ts';
+import type { WebhookService } from '#src/webhooks/webhook-service.ts';
 import type { TenantDocument } from './document.ts';
 
 /** What documents are applied with. */
 export interface DocumentServices {
-  readonly storage: Pick<Storage, 'tenants' | 'groups' | 'clients'>;
+  readonly storage: Pick<Storage, 'tenants' | 'groups' | 'clients' | 'webhooks'>;
   readonly tenants: Pick<TenantService, 'createTenant' | 'updateTenant'>;
   readonly groups: Pick<GroupService, 'createGroup' | 'renameGroup' | 'removeGroup'>;
   readonly clients: Pick<
     ClientService,
     'check' | 'secretOf' | 'createClient' | 'updateClient' | 'rotateSecret' | 'removeClient'
   >;
+  readonly webhooks: Pick<WebhookService, 'check' | 'create' | 'update' | 'remove'>;
   readonly audit: AuditLog;
 }
 
 /** A document, and what is asked beside it. */
 export interface Wanted {
   readonly document: TenantDocument;
-  /** Whether groups and applications are removed that the document leaves out of a list that it has. */
+  /** Whether what the document leaves out of a list that it has is removed. */
   readonly prune: boolean;
   /** By client: the secrets that the document refers to, which only the command line looks up. */
   readonly secrets: ReadonlyMap<string, string>;
@@ -30,7 +32,7 @@ export interface Wanted {
 
 /** One thing of a tenant. */
 export interface Thing {
-  readonly of: 'tenant' | 'group' | 'client';
+  readonly of: 'tenant' | 'group' | 'client' | 'webhook';
   readonly id: string;
 }
 

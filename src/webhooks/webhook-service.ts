@@ -19,10 +19,17 @@ export interface WebhookSettings {
   readonly events: readonly string[] | null;
 }
 
+export interface WebhookProblem {
+  readonly path: 'url' | 'events';
+  readonly message: string;
+}
+
 /** The webhooks of tenants. What is not there answers undefined, `missing` or false. */
 export interface WebhookService {
   /** The secret is told here alone. Throws a ProblemError `validation_failed`; a tenant has at most 20. */
   create(tenantId: string, settings: WebhookSettings): Promise<{ readonly webhook: Webhook; readonly secret: string }>;
+  /** Everything for which `create` would refuse such settings. */
+  check(settings: WebhookSettings): readonly WebhookProblem[];
   find(tenantId: string, id: string): Promise<Webhook | undefined>;
   /** The oldest first. */
   list(tenantId: string): Promise<Webhook[]>;
@@ -82,6 +89,7 @@ export function webhookService(deps: WebhookServiceDeps): WebhookService {
       await webhooks.add(webhook);
       return { webhook, secret };
     },
+    check: (settings) => problemsIn(settings, deps),
     find: (tenantId, id) => webhooks.find(tenantId, id),
     list: (tenantId) => webhooks.list(tenantId),
     update: async (tenantId, id, change, expected) => {
@@ -139,13 +147,21 @@ function deadLetterService({ webhooks, outbox, clock }: WebhookServiceDeps): Pic
   };
 }
 
-function checkSettings({ url, events }: WebhookSettings, { allowPrivateFetch }: WebhookServiceDeps): void {
+function checkSettings(settings: WebhookSettings, deps: WebhookServiceDeps): void {
+  for (const { path, message } of problemsIn(settings, deps)) throw invalid(path, message);
+}
+
+function problemsIn({ url, events }: WebhookSettings, { allowPrivateFetch }: WebhookServiceDeps): WebhookProblem[] {
   const problem = urlProblem(url, allowPrivateFetch);
-  if (problem !== undefined) throw invalid('url', problem);
   const known: readonly string[] = AUDIT_EVENTS;
-  const unknown = events?.find((type) => !known.includes(type));
-  if (unknown !== undefined) throw invalid('events', `there is no event ${unknown}`);
-  if (events?.length === 0) throw invalid('events', 'name at least one, or null for all of them');
+  const unknown = (events ?? []).filter((type) => !known.includes(type));
+  return [
+    ...(problem === undefined ? [] : [{ path: 'url' as const, message: problem }]),
+    ...unknown.map((type) => ({ path: 'events' as const, message: `there is no event ${type}` })),
+    ...(events?.length === 0
+      ? [{ path: 'events' as const, message: 'name at least one, or null for all of them' }]
+      : []),
+  ];
 }
 
 function urlProblem(text: string, allowPrivate: boolean): string | undefined {

@@ -40,7 +40,7 @@ describe('an organisation as a file', () => {
     expect(JSON.parse(applied.out)).toMatchObject({
       applied: true,
       changes: [{ act: 'create', of: 'tenant' }, { of: 'group' }, { of: 'client' }],
-      secrets: [{ clientId: 'web', clientSecret: expect.stringMatching(/^[\w-]{43}$/) }],
+      secrets: [{ of: 'client', id: 'web', secret: expect.stringMatching(/^[\w-]{43}$/) }],
     });
     expect(await run('tenant diff acme -', document())).toEqual({ code: 0, out: 'Nothing is different.\n', error: '' });
     expect(await run('tenant apply -', document())).toEqual({ code: 0, out: 'Nothing is different.\n', error: '' });

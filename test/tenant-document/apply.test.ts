@@ -65,7 +65,7 @@ describe('applying a document', () => {
       'create client web',
       'create client spa',
     ]);
-    expect(made).toEqual([{ clientId: 'web', secret: await secretOf('web') }]);
+    expect(made).toEqual([{ of: 'client', id: 'web', secret: await secretOf('web') }]);
     expect(await services.storage.tenants.find('acme')).toMatchObject({ name: 'Acme', policy: whole.policy });
     expect(await services.storage.groups.list('acme')).toMatchObject([
       { id: 'guests', name: 'guests' },
@@ -105,7 +105,7 @@ describe('applying a document', () => {
     await apply(whole);
     const exported = await exportTenant(services.storage, (await services.storage.tenants.find('acme'))!);
     const secret = await secretOf('web');
-    expect(Object.keys(exported)).toEqual(['schemaVersion', 'tenant', 'policy', 'groups', 'clients']);
+    expect(Object.keys(exported)).toEqual(['schemaVersion', 'tenant', 'policy', 'groups', 'clients', 'webhooks']);
     expect(JSON.stringify(exported)).not.toContain(secret);
     expect(JSON.stringify(exported)).not.toContain('sealed');
   });
@@ -182,11 +182,57 @@ describe('applying a document', () => {
     const confidential = { clients: [{ clientId: 'spa', metadata: REDIRECT }] };
     expect(await planned(confidential)).toEqual(['change client spa metadata.token_endpoint_auth_method,secret']);
     const { made } = await apply(confidential);
-    expect(made).toEqual([{ clientId: 'spa', secret: await secretOf('spa') }]);
+    expect(made).toEqual([{ of: 'client', id: 'spa', secret: await secretOf('spa') }]);
     expect(await planned(confidential)).toEqual([]);
   });
 
+  it('makes webhooks, changes and removes them, and shows a new secret once', async () => {
+    const [one, two] = [
+      { url: 'https://siem.example/one' },
+      { url: 'https://siem.example/two', events: ['user.created'] },
+    ];
+    const { made } = await apply({ webhooks: [one, { ...two, status: 'paused' }] });
+    expect(made).toMatchObject([
+      { of: 'webhook', id: one.url, secret: expect.stringMatching(/^whsec_/) },
+      { of: 'webhook', id: two.url },
+    ]);
+    const found = await services.storage.webhooks.list('acme');
+    expect(found.toSorted((a, b) => (a.url < b.url ? -1 : 1))).toMatchObject([
+      { ...one, events: null, status: 'active' },
+      { ...two, status: 'paused' },
+    ]);
+    // Paused by somebody, it stays so where nothing is said.
+    expect(await planned({ webhooks: [one, two] })).toEqual([]);
+    const next = { webhooks: [{ ...one, events: ['user.created'] }] };
+    expect(await planned(next)).toEqual([`change webhook ${one.url} events`]);
+    expect((await apply(next)).plan.left).toEqual([{ of: 'webhook', id: two.url }]);
+    await apply(next, { prune: true });
+    expect(await services.storage.webhooks.list('acme')).toMatchObject([{ url: one.url, events: ['user.created'] }]);
+    expect((await events()).slice(-2)).toEqual(['webhook.changed', 'webhook.removed']);
+    const exported = await exportTenant(services.storage, (await services.storage.tenants.find('acme'))!);
+    expect(exported.webhooks).toEqual([{ url: one.url, events: ['user.created'] }]);
+  });
+
+  it('speaks of the oldest of several webhooks at one address, and leaves the others alone', async () => {
+    await apply({});
+    const url = 'https://siem.example/';
+    for (const events of [null, ['user.created']]) {
+      await services.webhooks.create('acme', { url, events });
+      services.clock.advance(1);
+    }
+    const exported = await exportTenant(services.storage, (await services.storage.tenants.find('acme'))!);
+    expect(exported.webhooks).toEqual([{ url, events: null }]);
+    expect(await planned({ webhooks: [{ url }] }, { prune: true })).toEqual([]);
+  });
+
   it.each<readonly [string, object, Options | undefined, readonly string[]]>([
+    ['a webhook without https', { webhooks: [{ url: 'http://siem.example/' }] }, undefined, ['webhooks.0.url']],
+    [
+      'an event that there is not',
+      { webhooks: [{ url: 'https://a.example/', events: ['x'] }] },
+      undefined,
+      ['webhooks.0.events'],
+    ],
     ['a group that is not there', { policy: { groups: [{ group: 'staff' }] } }, undefined, ['policy.groups.0.group']],
     [
       'a policy that nobody could sign in under, by what there is beside it',

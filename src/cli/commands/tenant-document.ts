@@ -13,13 +13,13 @@ import { refuseLockout } from '../whom-it-affects.ts';
 
 const PRUNE = {
   kind: 'flag',
-  help: 'remove groups and applications that its lists leave out',
+  help: 'remove groups, applications and webhooks that its lists leave out',
 } as const;
 
 export const tenantExport = defineCommand({
   name: 'tenant export',
   summary: 'Print an organisation as one document, for tenant apply',
-  details: 'Settings, policy, groups and applications; no people, and no secret. With --json it is the same.',
+  details: 'Settings, policy, groups, applications and webhooks; no people, and no secret. With --json it is the same.',
   args: { id: 'the tenant' },
   options: {},
   run: ({ args: { id } }, { withServices }) =>
@@ -71,13 +71,12 @@ export const tenantApply = defineCommand({
       await requireSameSecret(services, wanted.document.tenant.id);
       const by = { actor: OPERATOR, comment: options.comment };
       const { plan, made } = await applyTenant(services, { ...wanted, ...guard, by });
-      const secrets = made.map(({ clientId, secret }) => ({ clientId, clientSecret: secret }));
       return {
-        data: { ...planData(plan), applied: true, secrets },
+        data: { ...planData(plan), applied: true, secrets: made },
         text: [
           describePlan(plan),
           ...(plan.steps.length === 0 ? [] : [`${plan.tenantId} is what the document says. ${WHEN_SEEN}`]),
-          ...(secrets.length === 0 ? [] : [describeSecrets(secrets)]),
+          ...(made.length === 0 ? [] : [describeSecrets(made)]),
         ].join('\n'),
       };
     });
@@ -95,7 +94,6 @@ async function guardPolicy(services: Services, { tenant, steps, policy }: Plan, 
   if (tenant && touchesPolicy) await refuseLockout(services, tenant, policy, context);
 }
 
-function describeSecrets(secrets: readonly { readonly clientId: string; readonly clientSecret: string }[]): string {
-  const rows = secrets.map(({ clientId, clientSecret }) => [clientId, clientSecret]);
-  return `${columns([['CLIENT ID', 'CLIENT SECRET'], ...rows])}\nThese secrets are not shown again.`;
+function describeSecrets(made: readonly { readonly id: string; readonly secret: string }[]): string {
+  return `${columns([['OF', 'SECRET'], ...made.map(({ id, secret }) => [id, secret])])}\nThese secrets are not shown again.`;
 }
