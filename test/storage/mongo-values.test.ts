@@ -82,6 +82,16 @@ describeMongo('values that are not what they should be', (mongo) => {
       () => storage.groups.remove('acme', value),
       () => storage.groups.rename('acme', 'staff', value),
       () => storage.clients.change('acme', value, { status: 'suspended' }),
+      () => storage.clients.remove('acme', value),
+      () => storage.users.findByExternalId('acme', value),
+      () => storage.users.update(aUser({ displayName: value, version: 2 }), NOW),
+      () => storage.users.update(aUser({ id: value, version: 2 }), NOW),
+      () => storage.users.remove('acme', value),
+      ...['status', 'role', 'group', 'after', 'text'].flatMap((name) => [
+        async () => (await storage.users.search('acme', { limit: 9, [name]: value })).length,
+        async () => (name === 'after' ? 0 : storage.users.count('acme', { [name]: value })),
+      ]),
+      async () => (await storage.users.search(value, { limit: 9 })).length,
     ];
     const answers = await Promise.allSettled(calls.map((call) => call()));
     const found = answers.map((answer) => (answer.status === 'fulfilled' ? answer.value : undefined));
@@ -95,6 +105,23 @@ describeMongo('values that are not what they should be', (mongo) => {
     const odd = aPassword({ id: '5', name: '', hash: '{"$gt":""}' });
     expect(await storage.credentials.add(odd)).toBe(true);
     expect(await storage.credentials.listByUser('acme', aUser().id)).toEqual([aTotp(), odd]);
+  });
+
+  it('gives back a name that a process left behind when it died while it changed somebody', async () => {
+    const [carl, dora] = ['carl', 'dora'].map((id) => aUser({ id, username: id, email: null }));
+    for (const user of [carl!, dora!]) await storage.users.add(user);
+    // Its second write fails: the name is entered, the user is as before.
+    const half = { ...carl!, username: 'free', version: 2 };
+    await expect(storage.users.update({ ...half, role: 'nobody' as 'user' }, NOW)).rejects.toThrow('Validation failed');
+    expect(await storage.users.findByIdentifier('acme', 'free')).toBeUndefined();
+    const next = { ...dora!, username: 'free', version: 2 };
+    expect(await storage.users.update(next, NOW + 59)).toBe('taken');
+    expect(await storage.users.update(half, NOW + 59)).toBe('updated');
+    expect(await storage.users.update(next, NOW + 600)).toBe('taken');
+    expect(await storage.users.update({ ...carl!, version: 3 }, NOW + 600)).toBe('updated');
+    expect(await storage.users.update(next, NOW + 600)).toBe('updated');
+    expect(await storage.users.findByIdentifier('acme', 'free')).toEqual(next);
+    expect(await storage.users.findByIdentifier('acme', 'carl')).toMatchObject({ id: 'carl' });
   });
 
   it('takes over a name that a process left behind when it died between the two writes', async () => {

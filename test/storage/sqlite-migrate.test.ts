@@ -80,7 +80,8 @@ const ROWS_OF_SCHEMA_4 = `
     ('acme', 'Acme', 'active', '{}', '{"assurance":{},"mfa":{"methods":[]},"signIn":{"methods":[]}}', 1, 7),
     ('globex', 'Globex', 'active', '{}', '{"assurance":{},"mfa":{"methods":[]},"signIn":{"methods":[]}}', 1, 1);
   INSERT INTO user (tenant_id, id, username, display_name, status, role, created_at)
-    VALUES ('acme', 'alice', 'alice', 'Alice', 'active', 'user', 1);
+    VALUES ('acme', 'alice', 'alice', 'Alice', 'active', 'user', 1), ('acme', 'zoe', 'zoe', 'ZOË', 'active', 'admin', 1);
+  INSERT INTO user_identifier (tenant_id, identifier, user_id) VALUES ('acme', 'zoe', 'zoe');
   INSERT INTO client (tenant_id, client_id, metadata, first_party, created_at) VALUES ('acme', 'app', '{}', 1, 1);
   INSERT INTO audit_event (id, tenant_id, at, type, outcome) VALUES ('e', 'acme', 1, 'sign_out', 'success');
   INSERT INTO enrollment (tenant_id, user_id, skips, free_skips, snoozed_until)
@@ -125,6 +126,16 @@ describe('a database file of schema 4', () => {
       { version: 8, ...note, settings: { name: 'New' } },
       { version: 7, ...unknown, settings: { name: 'Acme' } },
     ]);
+  });
+
+  it('has users with the roles and names they had, who are found however their name is spelt', async () => {
+    const { users } = storage;
+    const zoe = await users.findByIdentifier('acme', 'zoe');
+    expect(zoe).toMatchObject({ id: 'zoe', role: 'admin', externalId: null, version: 1 });
+    expect(await users.search('acme', { text: 'zoë', limit: 5 })).toEqual([zoe]);
+    expect(await users.count('acme', { role: 'user' })).toBe(1);
+    expect(await users.update({ ...zoe!, role: 'auditor', version: 2 }, 1)).toBe('updated');
+    expect(await users.count('acme', { role: 'auditor', text: 'ZOË' })).toBe(1);
   });
 
   it('has users of no group, active clients without rules, and events without details', async () => {

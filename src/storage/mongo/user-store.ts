@@ -78,8 +78,9 @@ function replacing(users: Users, names: UserNames): Pick<UserStore, 'add' | 'upd
       // What is reserved and not used is not given back, or it might be from another one who has changed this user.
       for (const name of wanted) if (!(await names.reserve(name, user, now))) return 'taken';
       const { _id: _same, groups: _apart, createdAt: _fixed, ...values } = toDocument(user);
-      const changed = users.updateOne({ ...byId(tenantId, id), ...versionIs(version - 1) }, { $set: values });
-      if ((await changed).modifiedCount !== 1) return 'changed';
+      const found = { ...byId(tenantId, id), ...versionIs(version - 1) };
+      const changed = await users.updateOne(found, { $set: values }, { runValidators: true });
+      if (changed.modifiedCount !== 1) return 'changed';
       const own = new Set(nameIds(user));
       await names.release(
         [...kept].filter((name) => !own.has(name)),

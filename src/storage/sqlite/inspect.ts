@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import type { IndexReport, StorageReport } from '../ports/storage-report.ts';
-import { readMigrations, schemaVersion } from './migrate.ts';
+import { addFunctions, readMigrations, schemaVersion } from './migrate.ts';
 import { explain } from './opening-errors.ts';
 
 /** Looks at a file as it is: no migration, and nothing made where nothing is. */
@@ -50,6 +50,7 @@ function objectsOf(db: DatabaseSync): SchemaObject[] {
 // What there should be is what the migrations make.
 function indexesOf(db: DatabaseSync): IndexReport[] {
   const fresh = new DatabaseSync(':memory:');
+  addFunctions(fresh);
   for (const { sql } of readMigrations()) fresh.exec(sql);
   const expected = objectsOf(fresh).filter(({ type }) => type === 'index');
   fresh.close();

@@ -24,7 +24,12 @@ export function readMigrations(folder = join(import.meta.dirname, 'migrations'))
 /** Brings the schema up to date: each migration wholly or not at all, however many processes start at once. */
 export function migrate(db: DatabaseSync, path: string, migrations: readonly Migration[] = readMigrations()): void {
   if (schemaVersion(db, path, migrations) === migrations.length) return;
-  // What a migration cannot say in SQL.
+  addFunctions(db);
+  for (const migration of migrations) inTransaction(db, () => applyOnce(db, path, migration, migrations));
+}
+
+/** What a migration cannot say in SQL. */
+export function addFunctions(db: DatabaseSync): void {
   db.function('latchkey_search_text', { deterministic: true }, (username, email, displayName) =>
     searchText({
       username: String(username),
@@ -32,7 +37,6 @@ export function migrate(db: DatabaseSync, path: string, migrations: readonly Mig
       displayName: String(displayName),
     }),
   );
-  for (const migration of migrations) inTransaction(db, () => applyOnce(db, path, migration, migrations));
 }
 
 // Looks again under the write lock: another process may have been here since.

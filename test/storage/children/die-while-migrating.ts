@@ -1,6 +1,6 @@
 // Dies in the middle of the first migration, with its statements done but not committed.
 import { DatabaseSync } from 'node:sqlite';
-import { readMigrations } from '#src/storage/sqlite/migrate.ts';
+import { addFunctions, readMigrations } from '#src/storage/sqlite/migrate.ts';
 
 const [path = ''] = process.argv.slice(2);
 const db = new DatabaseSync(path);
@@ -9,5 +9,6 @@ db.exec('PRAGMA journal_mode = WAL');
 db.exec('PRAGMA cache_size = 1');
 db.exec('BEGIN IMMEDIATE');
 db.exec('CREATE TABLE schema_migration (version INTEGER PRIMARY KEY, name TEXT NOT NULL) STRICT');
+addFunctions(db);
 for (const { sql } of readMigrations()) db.exec(sql);
 process.kill(process.pid, 'SIGKILL');

@@ -77,6 +77,35 @@ export const RACES: Readonly<Record<string, Race>> = {
     reach: ({ users }, round, racer) =>
       users.add(aUser({ id: `${racer}-${round}`, username: `name-${round}`, email: null })),
   },
+  'a user name, and an external id, instead of others': {
+    reach: async ({ users }, round, racer) => {
+      const user = aUser({ id: `other-${racer}-${round}`, username: `other-${racer}-${round}`, email: null });
+      await users.add(user);
+      const wanted = { username: `wanted-${round}`, externalId: `HR ${round}`, version: 2 };
+      return (await users.update({ ...user, ...wanted }, NOW)) === 'updated';
+    },
+  },
+  'a change of a user': {
+    prepare: ({ users }) => users.add(aUser({ id: 'changed', username: 'changed', email: null })),
+    reach: async ({ users }, round, racer) => {
+      const user = aUser({ id: 'changed', username: `changed-${racer}-${round}`, email: null, version: round + 2 });
+      return (await users.update(user, NOW)) === 'updated';
+    },
+  },
+  'the removal of a user': {
+    prepare: ({ users }, rounds) =>
+      inEach(rounds, (round) => users.add(aUser({ id: `gone-${round}`, username: `gone-${round}`, email: null }))),
+    reach: ({ users }, round) => users.remove('acme', `gone-${round}`),
+  },
+  'a change of an application': {
+    prepare: ({ clients }) =>
+      clients.add({
+        ...{ tenantId: 'acme', clientId: 'app', metadata: {}, sealedSecret: null, firstParty: true, rules: {} },
+        ...{ status: 'active', createdAt: NOW, version: 1 },
+      }),
+    reach: async ({ clients }, round, racer) =>
+      (await clients.change('acme', 'app', { metadata: { racer } }, round + 1)) === 'updated',
+  },
   'the id of a group': {
     reach: ({ groups }, round, racer) =>
       groups.add({ tenantId: 'acme', id: `group-${round}`, name: racer, createdAt: NOW, version: 1 }),
