@@ -1,6 +1,8 @@
 const FORMATS: Readonly<Record<string, Intl.DateTimeFormatOptions>> = {
   day: { dateStyle: 'long' },
   moment: { dateStyle: 'long', timeStyle: 'short' },
+  'short-day': { dateStyle: 'medium' },
+  'short-moment': { dateStyle: 'medium', timeStyle: 'short' },
 };
 
 /** The server knows no time zone and writes UTC; the browser writes the reader's own. */

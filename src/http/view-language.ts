@@ -15,7 +15,7 @@ export function languageGlobals({ t, html }: Language) {
   };
 }
 
-export function languageFilters({ day, moment, list, number }: Language) {
+export function languageFilters({ day, moment, shortDay, shortMoment, list, number }: Language) {
   return {
     /** Epoch seconds as a `<time>` with the day in UTC. The browser script puts it into the reader's own zone. */
     day: (seconds: number) => timeElement(seconds, day(seconds * 1000), 'day'),
@@ -23,6 +23,9 @@ export function languageFilters({ day, moment, list, number }: Language) {
     calendarDay: (date: string) => day(Date.parse(date)),
     /** Epoch seconds as a `<time>` with day and minute. */
     moment: (seconds: number) => timeElement(seconds, `${moment(seconds * 1000)} UTC`, 'moment'),
+    /** The same in few letters, for tables. */
+    shortDay: (seconds: number) => timeElement(seconds, shortDay(seconds * 1000), 'short-day'),
+    shortMoment: (seconds: number) => timeElement(seconds, `${shortMoment(seconds * 1000)} UTC`, 'short-moment'),
     /** With the marks that the language groups digits by. */
     number: (value: number) => number(value),
     /** Names one after the other, as the language does it. */

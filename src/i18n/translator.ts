@@ -25,6 +25,9 @@ export interface Language {
   day(milliseconds: number): string;
   /** A day with hour and minute, in UTC; milliseconds. */
   moment(milliseconds: number): string;
+  /** The same two in few letters, for tables: 23 Nov 2026. */
+  shortDay(milliseconds: number): string;
+  shortMoment(milliseconds: number): string;
   number(value: number): string;
 }
 
@@ -40,6 +43,8 @@ export function createLanguage(tag: string, catalogue: Catalogue): Language {
   const locale = t('languages.locale');
   const day = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC' });
   const moment = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' });
+  const shortDay = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' });
+  const shortMoment = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' });
   const number = new Intl.NumberFormat(locale);
   const list = new Intl.ListFormat(locale, { type: 'conjunction', style: 'narrow' });
   return {
@@ -51,6 +56,8 @@ export function createLanguage(tag: string, catalogue: Catalogue): Language {
     list: (names) => list.format(names),
     day: (milliseconds) => day.format(milliseconds),
     moment: (milliseconds) => moment.format(milliseconds),
+    shortDay: (milliseconds) => shortDay.format(milliseconds),
+    shortMoment: (milliseconds) => shortMoment.format(milliseconds),
     number: (value) => number.format(value),
   };
 }

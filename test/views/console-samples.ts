@@ -1,4 +1,5 @@
 import type { ViewData } from '#src/http/render.ts';
+import { peopleSamples } from './people-samples.ts';
 import type { Sample } from './samples.ts';
 
 const SECONDS = 1_763_900_000;
@@ -88,5 +89,6 @@ const FRAME_SAMPLES: readonly Sample[] = [
 
 export const CONSOLE_SAMPLES: readonly Sample[] = [
   ...FRAME_SAMPLES,
+  ...peopleSamples(IN_CONSOLE),
   ...samples(ELSEWHERE, 'admin/home', { elsewhere: {} }),
 ];

@@ -14,8 +14,18 @@ export interface FormView {
   readonly errors?: Readonly<Record<string, string>> | undefined;
   /** The first of these. */
   readonly first?: string | undefined;
+  /** Of what is changed, so that nothing is changed unseen. */
+  readonly version?: number | undefined;
   /** What is wrong with all of it. */
   readonly error?: FormError | undefined;
+}
+
+/** Where an area's texts are, each with a dot at its end. */
+export interface AreaTexts {
+  /** One for each field that can be wrong. */
+  readonly errors: string;
+  /** One for each thing that can have been done. */
+  readonly notices: string;
 }
 
 interface FormError {
@@ -27,8 +37,7 @@ interface FormError {
 interface Submission<A extends z.ZodType | undefined> {
   readonly op: Answering<A>;
   readonly wanted: Partial<Pick<Asking, 'params' | 'query' | 'body' | 'ifMatch'>>;
-  /** The area of texts with an `errors.<field>` for each field that can be wrong. */
-  readonly texts: string;
+  readonly texts: Pick<AreaTexts, 'errors'>;
   /** Shows the form again, with what was typed and what is wrong. */
   readonly again: (form: FormView) => void | Promise<void>;
 }
@@ -69,7 +78,11 @@ export async function submit<A extends z.ZodType | undefined>(
   }
 }
 
-function problemsOf(ctx: ConsoleContext, problem: ProblemError, texts: string): Omit<FormView, 'values'> {
+function problemsOf(
+  ctx: ConsoleContext,
+  problem: ProblemError,
+  texts: Pick<AreaTexts, 'errors'>,
+): Omit<FormView, 'values'> {
   const errors = fieldErrors(ctx, problem, texts);
   const [first] = Object.keys(errors);
   if (first !== undefined) return { errors, first };
@@ -82,10 +95,10 @@ interface FieldError {
 }
 
 // A field without a text of its own says what the API says.
-function fieldErrors({ state: { t } }: ConsoleContext, { details }: ProblemError, texts: string) {
+function fieldErrors({ state: { t } }: ConsoleContext, { details }: ProblemError, texts: Pick<AreaTexts, 'errors'>) {
   const list = Array.isArray(details['errors']) ? (details['errors'] as readonly FieldError[]) : [];
   const entries = list.map(({ path, message }) => {
-    const key = `${texts}.errors.${path}`;
+    const key = texts.errors + path;
     return [path, t.has(key) ? t(key) : message] as const;
   });
   return Object.fromEntries(entries);

@@ -1,5 +1,5 @@
 import type { ConsoleContext } from './context.ts';
-import type { FormView } from './form.ts';
+import type { AreaTexts, FormView } from './form.ts';
 
 /** Goes on with a GET, below the console's pages about this tenant. */
 export function seeOther(ctx: ConsoleContext, path: string): void {
@@ -7,9 +7,12 @@ export function seeOther(ctx: ConsoleContext, path: string): void {
   ctx.redirect(ctx.state.base + path);
 }
 
-/** The sentence about what was just done, which the page's address names: a text `<area>.notices.<name>`. */
-export function noticeOf({ query, state: { t } }: ConsoleContext, area: string): string | undefined {
-  const key = `${area}.notices.${String(query['notice'])}`;
+/** The sentence about what was just done, which the page's address names. */
+export function noticeOf(
+  { query, state: { t } }: ConsoleContext,
+  { notices }: Pick<AreaTexts, 'notices'>,
+): string | undefined {
+  const key = notices + String(query['notice']);
   return t.has(key) ? t(key) : undefined;
 }
 
@@ -55,6 +58,8 @@ export interface Confirmation {
   readonly action: string;
   readonly back: string;
   readonly submit: string;
+  /** Cannot be done as things are, and `form.error` says why: there is only the way back. */
+  readonly impossible?: boolean;
   /** Takes nothing away. */
   readonly harmless?: boolean;
   /** Boxes to tick that come with it. */

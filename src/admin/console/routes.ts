@@ -3,8 +3,11 @@ import type { Next } from '#src/http/context.ts';
 import type { RenderContext } from '#src/http/render.ts';
 import type { ConsoleContext, ConsoleDeps, ConsoleState } from './context.ts';
 import { elsewhere, enter } from './enter.ts';
+import { groupRoutes } from './groups/routes.ts';
 import { showHome } from './home.ts';
+import { peopleRoutes } from './people/routes.ts';
 import { problemPages } from './problem-pages.ts';
+import { reportRoutes } from './report-routes.ts';
 import { home, requireFreshness, requireSignIn, signInCallback } from './require-sign-in.ts';
 import { tenantRoutes } from './tenant-routes.ts';
 
@@ -35,6 +38,9 @@ export function consoleRoutes(deps: ConsoleDeps): Router<ConsoleState, RenderCon
     (ctx, next) => fresh(ctx, next),
     (ctx) => ctx.render('admin/signed-in-again'),
   );
+  peopleRoutes(router, deps);
+  groupRoutes(router, deps);
+  reportRoutes(router, deps.admin.clock);
   tenantRoutes(router, deps);
   return router;
 }

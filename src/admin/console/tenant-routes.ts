@@ -3,11 +3,11 @@ import type { RenderContext } from '#src/http/render.ts';
 import { createTenant, listTenants, resumeTenant, showTenant, suspendTenant } from '../operations/tenants.ts';
 import type { ConsoleContext, ConsoleDeps, ConsoleState } from './context.ts';
 import { consoleOf } from './enter.ts';
-import { submit, type FormView } from './form.ts';
+import { submit, type AreaTexts, type FormView } from './form.ts';
 import { confirm, noticeOf, pagerOf, queryOf, seeOther } from './pages.ts';
 import { requireFreshness } from './require-sign-in.ts';
 
-const TEXTS = 'admin-tenants';
+const TEXTS: AreaTexts = { errors: 'admin-tenants.errors.', notices: 'admin-tenants.notices.' };
 
 /** All organisations, for administrators of the platform. */
 export function tenantRoutes(router: Router<ConsoleState, RenderContext>, deps: ConsoleDeps): void {
