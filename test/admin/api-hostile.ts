@@ -101,7 +101,7 @@ export const WRONG_IDS: readonly string[] = [
 ];
 
 /** A body with one member, wherever it is, changed for the worse: each member in turn, and one more. */
-export function* mutations(body: unknown, draw: Draw): Generator<unknown> {
+export function* mutations(body: unknown, draw: Draw): Generator {
   if (!isObject(body)) return;
   yield { ...body, isAdmin: true };
   yield { ...body, $where: 'sleep(1000)' };

@@ -52,13 +52,14 @@ export async function startApi(overrides: Partial<Config> = {}): Promise<Api> {
   };
 }
 
-interface Robot {
+export interface Robot {
   readonly clientId: string;
   readonly secret: string;
   readonly scopes: readonly Permission[];
 }
 
-async function clientToken(server: TestServer, tenantId: string, robot: Robot): Promise<string> {
+/** An access token for the API, by a program's own credentials. */
+export async function clientToken(server: TestServer, tenantId: string, robot: Robot): Promise<string> {
   const form = { grant_type: 'client_credentials', scope: robot.scopes.join(' '), resource: `${server.url}/api/v1` };
   const answer = await fetch(`${server.issuer(tenantId)}/token`, {
     method: 'POST',
@@ -70,7 +71,13 @@ async function clientToken(server: TestServer, tenantId: string, robot: Robot): 
   return token;
 }
 
-async function call(url: string, method: string, path: string, { token, headers, body }: Sent = {}): Promise<Answer> {
+/** A request below `/api/v1` of a server. */
+export async function call(
+  url: string,
+  method: string,
+  path: string,
+  { token, headers, body }: Sent = {},
+): Promise<Answer> {
   const raw = typeof body === 'string' || body instanceof Uint8Array ? body : JSON.stringify(body);
   const answer = await fetch(`${url}/api/v1${path}`, {
     method,

@@ -2,6 +2,7 @@ import { problemOf, answerProblem } from '#src/http/problem-handler.ts';
 import { ProblemError } from '#src/errors.ts';
 import type { Next, PageContext } from '#src/http/context.ts';
 import type { Logger } from '#src/telemetry/logger.ts';
+import type { Actor } from '../actor.ts';
 import type { Operation } from '../operation.ts';
 import { OPERATIONS } from '../operations/index.ts';
 import { perform, type Asking } from '../perform.ts';
@@ -131,14 +132,19 @@ interface Repeating {
   readonly run: () => Promise<Reply>;
   readonly op: Operation;
   readonly body: ReadBody;
-  readonly actor: Authenticated['actor'];
+  readonly actor: Actor;
 }
 
 function repeatable(ctx: PageContext, { run, op, body, actor }: Repeating, { admin }: Answering): Promise<Reply> {
   const key = header(ctx, 'idempotency-key');
-  if (key === undefined || !takesIdempotencyKey(op)) return run();
+  // Whoever may not any more is refused as if there were no key: an answer may hold what is for those who may.
+  if (key === undefined || !takesIdempotencyKey(op) || !mayStill(op, actor, admin.clock.now())) return run();
   const request = [ctx.path, ctx.search, ctx.get('If-Match'), body.text];
   return once({ actor, operationId: op.id, header: key, request }, run, { ...admin, ...admin.storage });
+}
+
+function mayStill({ permission, fresh }: Operation, actor: Actor, now: number): boolean {
+  return actor.permissions.has(permission) && (!fresh || actor.kind === 'client' || actor.freshUntil > now);
 }
 
 function withChallenge(error: unknown, who: Authenticated): unknown {
