@@ -168,6 +168,21 @@ function changing(open: Open): void {
     expect(await credentials.listByUser('globex', ALICE.userId)).toHaveLength(1);
   });
 
+  it('removes all that one user has, and nothing of others, who may register the same passkey then', async () => {
+    const { credentials } = await open();
+    for (const credential of [aPassword(), aPasskey(), aTotp()]) await credentials.add(credential);
+    const others = OTHERS.map((owner, index) => aPassword({ ...owner, id: `other-${index}` }));
+    for (const credential of others) await credentials.add(credential);
+    await credentials.removeByUser(ALICE.tenantId, ALICE.userId);
+    await credentials.removeByUser(ALICE.tenantId, ALICE.userId);
+    expect(await credentials.listByUser(ALICE.tenantId, ALICE.userId)).toEqual([]);
+    expect(await credentials.findPasskey(aPasskey().rpId, aPasskey().webauthnId)).toBeUndefined();
+    for (const [index, { tenantId, userId }] of OTHERS.entries()) {
+      expect(await credentials.listByUser(tenantId, userId)).toEqual([others[index]]);
+    }
+    expect(await credentials.add(aPasskey({ id: 'again', userId: 'bob' }))).toBe(true);
+  });
+
   it('keeps the old credentials when the new one cannot be put in their place', async () => {
     const { credentials } = await open();
     await credentials.add(aPasskey());

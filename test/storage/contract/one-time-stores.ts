@@ -100,6 +100,16 @@ export function enrollmentStoreContract(open: Open): void {
       expect(await enrollments.find('acme', 'alice')).toEqual(once);
     });
 
+    it('forgets the skips of one user', async () => {
+      const { enrollments } = await open();
+      for (const name of ['alice', 'bob']) await enrollments.advance('acme', name, never, once);
+      await enrollments.remove('acme', 'alice');
+      await enrollments.remove('globex', 'bob');
+      expect(await enrollments.find('acme', 'alice')).toEqual(never);
+      expect(await enrollments.find('acme', 'bob')).toEqual(once);
+      expect(await enrollments.advance('acme', 'alice', never, once)).toBe(true);
+    });
+
     it('lists the states of many users at once', async () => {
       const { enrollments } = await open();
       const twice = { ...once, freeSkips: 2 };
