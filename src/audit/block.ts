@@ -68,11 +68,15 @@ export function sha256(text: string): string {
   return createHash('sha256').update(text).digest('base64url');
 }
 
-/** The events at the beginning that happened on the day of the first one. */
-export function ofOneDay(events: readonly AuditEvent[]): readonly AuditEvent[] {
-  const dayOfEvent = ({ at }: AuditEvent) => Math.floor(at / DAY);
-  const other = events.findIndex((event) => events[0] && dayOfEvent(event) !== dayOfEvent(events[0]));
-  return other === -1 ? events : events.slice(0, other);
+/** The same events, in their order, those of each day apart. */
+export function byDay(events: readonly AuditEvent[]): (readonly [AuditEvent, ...AuditEvent[]])[] {
+  const days: [AuditEvent, ...AuditEvent[]][] = [];
+  for (const event of events) {
+    const day = days.at(-1);
+    if (day && Math.floor(day[0].at / DAY) === Math.floor(event.at / DAY)) day.push(event);
+    else days.push([event]);
+  }
+  return days;
 }
 
 /**

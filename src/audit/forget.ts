@@ -1,4 +1,5 @@
 import { removalMark } from './block.ts';
+import { eventsIn } from './events-in.ts';
 import { inspectBlock } from './inspect-block.ts';
 import type { KeeperDeps } from './keeper.ts';
 
@@ -17,7 +18,7 @@ export async function forgetOldEvents({ storage, sealer, clock, logger, keepDays
   for (const block of old) {
     const { tenantId, number, digests, removed } = block;
     if (digests === null) continue;
-    const problems = inspectBlock(block, await auditChain.eventsOf(tenantId, number), sealer);
+    const problems = inspectBlock(block, await eventsIn(block, auditChain), sealer);
     if (problems.length > 0) {
       logger.error({ tenantId, block: number, problems }, 'a block of the audit log was changed, and is kept');
       continue;

@@ -3,7 +3,8 @@ import type { Sealer } from '#src/keys/seal.ts';
 import type { AuditBlock, AuditEvent } from '#src/storage/ports/audit-store.ts';
 import type { Storage } from '#src/storage/ports/storage.ts';
 import type { Logger } from '#src/telemetry/logger.ts';
-import { blockAfter, dayOf, MOST_IN_BLOCK, ofOneDay } from './block.ts';
+import { blockAfter, byDay, dayOf, MOST_IN_BLOCK } from './block.ts';
+import { eventsIn } from './events-in.ts';
 import { forgetOldEvents } from './forget.ts';
 import { takeSnapshot } from './snapshot.ts';
 import { foldBlock } from './summarise.ts';
@@ -28,9 +29,6 @@ export interface Keeper {
   /** Begins nothing new, and resolves when what is under way has ended. */
   stop(): Promise<void>;
 }
-
-/** Blocks read in one go. */
-const BATCH = 20;
 
 export function auditKeeper(deps: KeeperDeps): Keeper {
   const { storage, logger } = deps;
@@ -81,36 +79,39 @@ async function sealWaiting(tenantId: string, { storage, sealer }: KeeperDeps, st
   const { auditChain } = storage;
   while (!stopping.aborted) {
     // The head before the events: what another node has sealed by then is not among them.
-    const head = await auditChain.head(tenantId);
+    let head = await auditChain.head(tenantId);
     const read = storage.unitOfWork();
-    const [first, ...rest] = ofOneDay(await auditChain.unsealed(tenantId, MOST_IN_BLOCK));
+    const waiting = await auditChain.unsealed(tenantId, MOST_IN_BLOCK);
     // Nothing is sealed that a crash could still take back.
     await read.durable();
-    if (!first) return;
     const write = storage.unitOfWork();
-    await auditChain.seal(
-      blockAfter(head, [first, ...rest], sealer),
-      [first, ...rest].map(({ id }) => id),
-    );
+    let isFirst = true;
+    for (const events of byDay(waiting)) {
+      const block = blockAfter(head, events, sealer);
+      const ids = events.map(({ id }) => id);
+      isFirst &&= await auditChain.seal(block, ids);
+      if (!isFirst) break;
+      head = block;
+    }
     await write.durable();
+    // What has come meanwhile can wait for the next time.
+    if (isFirst && waiting.length < MOST_IN_BLOCK) return;
   }
 }
 
-/** Goes through the blocks that are not counted yet, in their order. */
-async function follow(tenantId: string, deps: KeeperDeps, stopping: AbortSignal): Promise<void> {
-  const { auditChain, summaries } = deps.storage;
-  let last = await summaries.lastBlock(tenantId);
-  for (;;) {
-    const blocks = await auditChain.blocks(tenantId, last, BATCH);
-    for (const block of blocks) {
-      if (stopping.aborted) return;
-      const events = await auditChain.eventsOf(tenantId, block.number);
-      // In this order: a crash in between tells of a block again, and counts it once.
-      await deps.tell(block, events);
-      await foldBlock(block, events, summaries);
-      last = block.number;
-    }
-    if (blocks.length < BATCH) return;
+/** Goes through the blocks that are not counted yet, in their order, each only when the one before is counted for good. */
+async function follow(tenantId: string, { storage, tell }: KeeperDeps, stopping: AbortSignal): Promise<void> {
+  const { auditChain, summaries } = storage;
+  while (!stopping.aborted) {
+    const last = await summaries.lastBlock(tenantId);
+    const [block] = await auditChain.blocks(tenantId, last, 1);
+    if (!block) return;
+    const unit = storage.unitOfWork();
+    const events = await eventsIn(block, auditChain);
+    // In this order: a crash in between tells of a block again, and counts it once.
+    await tell(block, events);
+    await foldBlock(block, events, summaries);
+    await unit.durable();
   }
 }
 

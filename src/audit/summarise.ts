@@ -14,7 +14,7 @@ const OTHER = 'other';
 
 type Counted = Pick<DailySummary, 'events' | 'signIns'>;
 
-/** Counts the events of a sealed block in its day: once, however often it is called. */
+/** Counts the events of a sealed block in its day, unless somebody else does at the moment, or has. */
 export async function foldBlock(
   block: AuditBlock,
   events: readonly AuditEvent[],
@@ -22,13 +22,13 @@ export async function foldBlock(
 ): Promise<void> {
   const { tenantId, number: lastBlock } = block;
   const day = dayOf(block.firstAt);
-  for (;;) {
-    const before = await summaries.find(tenantId, day);
-    const seen = before?.lastBlock ?? 0;
-    if (seen >= lastBlock) return;
-    const counted = withEvents(before ?? { events: [], signIns: [] }, events);
-    if (await summaries.fold({ tenantId, day, lastBlock, ...counted }, seen)) return;
-  }
+  const before = await summaries.find(tenantId, day);
+  const seen = before?.lastBlock ?? 0;
+  if (seen >= lastBlock) return;
+  await summaries.fold(
+    { tenantId, day, lastBlock, ...withEvents(before ?? { events: [], signIns: [] }, events) },
+    seen,
+  );
 }
 
 function withEvents(before: Counted, events: readonly AuditEvent[]): Counted {

@@ -1,6 +1,7 @@
 import type { Sealer } from '#src/keys/seal.ts';
 import type { AuditBlock } from '#src/storage/ports/audit-store.ts';
 import type { Storage } from '#src/storage/ports/storage.ts';
+import { eventsIn } from './events-in.ts';
 import { inspectBlock, type AuditProblem } from './inspect-block.ts';
 
 /** Blocks read in one go. */
@@ -49,7 +50,7 @@ export async function verifyAudit(
   let head: AuditBlock | undefined;
   for await (const block of allBlocks(tenantId, storage)) {
     notes.add(inspectPlace(block, head));
-    const events = await auditChain.eventsOf(tenantId, block.number);
+    const events = await eventsIn(block, auditChain);
     notes.add(inspectBlock(block, events, sealer));
     if (block.number === known?.number && block.hash !== known.hash) {
       notes.add([{ code: 'chain_broken', block: block.number }]);
