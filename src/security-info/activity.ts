@@ -96,7 +96,8 @@ function isShown({ type }: AuditEvent): boolean {
   return SHOWN_EVENTS.some((one) => one === type);
 }
 
-async function view(ctx: SecurityInfoContext, { type, outcome, clientId, credentialId, address, at }: AuditEvent) {
+async function view(ctx: SecurityInfoContext, event: AuditEvent) {
+  const { type, outcome, clientId, credentialId, actor, address, at } = event;
   const { site, signedIn } = ctx.state;
   return {
     type,
@@ -104,7 +105,8 @@ async function view(ctx: SecurityInfoContext, { type, outcome, clientId, credent
     application: clientId === null ? undefined : (await site.describeClient(clientId)).name,
     // What is gone has no name any more.
     method: signedIn.credentials.find(({ id }) => id === credentialId)?.name,
-    address: address ?? undefined,
+    // Where administrators sit is nobody else's business.
+    ...(actor === null ? { address: address ?? undefined } : { byAdministrator: true }),
     at,
   };
 }

@@ -85,6 +85,17 @@ describe('the recent activity', () => {
     expect(rows).toHaveLength(3);
   });
 
+  it('says what an administrator has done, and not from where', async () => {
+    const user = await newUser();
+    const { agent } = await member(server, user);
+    await server.container.audit.record('sessions.ended', {
+      ...{ tenantId: 'acme', userId: user.user.id, actor: 'user:boss', address: '192.0.2.99' },
+    });
+    const [newest] = rowsOn((await agent.open(activity())).html);
+    expect(newest).toContain('By an administrator');
+    expect(newest).not.toContain('192.0.2.99');
+  });
+
   it('shows nobody what happened to others', async () => {
     const [user, other] = [await newUser(), await newUser()];
     await happen(other, 'passkey.removed');

@@ -129,6 +129,7 @@ const happened = [
   { type: 'sign_in.totp', refused: true, application: 'Acme Portal', method: 'Phone', address: '192.0.2.7', at: SECONDS },
   { type: 'sign_in.password', refused: false, application: 'Acme Portal', address: '192.0.2.7', at: SECONDS },
   { type: 'passkey.removed', refused: false, at: SECONDS },
+  { type: 'sessions.ended', refused: false, byAdministrator: true, at: SECONDS },
 ];
 
 export const SAMPLES: readonly Sample[] = [

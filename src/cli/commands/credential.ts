@@ -49,7 +49,8 @@ export const credentialRemove = defineCommand({
         throw new CommandError('credential_not_found', `${user.username} has no credential ${id}.`);
       }
       await endSessionsProvenBy(ending(services, user.tenantId), user.id, id);
-      await audit.record('credential.removed', { tenantId: user.tenantId, userId: user.id, credentialId: id });
+      const details = { method: credential.method };
+      await audit.record('credential.removed', { tenantId: user.tenantId, userId: user.id, credentialId: id, details });
       const told = TOLD[credential.method];
       if (told !== undefined) await notifications.send(user, told, { name: credential.name });
       return {
