@@ -1,6 +1,7 @@
 import Koa from 'koa';
 import { adminApi } from './admin/api/api.ts';
 import { consolePages } from './admin/console/routes.ts';
+import { scimApi } from './admin/scim/scim.ts';
 import { ProblemError } from './errors.ts';
 import type { AnswerBeginning } from './http/begin-answer.ts';
 import { brandStylesheet } from './http/brand-stylesheet.ts';
@@ -46,6 +47,7 @@ export function createApp(container: Container, begin: () => AnswerBeginning): K
   app.use(durableAnswers(storage));
   app.use(assets.middleware);
   app.use(adminApi(container));
+  app.use(scimApi(container));
   app.use(devMailbox(container.mailbox, config));
   app.use(frontPage(container));
   app.use(passkeyAddresses(config));

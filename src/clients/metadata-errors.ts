@@ -1,4 +1,4 @@
-import { API_SCOPE, apiScopeErrors } from './api-scope.ts';
+import { API_SCOPE, API_TOKEN_LIFETIME, apiScopeErrors, apiTokenLifetimeError } from './api-scope.ts';
 import { redirectUriError } from './redirect-uri.ts';
 
 export type ClientMetadata = Readonly<Record<string, unknown>>;
@@ -45,6 +45,7 @@ export async function metadataErrors(
   const errors = [
     ...ownErrors(metadata),
     ...apiScopeErrors(tenantId, metadata).map((message) => at(API_SCOPE, message)),
+    ...[apiTokenLifetimeError(metadata) ?? []].flat().map((message) => at(API_TOKEN_LIFETIME, message)),
   ];
   // The provider stops at its first objection: what we would say ourselves is said better, and all at once.
   if (errors.length > 0) return errors;

@@ -46,8 +46,10 @@ export async function openDesk(policy: TenantPolicy = aPolicy({ campaigns: [] })
 export function personOf(
   { clock }: Pick<Desk, 'clock'>,
   role: Role,
-  { tenantId = 'acme', userId = `${tenantId}-${role}`, fresh = true } = {},
+  options: { readonly tenantId?: string; readonly userId?: string; readonly fresh?: boolean } = {},
 ): Actor {
+  const { tenantId = 'acme', fresh = true } = options;
+  const userId = options.userId ?? `${tenantId}-${role}`;
   return {
     ...{ kind: 'person', tenantId, role, userId, username: userId },
     freshUntil: fresh ? clock.now() + 60 : 0,

@@ -31,6 +31,7 @@ const PACKAGE_DOORS: Readonly<Record<string, readonly string[]>> = {
   qrcode: ['src/methods/totp/'],
   jose: ['src/keys/', 'src/oidc/', 'src/fido-metadata/'],
   pino: ['src/telemetry/'],
+  scimmy: ['src/admin/scim/'],
   zod: [
     'src/config/',
     'src/policy/schema.ts',
@@ -45,6 +46,7 @@ const PACKAGE_DOORS: Readonly<Record<string, readonly string[]>> = {
     'src/security-info/',
     'src/admin/',
     'src/tenant-document/',
+    'src/import/',
   ],
 };
 

@@ -9,7 +9,7 @@ import type { TenantProvider } from '#src/oidc/tenant-provider.ts';
 import type { Permission } from '#src/users/roles.ts';
 import type { PersonActor } from '../actor.ts';
 import type { AdminServices } from '../services.ts';
-import type { Ask, AskLines } from './ask.ts';
+import type { Ask, AskLines } from '../ask.ts';
 
 export interface ConsoleDeps {
   readonly admin: AdminServices;

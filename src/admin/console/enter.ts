@@ -4,7 +4,7 @@ import { actorName, type PersonActor } from '../actor.ts';
 import { showTenant } from '../operations/tenants.ts';
 import type { AdminServices } from '../services.ts';
 import { menuFor } from './areas.ts';
-import { askFor } from './ask.ts';
+import { askFor } from '../ask.ts';
 import type { ConsoleContext, ConsoleDeps } from './context.ts';
 import { home } from './require-sign-in.ts';
 

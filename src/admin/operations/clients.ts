@@ -1,71 +1,24 @@
 import { z } from 'zod';
-import { ProblemError } from '#src/errors.ts';
-import { clientRules } from '#src/policy/settings-schema.ts';
-import type { ClientRules } from '#src/policy/types.ts';
-import type { ClientChange, StoredClient } from '#src/storage/ports/client-store.ts';
-import { changedMeanwhile } from '../change-tenant.ts';
+import {
+  change,
+  client,
+  clientStatus,
+  described,
+  find,
+  findToChange,
+  notFound,
+  rules,
+  versionOf,
+} from '../applications.ts';
 import { clientMetadata } from '../client-metadata.ts';
-import { operation, type Call } from '../operation.ts';
+import { operation } from '../operation.ts';
 import { pageOf, pageQuery, readPage } from '../pages.ts';
 import { requireGrantable } from '../require-grantable.ts';
+import type { StoredClient } from '#src/storage/ports/client-store.ts';
 
-const status = z.enum(['active', 'suspended']);
-// As stored rules are read: with lists that nobody changes in place.
-const rules = clientRules as unknown as z.ZodType<ClientRules, ClientRules>;
-
-/** An application, as administrators see it: never with its secret. */
-const client = z.object({
-  clientId: z.string(),
-  name: z.string(),
-  metadata: z.looseObject({}),
-  firstParty: z.boolean().describe('Of the organisation itself: people are not asked for consent.'),
-  hasSecret: z.boolean(),
-  rules: rules.describe('What it asks for beyond the policy.'),
-  status,
-  createdAt: z.int().describe('Epoch seconds.'),
-  version: z.int(),
-});
 const withSecret = client.extend({
   secret: z.string().nullable().describe('Shown this once; null for a public client.'),
 });
-const versionOf = ({ version }: z.output<typeof client>) => version;
-
-function described({ metadata, sealedSecret, ...stored }: StoredClient) {
-  const name = metadata['client_name'];
-  const called = typeof name === 'string' ? name : stored.clientId;
-  return { ...stored, metadata, name: called, hasSecret: sealedSecret !== null };
-}
-
-type ClientCall = Pick<
-  Call<'/tenants/{tenant}/clients/{client}'>,
-  'actor' | 'tenant' | 'params' | 'services' | 'ifMatch'
->;
-
-async function find({ tenant, params, services }: Pick<ClientCall, 'tenant' | 'params' | 'services'>) {
-  const found = await services.storage.clients.find(tenant.id, params.client);
-  if (!found) throw notFound();
-  return found;
-}
-
-/** The application, for whoever may do at the API what it may. */
-async function findToChange(call: ClientCall): Promise<StoredClient> {
-  const found = await find(call);
-  requireGrantable(call.actor, found.metadata);
-  return found;
-}
-
-function notFound(): ProblemError {
-  return new ProblemError('application_not_found', 'There is no such application');
-}
-
-async function change(call: ClientCall, wanted: Omit<ClientChange, 'sealedSecret'>): Promise<StoredClient> {
-  const { tenant, params, ifMatch, services } = call;
-  const changed = await services.clients.updateClient(tenant.id, params.client, wanted, ifMatch);
-  if (changed === 'missing') throw notFound();
-  if (changed === 'changed') throw changedMeanwhile(ifMatch);
-  return find(call);
-}
-
 export const listClients = operation({
   id: 'clients.list',
   summary: 'List applications, by id',
@@ -75,7 +28,7 @@ export const listClients = operation({
   query: z.strictObject({
     ...pageQuery,
     text: z.string().max(100).optional().describe('A part of the id or the name.'),
-    status: status.optional(),
+    status: clientStatus.optional(),
   }),
   answer: pageOf(client),
   run: async ({ tenant, query: { text = '', status: wanted, ...page }, services }) => {

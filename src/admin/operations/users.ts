@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { slug } from '#src/policy/settings-schema.ts';
-import type { User } from '#src/storage/ports/user-store.ts';
+import type { User, UserFilter } from '#src/storage/ports/user-store.ts';
 import { ROLES } from '#src/users/roles.ts';
 import { requireFresh, requirePermission } from '../actor.ts';
 import { operation } from '../operation.ts';
 import { pageOf, pageQuery, readPage } from '../pages.ts';
 import { changePerson } from '../people.ts';
+import type { AdminServices } from '../services.ts';
 import { issueTo, issuedPass, passPolicy } from './passes.ts';
 
 const status = z.enum(['active', 'disabled']);
@@ -43,11 +44,19 @@ export const listUsers = operation({
     status: status.optional(),
     role: z.enum(ROLES).optional(),
     group: slug.optional(),
+    identifier: z.string().max(254).optional().describe('Exactly this user name or address.'),
+    externalId: z.string().max(255).optional().describe('Exactly this.'),
   }),
   answer: pageOf(person).extend({
     total: z.int().nullable().describe('How many there are on all pages together; null on those after the first.'),
   }),
-  run: async ({ tenant, query: { limit, cursor, ...filter }, services: { storage } }) => {
+  run: async ({ tenant, query: { limit, cursor, identifier, externalId: external, ...filter }, services }) => {
+    const { storage } = services;
+    if (identifier !== undefined || external !== undefined) {
+      const found = await findExactly(services, tenant.id, { identifier, externalId: external });
+      const items = found.filter((user) => fits(user, filter));
+      return { items, next: null, total: items.length };
+    }
     const page = await readPage<User>(
       { limit, cursor },
       (part) => storage.users.search(tenant.id, { ...filter, ...part }),
@@ -56,6 +65,35 @@ export const listUsers = operation({
     return { ...page, total: cursor === undefined ? await storage.users.count(tenant.id, filter) : null };
   },
 });
+
+interface Exactly {
+  readonly identifier: string | undefined;
+  readonly externalId: string | undefined;
+}
+
+/** Nobody, or the one who has all of these. */
+async function findExactly(
+  { storage, users }: Pick<AdminServices, 'storage' | 'users'>,
+  tenantId: string,
+  { identifier, externalId: external }: Exactly,
+): Promise<User[]> {
+  const found = await Promise.all([
+    ...(identifier === undefined ? [] : [users.findByIdentifier(tenantId, identifier)]),
+    ...(external === undefined ? [] : [storage.users.findByExternalId(tenantId, external)]),
+  ]);
+  const [first] = found;
+  return first && found.every((user) => user?.id === first.id) ? [first] : [];
+}
+
+function fits(user: User, { text = '', status: wanted, role, group }: UserFilter): boolean {
+  const words = [user.username, user.email ?? '', user.displayName].map((word) => word.toLowerCase());
+  return (
+    (wanted === undefined || user.status === wanted) &&
+    (role === undefined || user.role === role) &&
+    (group === undefined || user.groups.includes(group)) &&
+    words.some((word) => word.includes(text.toLowerCase()))
+  );
+}
 
 export const showUser = operation({
   id: 'users.show',

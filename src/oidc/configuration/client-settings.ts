@@ -1,5 +1,5 @@
 import type { Configuration } from 'oidc-provider';
-import { API_SCOPE } from '#src/clients/api-scope.ts';
+import { API_SCOPE, API_TOKEN_LIFETIME } from '#src/clients/api-scope.ts';
 import { INTROSPECTS } from '#src/clients/metadata-errors.ts';
 import { ACR } from '#src/policy/claims.ts';
 import { FIRST_PARTY, RULES } from '../first-party-clients.ts';
@@ -12,7 +12,7 @@ export function clientSettings({ attestable }: { readonly attestable: boolean })
     scopes: SCOPES,
     // What cannot be reached is not announced.
     acrValues: Object.values(ACR).filter((acr) => attestable || acr !== ACR.phishing_resistant_hardware),
-    extraClientMetadata: { properties: [FIRST_PARTY, RULES, INTROSPECTS, API_SCOPE] },
+    extraClientMetadata: { properties: [FIRST_PARTY, RULES, INTROSPECTS, API_SCOPE, API_TOKEN_LIFETIME] },
     enabledJWA: {
       idTokenSigningAlgValues: ['RS256', 'ES256', 'EdDSA'],
       userinfoSigningAlgValues: ['RS256', 'ES256', 'EdDSA'],

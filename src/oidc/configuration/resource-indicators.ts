@@ -1,5 +1,5 @@
 import { errors, type Configuration } from 'oidc-provider';
-import { apiScopesOf } from '#src/clients/api-scope.ts';
+import { apiScopesOf, apiTokenLifetime } from '#src/clients/api-scope.ts';
 
 type Features = NonNullable<Configuration['features']>;
 
@@ -14,7 +14,8 @@ export function resourceIndicators(api: string): NonNullable<Features['resourceI
       const isByItself = oidc.params?.['grant_type'] === 'client_credentials';
       if (isByItself && client.clientAuthMethod === 'none') throw new errors.UnauthorizedClient();
       // Opaque, so that each use is asked about: nothing waits for a token to run out.
-      return { scope: scopes.join(' '), audience: api, accessTokenFormat: 'opaque' };
+      const info = { scope: scopes.join(' '), audience: api, accessTokenFormat: 'opaque' } as const;
+      return isByItself ? { ...info, accessTokenTTL: apiTokenLifetime(client) } : info;
     },
   };
 }

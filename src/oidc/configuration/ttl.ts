@@ -15,7 +15,7 @@ export function ttl(tenant: Pick<Tenant, 'policy'>, clock: Clock): NonNullable<C
     AccessToken: ({ oidc }, _token, client) => withinRules(HOUR, client, signInOf(oidc)?.authTime, clock.now()),
     // RFC 6749 §4.1.2 allows ten minutes; OWASP ASVS 5.0 V10.4.3 asks for one.
     AuthorizationCode: MINUTE,
-    ClientCredentials: 10 * MINUTE,
+    ClientCredentials: (_ctx, token) => token.resourceServer?.accessTokenTTL ?? 10 * MINUTE,
     Grant: 14 * DAY,
     // A key is published until what it has signed has expired.
     IdToken: SIGNED_FOR,

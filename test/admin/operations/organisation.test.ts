@@ -104,7 +104,7 @@ describe('the organisation', () => {
   it('of somebody else is as unknown as one that is not there, and asking is written down at home', async () => {
     const answers = await Promise.all(
       ['globex', 'nobody'].map((tenant) =>
-        desk.ask(showTenant, { actor: admin(), params: { tenant } }).catch((error: Error) => error.message),
+        desk.ask(showTenant, { actor: admin(), params: { tenant } }).catch((error: unknown) => String(error)),
       ),
     );
     expect(answers[0]).toBe(answers[1]);

@@ -161,7 +161,8 @@ describe('reports', () => {
 
   it('come as CSV too, in which nothing is a formula', async () => {
     const lines = (await ask('reports.failuresCsv')) as unknown as AsyncIterable<string>;
-    const text = (await Array.fromAsync(lines)).join('');
+    let text = '';
+    for await (const line of lines) text += line;
     expect(text).toBe("type,reason,count\r\nsign_in.password,'=cmd(),2\r\n");
   });
 

@@ -1,12 +1,12 @@
 import type { z } from 'zod';
-import type { PersonActor } from '../actor.ts';
-import type { Answering, Operation } from '../operation.ts';
-import { perform, type Asking } from '../perform.ts';
-import type { AdminServices } from '../services.ts';
+import type { Actor } from './actor.ts';
+import type { Answering, Operation } from './operation.ts';
+import { perform, type Asking } from './perform.ts';
+import type { AdminServices } from './services.ts';
 
 type Wanted = Partial<Omit<Asking, 'actor' | 'address'>>;
 
-/** Performs an operation of the tenant that the page is about, and answers what it declares. */
+/** Performs an operation of a tenant, and answers what it declares. */
 export type Ask = <A extends z.ZodType | undefined>(
   op: Answering<A>,
   wanted?: Wanted,
@@ -16,7 +16,7 @@ export type Ask = <A extends z.ZodType | undefined>(
 export type AskLines = (op: Operation, wanted?: Wanted) => Promise<AsyncIterable<string>>;
 
 interface Asker {
-  readonly actor: PersonActor;
+  readonly actor: Actor;
   readonly tenantId: string;
   readonly address: string;
 }
