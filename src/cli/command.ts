@@ -15,7 +15,7 @@ interface Valued {
   readonly choices?: readonly string[];
 }
 
-/** The arguments of a command in their order, each with its help; all of them are needed. */
+/** The arguments of a command in their order, each with its help. The last may be left out, then '': its name ends in `?`. */
 export type Arguments = Readonly<Record<string, string>>;
 export type Options = Readonly<Record<string, Option>>;
 
@@ -47,10 +47,12 @@ export interface Result {
 
 export interface CommandContext {
   /** Opens the deployment's data for one act, and lets go of it afterwards. */
-  withServices(act: (services: Services) => Promise<Result>): Promise<Result>;
+  withServices<T extends Result | undefined>(act: (services: Services) => Promise<T>): Promise<T>;
   /** Reads a file; `-` is standard input. */
   readText(path: string): Promise<string>;
   readBytes(path: string): Promise<Buffer>;
+  /** Prints one line of JSON of what may be long, and waits for whoever reads it. */
+  printLine(data: object): Promise<void>;
   /** Says how far something that takes long is; programs are told of the end only. */
   progress(text: string): void;
   /** Every command there is. */

@@ -2,6 +2,8 @@ import type { Command } from './command.ts';
 import { adminInvite } from './commands/admin-invite.ts';
 import { apiCreate } from './commands/api-create.ts';
 import { audit } from './commands/audit.ts';
+import { auditExport } from './commands/audit-export.ts';
+import { auditVerify } from './commands/audit-verify.ts';
 import { backup } from './commands/backup.ts';
 import { campaignStatus } from './commands/campaign-status.ts';
 import { check } from './commands/check.ts';
@@ -97,6 +99,8 @@ export const COMMANDS: readonly Command[] = [
   keysRotate,
   keysRetire,
   audit,
+  auditVerify,
+  auditExport,
   backup,
   restore,
   storageCopy,

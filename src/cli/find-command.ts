@@ -15,6 +15,9 @@ export function findCommand(commands: readonly Command[], argv: readonly string[
   const [first, second] = words;
   if (first === undefined) return { kind: 'group', name: '', commands };
 
+  // A command may have others below it.
+  const longer = commands.find(({ name }) => name === `${first} ${second}`);
+  if (longer) return { kind: 'command', command: longer, rest: [...leading, ...words.slice(2)] };
   const exact = commands.find(({ name }) => name === first);
   if (exact) return { kind: 'command', command: exact, rest: [...leading, ...words.slice(1)] };
   const group = commands.filter(({ name }) => name.startsWith(`${first} `));

@@ -21,7 +21,7 @@ export function groupHelp(group: string, commands: readonly Command[]): string {
 export function commandHelp(command: Command): string {
   const { args, options, summary, details } = command;
   const table: Options = { ...options, ...COMMON_OPTIONS };
-  const argumentRows = Object.entries(args).map(([name, help]) => [`<${name}>`, help]);
+  const argumentRows = Object.entries(args).map(([name, help]) => [argument(name), help]);
   return [
     usageLine(command),
     '',
@@ -42,7 +42,9 @@ export function usageLine(command: Command): string {
   return ['Usage: latchkey', signature(command), ...required, '[options]'].join(' ');
 }
 
-const signature = ({ name, args }: Command) => [name, ...Object.keys(args).map((arg) => `<${arg}>`)].join(' ');
+const signature = ({ name, args }: Command) => [name, ...Object.keys(args).map(argument)].join(' ');
+
+const argument = (name: string) => (name.endsWith('?') ? `[${name.slice(0, -1)}]` : `<${name}>`);
 
 const written = (name: string, option: Option) => (option.kind === 'flag' ? `--${name}` : `--${name} ${option.value}`);
 

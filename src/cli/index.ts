@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { runCli } from './run.ts';
 
@@ -9,7 +10,9 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 
 process.exitCode = await runCli(process.argv.slice(2), {
-  out: (line) => void process.stdout.write(`${line}\n`),
+  out: async (line) => {
+    if (!process.stdout.write(`${line}\n`)) await once(process.stdout, 'drain');
+  },
   error: (line) => void process.stderr.write(`${line}\n`),
   readInput: () => text(process.stdin),
 });

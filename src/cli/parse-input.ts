@@ -90,7 +90,8 @@ function unknownOption(rawName: string, table: Options): string {
 
 function argumentProblems({ args }: Command, given: readonly string[]): string[] {
   const names = Object.keys(args);
-  const missing = names.slice(given.length).map((name) => `<${name}> is missing: ${args[name]}.`);
+  const needed = names.filter((name) => !name.endsWith('?'));
+  const missing = needed.slice(given.length).map((name) => `<${name}> is missing: ${args[name]}.`);
   const extra = given.slice(names.length).map((word) => `“${word}” is one argument too many.`);
   return [...missing, ...extra];
 }

@@ -11,7 +11,8 @@ import { parseInput } from './parse-input.ts';
 import { openServices } from './services.ts';
 
 export interface Terminal {
-  out(text: string): void;
+  /** Resolves when there is room for more. */
+  out(text: string): Promise<void>;
   error(text: string): void;
   readInput(): Promise<string>;
 }
@@ -23,7 +24,7 @@ export async function runCli(argv: readonly string[], terminal: Terminal): Promi
   let found: Found | undefined;
   try {
     found = findCommand(COMMANDS, argv);
-    if (own.includes('--help') || own.includes('-h')) terminal.out(helpOf(found));
+    if (own.includes('--help') || own.includes('-h')) await terminal.out(helpOf(found));
     else if (found.kind === 'group') throw new UsageError(helpOf(found));
     else return await execute(found.command, found.rest, { terminal, asJson });
     return 0;
@@ -45,7 +46,7 @@ interface Run {
 
 async function execute(command: Command, words: readonly string[], { terminal, asJson }: Run): Promise<number> {
   const result = await command.run(readInput(command, words), contextOf(terminal, asJson));
-  if (result) terminal.out(asJson ? inJson(result.data) : printable(result.text));
+  if (result) await terminal.out(asJson ? inJson(result.data) : printable(result.text));
   return result?.exitCode ?? 0;
 }
 
@@ -55,8 +56,11 @@ const UNPRINTABLE = /[^\P{Cc}\n\t]|[\u202a-\u202e\u2066-\u2069]/gu;
 const printable = (text: string) => text.replaceAll(UNPRINTABLE, ' ');
 
 function inJson(data: unknown): string {
-  const escaped = (character: string) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
-  return JSON.stringify(data, null, 2).replaceAll(UNPRINTABLE, escaped);
+  return escaped(JSON.stringify(data, null, 2));
+}
+
+function escaped(json: string): string {
+  return json.replaceAll(UNPRINTABLE, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 function readInput(command: Command, words: readonly string[]) {
@@ -80,6 +84,7 @@ function contextOf(terminal: Terminal, asJson: boolean): CommandContext {
     },
     readText: async (path) => (path === '-' ? terminal.readInput() : readFile(path).toString('utf8')),
     readBytes: async (path) => readFile(path),
+    printLine: (data) => terminal.out(escaped(JSON.stringify(data))),
     progress: (text) => {
       if (!asJson) terminal.error(text);
     },

@@ -1,4 +1,5 @@
 import { auditLog, type AuditLog } from '#src/audit/audit-log.ts';
+import { auditKeeper, type Keeper } from '#src/audit/keeper.ts';
 import { clientService, type ClientService } from '#src/clients/client-service.ts';
 import type { CheckMetadata } from '#src/clients/metadata-errors.ts';
 import { systemClock, type Clock } from '#src/clock.ts';
@@ -6,7 +7,7 @@ import { closest } from '#src/config/closest.ts';
 import { isLoopback } from '#src/config/public-url.ts';
 import type { Config } from '#src/config/schema.ts';
 import { keyService, type KeyService } from '#src/keys/key-service.ts';
-import { createSealer } from '#src/keys/seal.ts';
+import { createSealer, type Sealer } from '#src/keys/seal.ts';
 import { createMail } from '#src/mail/mail.ts';
 import { createNotifications, type Notifications } from '#src/mail/notifications.ts';
 import { createOutbox, type Outbox } from '#src/outbox/outbox.ts';
@@ -18,6 +19,7 @@ import { announceByOutbox, type AnnounceChange } from '#src/tenants/policy-chang
 import { tenantService, type TenantService } from '#src/tenants/tenant-service.ts';
 import { groupService, type GroupService } from '#src/users/group-service.ts';
 import { userService, type UserService } from '#src/users/user-service.ts';
+import { tellWebhooks } from '#src/webhooks/messages.ts';
 import { webhookService, type WebhookService } from '#src/webhooks/webhook-service.ts';
 import { createLogger } from '#src/telemetry/logger.ts';
 import { deploymentOf } from './deployment.ts';
@@ -33,6 +35,9 @@ export interface Services {
   readonly random: Random;
   readonly storage: Storage;
   readonly audit: AuditLog;
+  /** Seals the audit log, as a server does. */
+  readonly keeper: Keeper;
+  readonly sealer: Sealer;
   readonly tenants: TenantService;
   readonly users: UserService;
   readonly groups: GroupService;
@@ -60,6 +65,11 @@ export async function openServices(config: Config): Promise<Services> {
   return {
     ...{ config, storage, outbox, announce, clock: systemClock, random: systemRandom },
     audit: auditLog({ store: storage.audit, ...common, actor: OPERATOR }),
+    keeper: auditKeeper({
+      ...{ storage, ...common, logger, keepDays: config.auditKeepDays },
+      tell: tellWebhooks({ webhooks: storage.webhooks, outbox }),
+    }),
+    sealer: common.sealer,
     tenants: tenantService({ ...storage, ...common, announce }),
     groups: groupService({ ...storage, ...common, announce }),
     users: userService({ users: storage.users, ...common }),

@@ -83,13 +83,12 @@ describe('the verification of an audit log', () => {
     ['digests', 'substr(digests, 44)', ['block_changed 2', 'event_changed 2', 'event_added 2']],
     ['digests', 'NULL', ['block_changed 2', 'event_added 2', 'event_added 2', 'event_added 2']],
     ['removed', `'forged'`, ['seal_broken 2']],
-    ['number', '9', ['block_missing 2', 'block_missing 4', 'chain_broken 9', 'event_removed 9']],
+    ['number', '9', ['block_missing 2', 'block_missing 4', 'block_changed 9', 'seal_broken 9', 'event_removed 9']],
   ])('finds a block whose %s was changed to %s', async (column, value, expected) => {
     await tamper(`UPDATE audit_block SET ${column} = ${value} WHERE number = 2`);
     const verification = await verify();
     expect(verification.problemCount).toBeGreaterThan(0);
-    if (column !== 'number') expect(new Set(found(verification))).toEqual(new Set(expected));
-    else expect(verification.problems[0]).toEqual({ code: 'block_missing', block: 2 });
+    expect(new Set(found(verification))).toEqual(new Set(expected));
   });
 
   it('finds what was removed from a block, where it was', async () => {

@@ -24,7 +24,7 @@ describe('the table of commands', () => {
     const help = commandHelp(command);
     expect(help).toContain(`Usage: latchkey ${command.name}`);
     for (const name of Object.keys(command.args))
-      expect(help).toMatch(new RegExp(`<${name}> +${command.args[name]}$`, 'm'));
+      expect(help).toMatch(new RegExp(`[<[]${name.replace('?', '')}[>\\]] +${command.args[name]}$`, 'm'));
     for (const name of [...Object.keys(command.options), 'json', 'help']) expect(help).toContain(`--${name} `);
   });
 

@@ -14,7 +14,7 @@ export async function command(settings: Settings, args: readonly string[], input
   Object.assign(process.env, settings);
   try {
     const code = await runCli(args, {
-      out: (text) => void out.push(`${text}\n`),
+      out: async (text) => void out.push(`${text}\n`),
       error: (text) => void error.push(`${text}\n`),
       readInput: () => Promise.resolve(input),
     });

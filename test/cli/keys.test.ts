@@ -14,6 +14,7 @@ describe('the commands for keys', () => {
         withServices: (work) => work(server.container),
         readText: () => Promise.reject(new Error('reads nothing')),
         readBytes: () => Promise.reject(new Error('reads nothing')),
+        printLine: async () => undefined,
         progress: () => undefined,
         commands: [],
       },

@@ -26,6 +26,7 @@ describe('a command beside a running server', () => {
       withServices: <T>(act: (given: Services) => Promise<T>) => act(services),
       readText: () => Promise.reject(new Error('reads nothing')),
       readBytes: () => Promise.reject(new Error('reads nothing')),
+      printLine: async () => undefined,
       progress: () => undefined,
       commands: [],
     };

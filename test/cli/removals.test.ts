@@ -20,6 +20,7 @@ describe('the commands for what users and applications are, and no more', () => 
         withServices: (work) => work(server.container),
         readText: () => Promise.reject(new Error('reads nothing')),
         readBytes: () => Promise.reject(new Error('reads nothing')),
+        printLine: async () => undefined,
         progress: () => undefined,
         commands: [],
       },

@@ -98,6 +98,7 @@ export function testConfig(overrides: Partial<Config> = {}): Config {
     apiLimit: 0,
     logLevel: 'silent',
     workers: 1,
+    auditKeepDays: 0,
     keyRotationDays: 90,
     providerCacheSize: 10,
     allowPrivateFetch: false,

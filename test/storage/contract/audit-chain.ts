@@ -1,23 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import type { AuditBlock } from '#src/storage/ports/audit-store.ts';
 import type { Storage } from '#src/storage/ports/storage.ts';
 import { NOW } from '../../support/fixed-clock.ts';
-import { event } from './audit-store.ts';
+import { aBlock, event } from './audit-samples.ts';
 import { AWKWARD, count, type Open, parallel } from './run.ts';
-
-export const aBlock = (overrides: Partial<AuditBlock> = {}): AuditBlock => ({
-  tenantId: 'acme',
-  number: 1,
-  previousHash: '',
-  hash: 'aGFzaA',
-  count: 2,
-  firstAt: NOW,
-  lastAt: NOW,
-  sealed: AWKWARD.quotes,
-  digests: 'ZGlnZXN0cw',
-  removed: null,
-  ...overrides,
-});
 
 export function auditChainContract(open: Open): void {
   describe('audit chain', () => {

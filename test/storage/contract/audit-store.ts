@@ -1,25 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { AuditEvent, AuditFilter } from '#src/storage/ports/audit-store.ts';
 import { NOW } from '../../support/fixed-clock.ts';
-import { aBlock } from './audit-chain.ts';
+import { aBlock, event } from './audit-samples.ts';
 import { AWKWARD, type Open } from './run.ts';
-
-export const event = (id: string, overrides: Partial<AuditEvent> = {}): AuditEvent => ({
-  id,
-  tenantId: 'acme',
-  at: NOW,
-  type: 'sign_in.password',
-  outcome: 'refused',
-  reason: 'wrong_secret',
-  userId: 'alice',
-  clientId: AWKWARD.quotes,
-  credentialId: null,
-  address: '2001:db8::1',
-  actor: null,
-  signIn: null,
-  details: null,
-  ...overrides,
-});
 
 export function auditStoreContract(open: Open): void {
   describe('audit store', () => {
