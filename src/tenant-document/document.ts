@@ -48,30 +48,32 @@ const webhook = z.strictObject({
   status: z.enum(['active', 'paused']).optional().describe('As it is, where this is left out.'),
 });
 
-/** A whole document, well-formed; whether it can be applied depends on what there is. */
-export const tenantDocument = z
-  .strictObject({
-    $schema: z.string().optional(),
-    schemaVersion: z.literal(SCHEMA_VERSION),
-    tenant: z.strictObject({
-      id: z.string().min(1).max(32),
-      name,
-      branding: brandingSchema.optional(),
-    }),
-    policy: policyParts.optional().describe('The parts to be set, each as a whole; others stay as they are.'),
-    groups: named('id', z.array(group).max(1000)).optional(),
-    clients: named('clientId', z.array(client).max(1000)).optional(),
-    webhooks: named('url', z.array(webhook).max(20)).optional(),
-  })
-  .describe(
-    'An organisation of Latchkey: its settings, groups, applications and webhooks. What is left out is left alone.',
-  );
+const documentOf = <Client extends z.ZodObject>(clientSchema: Client) =>
+  z
+    .strictObject({
+      $schema: z.string().optional(),
+      schemaVersion: z.literal(SCHEMA_VERSION),
+      tenant: z.strictObject({
+        id: z.string().min(1).max(32),
+        name,
+        branding: brandingSchema.optional(),
+      }),
+      policy: policyParts.optional().describe('The parts to be set, each as a whole; others stay as they are.'),
+      groups: named('id', z.array(group).max(1000)).optional(),
+      clients: named('clientId', z.array(clientSchema).max(1000)).optional(),
+      webhooks: named('url', z.array(webhook).max(20)).optional(),
+    })
+    .describe(
+      'An organisation of Latchkey: its settings, groups, applications and webhooks. What is left out is left alone.',
+    );
+
+const whole = documentOf(client);
 
 /** As it is read: lists that nobody changes in place. */
 export interface TenantDocument {
   readonly $schema?: string | undefined;
   readonly schemaVersion: typeof SCHEMA_VERSION;
-  readonly tenant: z.output<typeof tenantDocument>['tenant'];
+  readonly tenant: z.output<typeof whole>['tenant'];
   readonly policy?: Partial<TenantPolicy> | undefined;
   readonly groups?: readonly DocumentGroup[] | undefined;
   readonly clients?: readonly DocumentClient[] | undefined;
@@ -86,10 +88,25 @@ export interface DocumentClient extends Omit<z.output<typeof client>, 'rules'> {
   readonly rules: ClientRules;
 }
 
+/** A whole document, well-formed; whether it can be applied depends on what there is. */
+// It reads what it writes, with lists that can be changed where those of a document cannot.
+export const tenantDocument = whole as unknown as z.ZodType<TenantDocument, TenantDocument>;
+
+/** The same as it is exported: it refers to no secret. */
+export const exportedDocument = documentOf(client.omit({ secret: true })) as unknown as z.ZodType<
+  ExportedDocument,
+  ExportedDocument
+>;
+
+/** What there is, as a document. */
+export interface ExportedDocument extends TenantDocument {
+  readonly clients?: readonly Omit<DocumentClient, 'secret'>[] | undefined;
+}
+
 /** A document from outside. Throws `validation_failed`, with everything that is wrong with its form. */
 export function requireDocument(value: unknown): TenantDocument {
   const parsed = tenantDocument.safeParse(value);
-  if (parsed.success) return parsed.data as TenantDocument;
+  if (parsed.success) return parsed.data;
   throw wrongDocument(parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message })));
 }
 
@@ -105,7 +122,7 @@ export function wrongDocument(errors: readonly DocumentError[]): ProblemError {
 
 /** The document's JSON Schema (draft 2020-12), for editors; it says less than the check: no rule that compares two members. */
 export function documentJsonSchema(): object {
-  return z.toJSONSchema(tenantDocument, { io: 'input' });
+  return z.toJSONSchema(whole, { io: 'input' });
 }
 
 function named<List extends z.ZodArray>(member: string, list: List) {

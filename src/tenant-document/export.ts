@@ -3,7 +3,7 @@ import type { StoredClient } from '#src/storage/ports/client-store.ts';
 import type { Webhook } from '#src/storage/ports/webhook-store.ts';
 import type { Tenant } from '#src/storage/ports/tenant-store.ts';
 import { oldestByUrl } from './webhook-steps.ts';
-import { SCHEMA_VERSION, type DocumentClient, type DocumentWebhook, type TenantDocument } from './document.ts';
+import { SCHEMA_VERSION, type DocumentClient, type DocumentWebhook, type ExportedDocument } from './document.ts';
 
 interface ExportDeps {
   readonly groups: Pick<Storage['groups'], 'list'>;
@@ -11,16 +11,30 @@ interface ExportDeps {
   readonly webhooks: Pick<Storage['webhooks'], 'list'>;
 }
 
+/** The lists of a document. What it does not have of them is left alone when it is applied. */
+export const LISTS = ['groups', 'clients', 'webhooks'] as const;
+export type ListName = (typeof LISTS)[number];
+
 /** Everything of a tenant that a document can say; no people, and no secret. Applying it changes nothing. */
-export async function exportTenant({ groups, clients, webhooks }: ExportDeps, tenant: Tenant): Promise<TenantDocument> {
+export async function exportTenant(
+  { groups, clients, webhooks }: ExportDeps,
+  tenant: Tenant,
+  lists: readonly ListName[] = LISTS,
+): Promise<ExportedDocument> {
   const { id, name, branding, policy } = tenant;
+  const listed = async <Item, Shown>(list: ListName, read: () => Promise<Item[]>, show: (item: Item) => Shown) =>
+    lists.includes(list) ? { [list]: (await read()).map(show) } : {};
   return {
     schemaVersion: SCHEMA_VERSION,
     tenant: { id, name, branding },
     policy,
-    groups: (await groups.list(id)).map((group) => ({ id: group.id, name: group.name })),
-    clients: (await clients.list(id)).map(exportClient),
-    webhooks: oldestByUrl(await webhooks.list(id)).map(exportWebhook),
+    ...(await listed(
+      'groups',
+      () => groups.list(id),
+      (group) => ({ id: group.id, name: group.name }),
+    )),
+    ...(await listed('clients', () => clients.list(id), exportClient)),
+    ...(await listed('webhooks', async () => oldestByUrl(await webhooks.list(id)), exportWebhook)),
   };
 }
 

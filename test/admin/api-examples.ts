@@ -53,10 +53,28 @@ async function application(stage: Stage): Promise<{ client: string }> {
   return { client: clientId };
 }
 
+async function webhook(stage: Stage): Promise<{ webhook: string }> {
+  const { body } = await right(stage, 'POST', '/tenants/acme/webhooks', { body: { url: 'https://hooks.example/in' } });
+  return { webhook: String(body['id']) };
+}
+
+async function deadLetter(stage: Stage) {
+  const { webhook: webhookId } = await webhook(stage);
+  const { storage, clock, random } = stage.api.server.container.admin;
+  const [id, failedAt] = [random.uuid(), clock.now()];
+  const letter = { tenantId: 'acme', id, webhookId, block: 1, code: 'status_500', failedAt, expiresAt: failedAt + 1000 };
+  await storage.webhooks.addDeadLetter(letter);
+  return { webhook: webhookId, letter: id };
+}
+
 async function tenant(stage: Stage): Promise<{ tenant: string }> {
   const id = unique('tenant');
   await right(stage, 'POST', '/tenants', { body: { id, name: id } });
   return { tenant: id };
+}
+
+async function document(stage: Stage) {
+  return (await right(stage, 'GET', '/tenants/acme/document')).body;
 }
 
 async function policy(stage: Stage) {
@@ -77,6 +95,8 @@ const first = ({ body }: Answer): string => {
 const ofPerson: Prepare = async (stage) => ({ params: await person(stage) });
 const ofGroup: Prepare = async (stage) => ({ params: await group(stage) });
 const ofApplication: Prepare = async (stage) => ({ params: await application(stage) });
+const ofWebhook: Prepare = async (stage) => ({ params: await webhook(stage) });
+const ofLetter: Prepare = async (stage) => ({ params: await deadLetter(stage) });
 const plain: Prepare = () => ({});
 
 /** For every operation a request that succeeds. A new operation has to be here, or its test fails. */
@@ -170,6 +190,12 @@ export const EXAMPLES: Readonly<Record<string, Prepare>> = {
     const current = await policy(stage);
     return { body: { policy: current.policy, comment: 'Why' }, headers: { 'If-Match': current.tag } };
   },
+  'document.export': plain,
+  'document.compare': async (stage) => ({ body: { document: await document(stage) } }),
+  'document.apply': async (stage) => {
+    const whole = await document(stage);
+    return { body: { document: { ...whole, groups: [{ id: unique('group') }] }, comment: 'Why' } };
+  },
   'policy.restore': () => ({ body: { version: 1 } }),
   'history.list': () => ({ query: 'limit=1' }),
   'history.show': () => ({ params: { version: '1' } }),
@@ -177,6 +203,7 @@ export const EXAMPLES: Readonly<Record<string, Prepare>> = {
   'tenants.list': () => ({ query: 'limit=2' }),
   'tenants.create': () => ({ body: { id: unique('new'), name: 'New' } }),
   'tenants.show': plain,
+  'health.show': plain,
   'tenants.update': async (stage) => ({
     params: await tenant(stage),
     body: { name: 'Renamed', branding: { color: '#123456', logo: null } },
@@ -202,6 +229,20 @@ export const EXAMPLES: Readonly<Record<string, Prepare>> = {
     await person(stage);
     return { params: { event: first(await right(stage, 'GET', '/tenants/acme/audit/events')) } };
   },
+  'audit.csv': () => ({ query: 'outcome=success' }),
+  'signIns.csv': () => ({ query: 'outcome=completed' }),
+  'webhooks.list': plain,
+  'webhooks.show': ofWebhook,
+  'webhooks.create': () => ({ body: { url: 'https://hooks.example/new', events: ['user.created'] } }),
+  'webhooks.update': async (stage) => ({ params: await webhook(stage), body: { status: 'paused', events: null } }),
+  'webhooks.rotateSecret': ofWebhook,
+  'webhooks.test': ofWebhook,
+  'webhooks.remove': ofWebhook,
+  'webhooks.deadLetters': ofLetter,
+  'webhooks.retryAll': ofLetter,
+  'webhooks.dropAll': ofLetter,
+  'webhooks.retry': ofLetter,
+  'webhooks.drop': ofLetter,
   'signIns.list': () => ({ query: 'limit=5' }),
   'signIns.show': async (stage) => {
     await signedIn(stage);

@@ -3,9 +3,12 @@ import { AUDIT_OPERATIONS } from './audit.ts';
 import { CAMPAIGN_OPERATIONS } from './campaigns.ts';
 import { CLIENT_OPERATIONS } from './clients.ts';
 import { CREDENTIAL_OPERATIONS } from './credentials.ts';
+import { DEAD_LETTER_OPERATIONS } from './dead-letters.ts';
+import { DOCUMENT_OPERATIONS } from './document.ts';
 import { EXPLAIN_OPERATIONS } from './explain.ts';
 import { GRANT_OPERATIONS } from './grants.ts';
 import { GROUP_OPERATIONS } from './groups.ts';
+import { HEALTH_OPERATIONS } from './health.ts';
 import { HISTORY_OPERATIONS } from './history.ts';
 import { KEY_OPERATIONS } from './keys.ts';
 import { PASS_OPERATIONS } from './passes.ts';
@@ -18,6 +21,7 @@ import { TENANT_OPERATIONS } from './tenants.ts';
 import { MEMBERSHIP_OPERATIONS } from './user-groups.ts';
 import { STANDING_OPERATIONS } from './user-standing.ts';
 import { USER_OPERATIONS } from './users.ts';
+import { WEBHOOK_OPERATIONS } from './webhooks.ts';
 
 /** Everything that can be administered. */
 export const OPERATIONS: readonly Operation[] = [
@@ -34,10 +38,14 @@ export const OPERATIONS: readonly Operation[] = [
   ...CLIENT_OPERATIONS,
   ...POLICY_OPERATIONS,
   ...HISTORY_OPERATIONS,
+  ...DOCUMENT_OPERATIONS,
   ...CAMPAIGN_OPERATIONS,
   ...TENANT_OPERATIONS,
+  ...HEALTH_OPERATIONS,
   ...KEY_OPERATIONS,
   ...AUDIT_OPERATIONS,
   ...SIGN_IN_OPERATIONS,
   ...REPORT_OPERATIONS,
+  ...WEBHOOK_OPERATIONS,
+  ...DEAD_LETTER_OPERATIONS,
 ];

@@ -133,7 +133,8 @@ export const restorePolicy = operation({
   },
 });
 
-async function refuseLockout(call: PolicyCall, proposed: TenantPolicy): Promise<void> {
+/** Throws `no_way_in` where a policy would leave somebody without a way in who has one. */
+export async function refuseLockout(call: PolicyCall, proposed: TenantPolicy): Promise<void> {
   const { noWayIn, people } = await tryOut(call, proposed);
   if (noWayIn.newly === 0) return;
   const message = `${noWayIn.newly} of ${people} people would have no way in any more`;

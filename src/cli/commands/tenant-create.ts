@@ -3,6 +3,7 @@ import { tenantAddress } from '#src/tenants/address.ts';
 import { facts } from '../columns.ts';
 import { defineCommand } from '../command.ts';
 import { readJson } from '../read-json.ts';
+import { OPERATOR } from '../services.ts';
 
 export const tenantCreate = defineCommand({
   name: 'tenant create',
@@ -17,13 +18,13 @@ export const tenantCreate = defineCommand({
   run: async ({ args: { id }, options: { name, policy: file, color } }, context) => {
     const policy = file === undefined ? undefined : await readJson(context, file);
     return context.withServices(async ({ config, tenants, audit }) => {
-      const tenant = await tenants.createTenant({
-        id,
-        name,
+      const wanted = {
+        ...{ id, name },
         ...(color === undefined ? {} : { branding: { color, logo: null } }),
         // The service checks every member of it.
         ...(policy === undefined ? {} : { policy: policy as TenantPolicy }),
-      });
+      };
+      const tenant = await tenants.createTenant(wanted, { actor: OPERATOR });
       await audit.record('tenant.created', { tenantId: id });
       const { issuer } = tenantAddress(config.publicUrl, id);
       return {
