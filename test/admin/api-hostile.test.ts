@@ -100,7 +100,7 @@ function* oddities(
   for (const mutation of mutations(body, draw)) {
     if (schema?.safeParse(mutation).success) yield { method, path, body: JSON.stringify(mutation) };
   }
-  for (const one of queries(query ? describeSchema(query, 'input', new Map()) : {}, draw)) {
+  for (const one of queries(query ? describeSchema(query, 'input') : {}, draw)) {
     const parsed = Object.fromEntries(new URLSearchParams(one));
     if (query?.safeParse(parsed).success) yield { method, path: `${path}?${one}`, body: body && JSON.stringify(body) };
   }
@@ -112,7 +112,7 @@ function* attemptsAt(op: Operation, example: Example, path: string): Generator<A
   const { method } = op;
   for (const wrong of wrongPaths(op, path)) yield { method, path: wrong, body: bodyOf(example) };
   yield* wrongBodies(op, example, path, draw);
-  const query = op.query && describeSchema(op.query, 'input', new Map());
+  const query = op.query && describeSchema(op.query, 'input');
   for (const one of queries(query ?? {}, draw)) {
     const parsed = Object.fromEntries(new URLSearchParams(one));
     if (!op.query?.safeParse(parsed).success) yield { method, path: `${path}?${one}`, body: bodyOf(example) };

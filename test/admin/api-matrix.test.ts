@@ -89,7 +89,11 @@ describe('who may do what', () => {
     it('and every refusal is one event, by whoever was refused', async () => {
       const count = async () => (await desk.container.storage.audit.list('acme', 10_000)).length;
       const before = await count();
-      await reach(OPERATIONS.find(({ id }) => id === 'users.create')!, personOf(desk, 'auditor'), 'acme');
+      await reach(
+        OPERATIONS.find(({ id }) => id === 'users.create')!,
+        personOf(desk, 'auditor'),
+        'acme',
+      );
       expect((await count()) - before).toBe(1);
       expect((await desk.events())[0]).toMatchObject({
         ...{ type: 'admin.refused', outcome: 'refused', reason: 'forbidden', actor: 'user:acme-auditor' },

@@ -144,6 +144,9 @@ export const FIXED: readonly Route[] = [
   page('./.well-known/passkey-endpoints', 'anybody', 'application/json'),
   page('./passkeys/enroll', 'anybody'),
   page('./passkeys/manage', 'anybody'),
+  // What tells of the API. Its operations are in their own table: docs/admin.md.
+  page('./api/v1/', 'anybody'),
+  page('./api/v1/openapi.json', 'anybody', 'application/json'),
   page('./.well-known/oauth-authorization-server/t/:tenant', 'anybody', 'application/json'),
 ];
 

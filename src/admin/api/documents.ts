@@ -3,6 +3,7 @@ import type { PageContext } from '#src/http/context.ts';
 import type { Operation } from '../operation.ts';
 import { describeApi } from './description/document.ts';
 import { describeReference } from './description/reference.ts';
+import { isKnown } from './entity-tags.ts';
 import { API_PATH } from './route-table.ts';
 
 const DESCRIPTION = `${API_PATH}/openapi.json`;
@@ -42,7 +43,10 @@ function described(operations: readonly Operation[]) {
 function sendDescription(ctx: PageContext, { text, etag }: ReturnType<typeof described>): void {
   ctx.set({ ETag: etag, 'Cache-Control': 'no-cache' });
   ctx.status = 200;
+  if (isKnown(ctx.req.headers['if-none-match'], etag)) {
+    ctx.status = 304;
+    return;
+  }
   ctx.body = text;
   ctx.type = 'application/json';
-  if (ctx.fresh) ctx.status = 304;
 }
