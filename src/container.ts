@@ -14,6 +14,7 @@ import { csrfTokens, type CsrfTokens } from './http/csrf.ts';
 import { languageReader, type LanguageReader } from './http/language.ts';
 import { createRenderer, type Renderer } from './http/render.ts';
 import { loadLanguages, type Languages } from './i18n/languages.ts';
+import { userImport, type UserImport } from './import/import-users.ts';
 import { keyService, type KeyService } from './keys/key-service.ts';
 import { createSealer, type Sealer } from './keys/seal.ts';
 import { composer } from './mail/compose.ts';
@@ -61,6 +62,7 @@ export interface Container {
   readonly groups: GroupService;
   readonly clients: ClientService;
   readonly keys: KeyService;
+  readonly imports: UserImport;
   readonly fidoMetadata: FidoMetadata;
   readonly methods: Methods;
   readonly mailedCodes: MailedCodes;
@@ -121,11 +123,12 @@ export async function createContainer(config: Config, options: ContainerOptions 
   const { allowPrivateFetch, auditKeepDays } = config;
   const tell = tellWebhooks({ webhooks: storage.webhooks, outbox });
   const metadata = fidoMetadata({ settings: config.fidoMetadata, clock, logger });
+  const users = userService({ users: storage.users, ...common });
   const domain = {
-    ...{ storage, audit, tenants, clients, keys, outbox, announce, languages },
+    ...{ storage, audit, tenants, clients, keys, users, outbox, announce, languages },
     ...common,
     ...proofs({ ...common, storage, audit, metadata, mail: post.mail }),
-    users: userService({ users: storage.users, ...common }),
+    imports: userImport({ storage, users, ...common }),
     groups: groupService({ ...storage, ...common, announce }),
     webhooks: webhookService({ webhooks: storage.webhooks, outbox, ...common, allowPrivateFetch }),
   };

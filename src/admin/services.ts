@@ -2,6 +2,7 @@ import type { AuditLog } from '#src/audit/audit-log.ts';
 import type { ClientService } from '#src/clients/client-service.ts';
 import type { Clock } from '#src/clock.ts';
 import type { Languages } from '#src/i18n/languages.ts';
+import type { UserImport } from '#src/import/import-users.ts';
 import type { KeyService } from '#src/keys/key-service.ts';
 import type { Sealer } from '#src/keys/seal.ts';
 import type { Mail } from '#src/mail/mail.ts';
@@ -25,6 +26,7 @@ export interface AdminServices {
   readonly groups: GroupService;
   readonly clients: ClientService;
   readonly keys: KeyService;
+  readonly imports: UserImport;
   readonly webhooks: WebhookService;
   readonly methods: Pick<
     Methods,

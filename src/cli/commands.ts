@@ -37,6 +37,7 @@ import { tenantShow, tenantUpdate } from './commands/tenant-update.ts';
 import { userCreate } from './commands/user-create.ts';
 import { userGroups } from './commands/user-groups.ts';
 import { userList } from './commands/user-list.ts';
+import { userImport } from './commands/user-import.ts';
 import { userPass } from './commands/user-pass.ts';
 import { userRemove } from './commands/user-remove.ts';
 import { userRole } from './commands/user-role.ts';
@@ -70,6 +71,7 @@ export const COMMANDS: readonly Command[] = [
   userShow,
   userCreate,
   userUpdate,
+  userImport,
   userPass,
   userDisable,
   userEnable,

@@ -6,6 +6,7 @@ import { systemClock, type Clock } from '#src/clock.ts';
 import { closest } from '#src/config/closest.ts';
 import { isLoopback } from '#src/config/public-url.ts';
 import type { Config } from '#src/config/schema.ts';
+import { userImport, type UserImport } from '#src/import/import-users.ts';
 import { keyService, type KeyService } from '#src/keys/key-service.ts';
 import { createSealer, type Sealer } from '#src/keys/seal.ts';
 import { createMail } from '#src/mail/mail.ts';
@@ -48,6 +49,7 @@ export interface Services {
   readonly notifications: Notifications;
   readonly announce: AnnounceChange;
   readonly webhooks: WebhookService;
+  readonly imports: UserImport;
 }
 
 /** Opens the deployment's data, beside a running server or without one. */
@@ -62,8 +64,9 @@ export async function openServices(config: Config): Promise<Services> {
   const outbox = createOutbox({ store: storage.outbox, ...common, wake: () => undefined });
   const announce = announceByOutbox({ outbox, clock: systemClock });
   const available = config.mail !== null || isLoopback(new URL(config.publicUrl));
+  const users = userService({ users: storage.users, ...common });
   return {
-    ...{ config, storage, outbox, announce, clock: systemClock, random: systemRandom },
+    ...{ config, storage, outbox, announce, users, clock: systemClock, random: systemRandom },
     audit: auditLog({ store: storage.audit, ...common, actor: OPERATOR }),
     keeper: auditKeeper({
       ...{ storage, ...common, logger, keepDays: config.auditKeepDays },
@@ -72,7 +75,7 @@ export async function openServices(config: Config): Promise<Services> {
     sealer: common.sealer,
     tenants: tenantService({ ...storage, ...common, announce }),
     groups: groupService({ ...storage, ...common, announce }),
-    users: userService({ users: storage.users, ...common }),
+    imports: userImport({ storage, users, ...common }),
     clients: clientService({ clients: storage.clients, ...common, announce, checkMetadata: checker(config) }),
     notifications: createNotifications(createMail({ ...common, outbox, logger, available })),
     webhooks: webhookService({

@@ -18,6 +18,10 @@ export interface NewUser {
   readonly role?: User['role'];
   readonly status?: User['status'];
   readonly externalId?: string | null;
+  /** Groups that are there: whoever is made in one has nothing yet that its rules could end. */
+  readonly groups?: readonly string[];
+  /** One of `newUserId`, where something of theirs was kept before. */
+  readonly id?: string;
 }
 
 /** What is given takes the place of what there is. Groups are joined and left; a preferred method is the person's own. */
@@ -49,16 +53,20 @@ interface UserServiceDeps {
 // WebAuthn §5.4.3: a user handle has at most 64 bytes and says nothing about the person.
 const ID_SIZE = 16;
 
+export function newUserId(random: Pick<Random, 'bytes'>): string {
+  return random.bytes(ID_SIZE).toString('base64url');
+}
+
 export function userService({ users, clock, random }: UserServiceDeps): UserService {
   return {
     createUser: async ({ tenantId, emailVerified = false, ...wanted }) => {
       const { username, displayName = username.trim(), email = null, role = 'user' } = wanted;
-      const { status = 'active', externalId = null } = wanted;
+      const { status = 'active', externalId = null, groups = [], id = newUserId(random) } = wanted;
       const profile = checked({ username, displayName, email, role, status, externalId });
       const user: User = {
-        ...{ id: random.bytes(ID_SIZE).toString('base64url'), tenantId, ...profile },
+        ...{ id, tenantId, ...profile },
         emailVerified: profile.email !== null && emailVerified,
-        ...{ preferredMethod: null, groups: [], createdAt: clock.now(), version: 1 },
+        ...{ preferredMethod: null, groups: [...new Set(groups)].toSorted(), createdAt: clock.now(), version: 1 },
       };
       if (!(await users.add(user))) throw await taken(user, users);
       return user;

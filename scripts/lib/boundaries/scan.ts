@@ -35,7 +35,7 @@ const TOKEN = new RegExp(
 );
 
 const IMPORT =
-  /\b(?:import|export)\s+(?<clause>[^'";]*?)\s*\bfrom\s*['"](?<from>[^'"]+)['"]|\bimport\s*\(?\s*['"](?<bare>[^'"]+)['"]/g;
+  /\b(?:import|export)\s+(?<clause>[^'";]*?)\s*\bfrom\s*['"](?<from>[^'"]+)['"]|\bimport\s*\(?\s*['"](?<bare>[^'"\s]+)['"]/g;
 
 export function scan(path: string, text: string): SourceFile {
   const comments: Located[] = [];
