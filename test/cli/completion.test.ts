@@ -19,6 +19,8 @@ const TEA: readonly Command[] = [
     },
     run,
   }),
+  defineCommand({ name: 'milk', summary: 'Milk', args: {}, options: { cold: { kind: 'flag', help: 'cold' } }, run }),
+  defineCommand({ name: 'milk froth', summary: 'Froth it', args: {}, options: {}, run }),
   defineCommand({ name: 'tea pour', summary: 'Pour it', args: {}, options: {}, run }),
   defineCommand({ name: 'wash', summary: 'Wash up', args: {}, options: { hot: { kind: 'flag', help: 'hot' } }, run }),
 ];
@@ -34,7 +36,7 @@ function offered(line: string, commands = TEA): string[] {
 
 describe('completion in bash', () => {
   it.each([
-    ['latchkey ', ['tea', 'wash', '--help', '--json']],
+    ['latchkey ', ['tea', 'milk', 'wash', '--help', '--json']],
     ['latchkey w', ['wash']],
     ['latchkey tea ', ['brew', 'pour']],
     ['latchkey --json tea p', ['pour']],
@@ -47,6 +49,10 @@ describe('completion in bash', () => {
     ['latchkey tea brew --herb ', []],
     ['latchkey tea brew ', []],
     ['latchkey coffee ', []],
+    ['latchkey milk ', ['froth']],
+    ['latchkey milk --', ['--cold', '--json', '--help']],
+    ['latchkey milk oat --', ['--cold', '--json', '--help']],
+    ['latchkey milk froth --', ['--json', '--help']],
   ])('offers after %j what comes next', (line, words) => {
     expect(offered(line)).toEqual(words);
   });
@@ -66,6 +72,7 @@ describe('completion in zsh', () => {
     expect(script).toContain(`next=('brew:Brew \\[black\\] tea\\: it’s "good" for $HOME' 'pour:Pour it')`);
     expect(script).toContain(`'tea brew') _arguments '--pot[the cook'\\''s pot]:value:(blue brown)'`);
     expect(script).toContain(`'--recipe[a recipe\\: \\[any\\]]:file:_files' '*--herb[a herb]:value:'`);
+    expect(script.indexOf(`'milk froth')`)).toBeLessThan(script.indexOf(`'milk '*)`));
     expect(script).toContain(`'wash '*) _arguments '--hot[hot]'`);
   });
 });
@@ -78,6 +85,8 @@ describe('completion in fish', () => {
     const brew = '__fish_seen_subcommand_from tea; and __fish_seen_subcommand_from brew';
     expect(lines).toContain(`complete -c latchkey -n '${brew}' -l pot -x -a 'blue brown' -d 'the cook\\'s pot'`);
     expect(lines).toContain(`complete -c latchkey -n '${brew}' -l recipe -r -F -d 'a recipe: [any]'`);
+    const milk = '__fish_seen_subcommand_from milk; and not __fish_seen_subcommand_from froth';
+    expect(lines).toContain(`complete -c latchkey -n '${milk}' -l cold -d 'cold'`);
     const second = '__fish_seen_subcommand_from tea; and not __fish_seen_subcommand_from brew pour';
     expect(lines).toContain(`complete -c latchkey -n '${second}' -a pour -d 'Pour it'`);
   });

@@ -33,11 +33,13 @@ complete -F _latchkey latchkey`;
 
 function groupCase({ name, seconds }: Group): string {
   return `    ${name})
-      if [ -z "$second" ]; then
-        ${reply(namesOf(seconds))}
-        return
-      fi
-      command="$first $second" ;;`;
+      case "$second:$current" in
+        :-*) ;;
+        :*)
+          ${reply(namesOf(seconds))}
+          return ;;
+        ${seconds.map((word) => `${word.name}:*`).join(' | ')}) command="$first $second" ;;
+      esac ;;`;
 }
 
 function valueCases(command: Command): string[] {

@@ -1,5 +1,5 @@
 import type { Command } from '../command.ts';
-import { firstWords, groupsOf, namesOf, optionsOf, whatFollows } from './words.ts';
+import { firstWords, groupsOf, namesOf, optionsOf, whatFollows, type Group } from './words.ts';
 
 export function fishScript(commands: readonly Command[]): string {
   const lines = [
@@ -11,7 +11,7 @@ export function fishScript(commands: readonly Command[]): string {
         return `-n ${quoted(condition)} -a ${name} -d ${quoted(help)}`;
       }),
     ),
-    ...commands.flatMap(optionLines),
+    ...commands.flatMap((command) => optionLines(command, groupsOf(commands))),
   ];
   return lines.map((line) => `complete -c latchkey ${line}`).join('\n');
 }
@@ -19,8 +19,14 @@ export function fishScript(commands: readonly Command[]): string {
 /** No file unless an option takes one; -x wants a value that is none. */
 const VALUES = { nothing: '', text: ' -x', choice: ' -x', file: ' -r -F' } as const;
 
-function optionLines(command: Command): string[] {
-  const within = quoted(command.name.split(' ').map(seen).join('; and '));
+function optionLines(command: Command, groups: readonly Group[]): string[] {
+  // A command may be called as others begin: audit, and audit verify.
+  const others = groups.find(({ name }) => name === command.name)?.seconds ?? [];
+  const conditions = [
+    ...command.name.split(' ').map(seen),
+    ...(others.length === 0 ? [] : [`not ${seen(namesOf(others))}`]),
+  ];
+  const within = quoted(conditions.join('; and '));
   return optionsOf(command).map(([name, option]) => {
     const next = whatFollows(option);
     const choices = next.kind === 'choice' ? ` -a ${quoted(next.choices.join(' '))}` : '';

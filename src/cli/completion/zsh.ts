@@ -19,10 +19,15 @@ ${groupsOf(commands)
     esac
   fi
   case "$words[2] $words[3]" in
-${commands.map(argumentsCase).join('\n')}
+${longestFirst(commands).map(argumentsCase).join('\n')}
   esac
 }
 if [ "$funcstack[1]" = '_latchkey' ]; then _latchkey "$@"; else compdef _latchkey latchkey; fi`;
+}
+
+// A command may be called as others begin: audit, and audit verify.
+function longestFirst(commands: readonly Command[]): Command[] {
+  return commands.toSorted((one, other) => other.name.split(' ').length - one.name.split(' ').length);
 }
 
 function argumentsCase(command: Command): string {
