@@ -51,7 +51,10 @@ export interface WebhookService {
   dropAll(tenantId: string, webhookId: string): Promise<number>;
 }
 
-export type WebhookChange = Partial<WebhookSettings> & { readonly status?: Webhook['status'] };
+/** What is left out, or undefined, stays. */
+export type WebhookChange = {
+  readonly [Name in 'url' | 'events' | 'status']?: Webhook[Name] | undefined;
+};
 
 export interface WebhookServiceDeps {
   readonly webhooks: WebhookStore;

@@ -62,7 +62,15 @@ async function deadLetter(stage: Stage) {
   const { webhook: webhookId } = await webhook(stage);
   const { storage, clock, random } = stage.api.server.container.admin;
   const [id, failedAt] = [random.uuid(), clock.now()];
-  const letter = { tenantId: 'acme', id, webhookId, block: 1, code: 'status_500', failedAt, expiresAt: failedAt + 1000 };
+  const letter = {
+    tenantId: 'acme',
+    id,
+    webhookId,
+    block: 1,
+    code: 'status_500',
+    failedAt,
+    expiresAt: failedAt + 1000,
+  };
   await storage.webhooks.addDeadLetter(letter);
   return { webhook: webhookId, letter: id };
 }

@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { ProblemError } from '#src/errors.ts';
 import { METHOD_KINDS } from '#src/policy/types.ts';
+import type { Storage } from '#src/storage/ports/storage.ts';
 import type { UserStore } from '#src/storage/ports/user-store.ts';
+import { csvLine } from '../csv.ts';
 import { operation } from '../operation.ts';
 import { pageOf, pageQuery } from '../pages.ts';
-import { readSignIn, readSignIns, SIGN_IN_OUTCOMES, toSignIn, type SignIn } from '../sign-ins.ts';
+import { readSignIn, readSignIns, SIGN_IN_OUTCOMES, toSignIn, type SignIn, type SignInFilter } from '../sign-ins.ts';
 import { auditEvent } from './audit.ts';
 
 const id = z.string().max(200);
@@ -28,6 +30,15 @@ const signIn = z.object({
   reason: z.string().nullable().describe('Of the last refusal in it, a stable word.'),
 });
 
+const filters = {
+  user: id.optional(),
+  client: id.optional(),
+  outcome: z.enum(SIGN_IN_OUTCOMES).optional(),
+  method: z.enum(METHOD_KINDS).optional().describe('Tried in it, right or wrong.'),
+  from: time.optional().describe('Epoch seconds, the first of the span.'),
+  until: time.optional().describe('Epoch seconds, the first after the span.'),
+};
+
 export const listSignIns = operation({
   id: 'signIns.list',
   summary: 'List sign-ins, the latest first',
@@ -37,15 +48,7 @@ export const listSignIns = operation({
   method: 'GET',
   path: '/tenants/{tenant}/sign-ins',
   permission: 'audit:read',
-  query: z.strictObject({
-    ...pageQuery,
-    user: id.optional(),
-    client: id.optional(),
-    outcome: z.enum(SIGN_IN_OUTCOMES).optional(),
-    method: z.enum(METHOD_KINDS).optional().describe('Tried in it, right or wrong.'),
-    from: time.optional().describe('Epoch seconds, the first of the span.'),
-    until: time.optional().describe('Epoch seconds, the first after the span.'),
-  }),
+  query: z.strictObject({ ...pageQuery, ...filters }),
   answer: pageOf(signIn),
   run: async ({ tenant, query, services }) => {
     const { limit, cursor: after, user: userId, client: clientId, ...filter } = query;
@@ -72,6 +75,46 @@ export const showSignIn = operation({
   },
 });
 
+const COLUMNS = ['startedAt', 'at', 'username', 'clientId', 'address', 'outcome', 'methods', 'reason', 'signIn'];
+/** Sign-ins that are read in one go. */
+const BATCH = 200;
+
+export const signInsCsv = operation({
+  id: 'signIns.csv',
+  summary: 'Sign-ins, the latest first, as CSV',
+  description: 'Takes the filters of `signIns.list`, and answers all that there is.',
+  method: 'GET',
+  path: '/tenants/{tenant}/sign-ins.csv',
+  permission: 'audit:read',
+  query: z.strictObject(filters),
+  stream: 'text/csv',
+  run: ({ tenant, query, services: { storage } }) => {
+    const { user: userId, client: clientId, ...filter } = query;
+    return Promise.resolve(signInLines(storage, tenant.id, { ...filter, userId, clientId }));
+  },
+});
+
+async function* signInLines(
+  { audit, users }: Pick<Storage, 'audit' | 'users'>,
+  tenantId: string,
+  filter: SignInFilter,
+): AsyncGenerator<string> {
+  yield csvLine(COLUMNS);
+  let after: string | undefined;
+  do {
+    const page = await readSignIns(audit, tenantId, filter, { after, limit: BATCH });
+    for (const one of await named(users, tenantId, page.items)) yield csvLine(cellsOf(one));
+    after = page.next ?? undefined;
+  } while (after !== undefined);
+}
+
+const timeOf = (seconds: number) => new Date(seconds * 1000).toISOString();
+
+function cellsOf({ startedAt, at, username, methods, ...one }: SignIn & { readonly username: string | null }) {
+  const { clientId, address, outcome, reason, signIn: signInId } = one;
+  return [timeOf(startedAt), timeOf(at), username, clientId, address, outcome, methods.join(' '), reason, signInId];
+}
+
 async function named(users: Pick<UserStore, 'find'>, tenantId: string, signIns: readonly SignIn[]) {
   const ids = [...new Set(signIns.map(({ userId }) => userId))].filter((userId) => userId !== null);
   const found = await Promise.all(ids.map((userId) => users.find(tenantId, userId)));
@@ -83,4 +126,4 @@ function notFound(): ProblemError {
   return new ProblemError('sign_in_not_found', 'There is no such sign-in');
 }
 
-export const SIGN_IN_OPERATIONS = [listSignIns, showSignIn];
+export const SIGN_IN_OPERATIONS = [listSignIns, showSignIn, signInsCsv];
