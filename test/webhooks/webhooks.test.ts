@@ -38,10 +38,6 @@ describe('webhooks', () => {
     const random = seededRandom('webhooks');
     const common = { sealer, clock, random, allowPrivateFetch };
     const outbox = createOutbox({ store: storage.outbox, ...common, wake: () => undefined });
-    const logger = {
-      warn: () => undefined,
-      error: (about: object) => Promise.reject(new Error(JSON.stringify(about))),
-    };
     const delivery = createDelivery([webhookCourier({ storage, ...common })], {
       ...{ storage, clock },
       logger: { warn: () => undefined, error: (about: object) => void errors.push(about) },
@@ -76,7 +72,7 @@ describe('webhooks', () => {
   afterEach(async () => {
     await receiver.close();
     await storage.close();
-    expect(errors).toEqual([]);
+    if (errors.length > 0) throw new Error(JSON.stringify(errors));
   });
 
   it('bring the events of a block, with what proves them, once they are sealed', async () => {
@@ -158,7 +154,7 @@ describe('webhooks', () => {
     for (let count = 0; count < 3; count++) await happen(1);
     await tryForADay();
     const dead = await letters();
-    expect(dead.map(({ block }) => block).toSorted()).toEqual([1, 2, 3]);
+    expect(new Set(dead.map(({ block }) => block))).toEqual(new Set([1, 2, 3]));
     expect(dead[0]).toMatchObject({
       webhookId: webhook.id,
       code: 'status_503',
