@@ -38,8 +38,8 @@ type Audit = Pick<AuditStore, 'search'>;
 
 /** Events of one sign-in that are looked at; nobody takes as many steps. */
 const MOST_EVENTS = 200;
-/** Parts that are read for one page: what is looked for may be rare, and then a page has less than was asked for. */
-const MOST_PARTS = 20;
+/** Events that are looked at for each item of a page: what is looked for may be rare, and then a page has less than was asked for. */
+const MOST_LOOKED = 8;
 
 const ENDS = ['completed', 'cancelled', 'not_possible'] as const;
 const METHOD_EVENTS = METHOD_KINDS.map((kind) => `sign_in.${kind}`);
@@ -48,12 +48,14 @@ const END_EVENTS = ENDS.map((end) => `sign_in.${end}`);
 /** The sign-ins of a tenant, the one with the latest event first; each once, however many events and pages it has. */
 export async function readSignIns(audit: Audit, tenantId: string, filter: SignInFilter, part: AuditPart) {
   const wanted = eventsOf(filter);
+  const wholeOf = reader(audit, tenantId);
   const items: SignIn[] = [];
   let next: string | null = part.after ?? null;
-  for (let parts = 0; parts < MOST_PARTS && items.length < part.limit; parts += 1) {
+  for (let looked = 0; looked < MOST_LOOKED * part.limit && items.length < part.limit;) {
     const limit = part.limit - items.length;
+    looked += limit;
     const page = await audit.search(tenantId, wanted, { limit, ...(next !== null && { after: next }) });
-    const wholes = await Promise.all(page.events.map((event) => wholeOf(audit, tenantId, event)));
+    const wholes = await Promise.all(page.events.map(wholeOf));
     page.events.forEach((event, index) => {
       const whole = wholes[index] ?? [event];
       // Of its events the newest that is looked for stands for it, or it would be there once for each.
@@ -87,20 +89,31 @@ export function toSignIn(events: readonly AuditEvent[]): SignIn {
   };
 }
 
-async function wholeOf(audit: Audit, tenantId: string, event: AuditEvent): Promise<readonly AuditEvent[]> {
-  return event.signIn === null ? [event] : readSignIn(audit, tenantId, event.signIn);
+/** Reads the sign-in that an event is part of, each once: its steps stand close together. */
+function reader(audit: Audit, tenantId: string) {
+  const known = new Map<string, Promise<readonly AuditEvent[]>>();
+  return (event: AuditEvent): Promise<readonly AuditEvent[]> => {
+    if (event.signIn === null) return Promise.resolve([event]);
+    const whole = known.get(event.signIn) ?? readSignIn(audit, tenantId, event.signIn);
+    known.set(event.signIn, whole);
+    return whole;
+  };
 }
 
 /** Which events tell of the sign-ins that are looked for. */
 function eventsOf({ userId, clientId, from, until, outcome, method }: SignInFilter): AuditFilter {
-  const end = ENDS.find((one) => one === outcome);
-  const ofMethod = method === undefined ? METHOD_EVENTS : [`sign_in.${method}`];
-  const isOpen = outcome === undefined && method === undefined;
   return {
     ...{ userId, clientId, from, until },
-    types: end === undefined ? [...ofMethod, ...(isOpen ? END_EVENTS : [])] : [`sign_in.${end}`],
+    types: typesOf(outcome, method),
     outcome: outcome === 'failed' ? 'refused' : undefined,
   };
+}
+
+// The rarer of the two: of a method that few have there are few events, however many sign-ins are completed.
+function typesOf(outcome: SignInOutcome | undefined, method: MethodKind | undefined): readonly string[] {
+  if (method !== undefined) return [`sign_in.${method}`];
+  if (outcome === undefined) return [...METHOD_EVENTS, ...END_EVENTS];
+  return ENDS.some((end) => end === outcome) ? [`sign_in.${outcome}`] : METHOD_EVENTS;
 }
 
 function fits(event: AuditEvent, { types = [], outcome, userId, clientId, from, until }: AuditFilter): boolean {
