@@ -16,23 +16,23 @@ export interface LineChart {
   /** The values at the top of the drawing and half-way up; its bottom is 0. */
   readonly top: number;
   readonly half: number;
-  readonly first: string;
-  readonly last: string;
+  readonly firstDay: string;
+  readonly lastDay: string;
   readonly lines: readonly { readonly key: string; readonly points: string; readonly latest: number }[];
 }
 
 /** Undefined where there is nothing to draw. Days that nothing is known of are passed over. */
 export function lineChart(days: readonly string[], series: readonly Series[]): LineChart | undefined {
   const known = series.filter(({ values }) => values.some((value) => value !== null));
-  const [first, last] = [days[0], days.at(-1)];
-  if (first === undefined || last === undefined || known.length === 0) return undefined;
+  const [firstDay, lastDay] = [days[0], days.at(-1)];
+  if (firstDay === undefined || lastDay === undefined || known.length === 0) return undefined;
   const top = roundUp(Math.max(2, ...known.flatMap(({ values }) => values.flatMap((value) => value ?? []))));
   const lines = known.map(({ key, values }) => ({
     key,
     points: pointsOf(values, top),
     latest: values.findLast((value) => value !== null) ?? 0,
   }));
-  return { ...{ width: WIDTH, height: HEIGHT, top, half: top / 2, first, last }, lines };
+  return { ...{ width: WIDTH, height: HEIGHT, top, half: top / 2, firstDay, lastDay }, lines };
 }
 
 function pointsOf(values: readonly (number | null)[], top: number): string {

@@ -6,7 +6,7 @@ const DAYS = ['2026-11-01', '2026-11-02', '2026-11-03'];
 describe('a line chart', () => {
   it('draws one line for each series, from left to right and from the bottom up', () => {
     const chart = lineChart(DAYS, [{ key: 'users', values: [0, 5, 10] }]);
-    expect(chart).toMatchObject({ top: 10, half: 5, first: '2026-11-01', last: '2026-11-03' });
+    expect(chart).toMatchObject({ top: 10, half: 5, firstDay: '2026-11-01', lastDay: '2026-11-03' });
     expect(chart?.lines).toEqual([{ key: 'users', points: '0.0,200.0 300.0,100.0 600.0,0.0', latest: 10 }]);
   });
 
