@@ -7,12 +7,23 @@ import type { User } from '#src/storage/ports/user-store.ts';
 import { aPasskey } from '../../test/support/builders.ts';
 
 /** What a name can stand for. The second kind of nobody is the control: what differs between the two is noise. */
-export const KINDS = ['unknown', 'unknown again', 'known', 'locked', 'passkey only', 'disabled', 'no address'] as const;
+export const KINDS = [
+  'unknown',
+  'unknown again',
+  'known',
+  'locked',
+  'passkey only',
+  'disabled',
+  'no address',
+  'imported',
+] as const;
 export const CONTROL = 'unknown again';
 export type Kind = (typeof KINDS)[number];
 
 export const TENANT = 'timing';
 const A_DAY = 86_400;
+/** bcrypt of cost 10. */
+const IMPORTED = `$2b$10$${'x'.repeat(53)}`;
 
 /** So many names of each kind. Each is tried a few times a route at most: more would lock it in sight, like any name. */
 export async function people(container: Container, each: number): Promise<Readonly<Record<Kind, readonly string[]>>> {
@@ -38,9 +49,15 @@ async function add(container: Container, kind: Kind, username: string, hash: str
   const user = await users.createUser({ tenantId: TENANT, username, email, emailVerified: email !== null });
   const credential = { tenantId: TENANT, userId: user.id, id: random.uuid(), createdAt: clock.now(), lastUsedAt: null };
   if (kind === 'passkey only') await storage.credentials.add(aPasskey({ ...credential, webauthnId: credential.id }));
-  else await storage.credentials.add({ ...credential, method: 'password', name: 'Password', hash });
+  else await storage.credentials.add({ ...credential, ...passwordOf(kind, hash) });
   if (kind === 'disabled') await storage.users.setStatus(TENANT, user.id, 'disabled');
   if (kind === 'locked') await lock(container, user);
+}
+
+// One that came from another system takes six times as long to verify.
+function passwordOf(kind: Kind, hash: string) {
+  const password = { method: 'password', name: 'Password' } as const;
+  return kind === 'imported' ? { ...password, hash: IMPORTED, foreign: true as const } : { ...password, hash };
 }
 
 // Out of sight, as somebody is whom others have guessed at under another name of theirs.

@@ -1,4 +1,5 @@
 import { open } from 'node:fs/promises';
+import { isNativeError } from 'node:util/types';
 import { csvLine } from '#src/admin/csv.ts';
 import type { RowOutcome } from '#src/import/refusal.ts';
 import { CommandError } from './failures.ts';
@@ -14,7 +15,7 @@ type Refused = Extract<RowOutcome, { outcome: 'refused' }>;
 /** Begins a file for what was refused, and why, which only this account can read: it names people. */
 export async function openImportReport(path: string): Promise<ImportReportFile> {
   const handle = await open(path, 'w', 0o600).catch((error: unknown) => {
-    const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unwritable';
+    const reason = isNativeError(error) && 'code' in error ? String(error.code) : 'unwritable';
     throw new CommandError('file_unwritable', `${path} cannot be written (${reason}).`);
   });
   const isTable = path.toLowerCase().endsWith('.csv');

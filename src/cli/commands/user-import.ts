@@ -1,4 +1,5 @@
 import { createReadStream } from 'node:fs';
+import { isNativeError } from 'node:util/types';
 import type { ImportCounts, ImportOptions, ImportReport } from '#src/import/import-users.ts';
 import { readRows } from '#src/import/read-rows.ts';
 import { COLUMNS } from '#src/import/row.ts';
@@ -77,7 +78,7 @@ async function* bytesOf(file: string): AsyncGenerator<Uint8Array> {
   try {
     yield* file === '-' ? process.stdin : createReadStream(file);
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error)) throw error;
+    if (!isNativeError(error) || !('code' in error)) throw error;
     throw new CommandError('file_unreadable', `${file} cannot be read (${String(error.code)}).`);
   }
 }

@@ -1,3 +1,4 @@
+import { hash as argon2 } from '@node-rs/argon2';
 import { describe, expect, it } from '@jest/globals';
 import { readForeignHash, storedForeignHash } from '#src/methods/password/foreign/foreign-hash.ts';
 
@@ -74,6 +75,21 @@ describe('the hash of another system', () => {
       expect(await dummy?.verify(password)).toBe(false);
     },
   );
+
+  it.each([
+    ['salt', /\.E5/, '/E5'],
+    ['hash', /W$/, 'X'],
+  ])('of bcrypt may end its %s with bits that count for nothing', async (_, end, other) => {
+    const [, password, text] = WRITTEN[0]!;
+    const hash = taken(text.replace(end, other));
+    expect(hash.stored).toBe(text);
+    expect(await hash.verify(password)).toBe(true);
+  });
+
+  it.each([8, 48, 49, 64, 128])('of argon2 may have a salt of %i bytes', async (size) => {
+    const made = await argon2('letmein', { memoryCost: 64, timeCost: 1, salt: Buffer.alloc(size, 1) });
+    expect(await taken(made).verify('letmein')).toBe(true);
+  });
 
   it('has the same dummy whatever the salt and the password', () => {
     const other = `$scrypt$ln=10,r=8,p=16$c2FsdC1vZi1hbm90aGVy$${'B'.repeat(86)}`;
