@@ -130,6 +130,7 @@ export const EXAMPLES: Readonly<Record<string, Prepare>> = {
     return { params };
   },
   'users.explain': ofPerson,
+  'users.import': () => ({ body: { rows: [{ username: unique('brought') }] } }),
   'passes.issue': async (stage) => ({ params: await person(stage), body: { lifetime: 3600, oneTime: true } }),
   'passes.revoke': async (stage) => {
     const params = await person(stage);

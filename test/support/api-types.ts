@@ -605,6 +605,78 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/tenants/{tenant}/users/import': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        tenant: string;
+      };
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post: {
+      parameters: {
+        query?: never;
+        header?: {
+          'Idempotency-Key'?: string;
+        };
+        path: {
+          tenant: string;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            rows: Record<string, unknown>[];
+            dryRun?: boolean;
+            allowRoles?: boolean;
+          };
+        };
+      };
+      responses: {
+        200: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/json': {
+              counts: {
+                imported: number;
+                unchanged: number;
+                refused: number;
+              };
+              rows: {
+                line: number;
+                username: string | null;
+                outcome: 'imported' | 'unchanged' | 'refused';
+                problems: {
+                  reason:
+                    | 'malformed'
+                    | 'invalid'
+                    | 'taken'
+                    | 'twice'
+                    | 'group_unknown'
+                    | 'role_not_allowed'
+                    | 'hash_unknown'
+                    | 'hash_too_costly'
+                    | 'totp_secret_invalid';
+                  path: string;
+                  message: string;
+                }[];
+              }[];
+            };
+          };
+        };
+        default: Problem;
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/tenants/{tenant}/users/{user}/pass': {
     parameters: {
       query?: never;
@@ -2288,6 +2360,540 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/tenants/{tenant}/document': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        tenant: string;
+      };
+      cookie?: never;
+    };
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          tenant: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/json': {
+              $schema?: string;
+              schemaVersion: 1;
+              tenant: {
+                id: string;
+                name: string;
+                branding?: components['schemas']['Branding'];
+              };
+              policy?: {
+                signIn?: {
+                  methods: ('passkey' | 'password' | 'email_code' | 'temporary_access_pass')[];
+                };
+                session?: {
+                  idle: number;
+                  absolute: number;
+                };
+                assurance?: {
+                  required: 'single_factor' | 'multi_factor' | 'phishing_resistant' | 'phishing_resistant_hardware';
+                  maxAge: number | null;
+                };
+                mfa?: {
+                  methods: ('passkey' | 'security_key' | 'totp' | 'recovery_code')[];
+                  enrollment: 'at_sign_in' | 'not_offered';
+                  trustedDeviceDays: number;
+                };
+                passkeys?: {
+                  max: number;
+                  freshness: number;
+                  automatic: boolean;
+                };
+                temporaryAccessPass?: {
+                  lifetime: number;
+                  oneTime: boolean;
+                  length: number;
+                  assurance: 'enrollment' | 'multi_factor';
+                };
+                administration?: {
+                  assurance: 'single_factor' | 'multi_factor' | 'phishing_resistant' | 'phishing_resistant_hardware';
+                  freshness: number;
+                };
+                groups?: {
+                  group: string;
+                  signIn?: {
+                    methods?: ('passkey' | 'password' | 'email_code' | 'temporary_access_pass')[];
+                  };
+                  session?: {
+                    idle?: number;
+                    absolute?: number;
+                  };
+                  assurance?: {
+                    required?: 'single_factor' | 'multi_factor' | 'phishing_resistant' | 'phishing_resistant_hardware';
+                    maxAge?: number | null;
+                  };
+                  mfa?: {
+                    methods?: ('passkey' | 'security_key' | 'totp' | 'recovery_code')[];
+                    enrollment?: 'at_sign_in' | 'not_offered';
+                    trustedDeviceDays?: number;
+                  };
+                  passkeys?: {
+                    max?: number;
+                    freshness?: number;
+                    automatic?: boolean;
+                  };
+                  temporaryAccessPass?: {
+                    lifetime?: number;
+                    oneTime?: boolean;
+                    length?: number;
+                    assurance?: 'enrollment' | 'multi_factor';
+                  };
+                }[];
+                campaigns?: {
+                  id: string;
+                  mode: 'off' | 'suggest' | 'required';
+                  snoozeDays: number;
+                  skips: number | null;
+                  due: string | null;
+                  groups: string[] | null;
+                  exempt: string[];
+                }[];
+                passkeyProfiles?: {
+                  id: string;
+                  keys: ('synced' | 'device_bound')[];
+                  attestation: 'none' | 'required';
+                  authenticators: {
+                    list: 'any' | 'allow' | 'block';
+                    aaguids: string[];
+                  };
+                  certification: ('FIDO' | 'L1' | 'L1plus' | 'L2' | 'L2plus' | 'L3' | 'L3plus') | null;
+                  hardware: boolean;
+                  groups: string[] | null;
+                  exempt: string[];
+                }[];
+              };
+              groups?: {
+                id: string;
+                name?: string;
+              }[];
+              clients?: {
+                clientId: string;
+                metadata: Record<string, unknown>;
+                firstParty: boolean;
+                rules: {
+                  signIn?: {
+                    methods?: ('passkey' | 'password' | 'email_code' | 'temporary_access_pass')[];
+                  };
+                  session?: {
+                    absolute?: number;
+                  };
+                  assurance?: {
+                    required?: 'single_factor' | 'multi_factor' | 'phishing_resistant' | 'phishing_resistant_hardware';
+                    maxAge?: number | null;
+                  };
+                  mfa?: {
+                    methods?: ('passkey' | 'security_key' | 'totp' | 'recovery_code')[];
+                    trustedDeviceDays?: number;
+                  };
+                };
+                status?: 'active' | 'suspended';
+              }[];
+              webhooks?: {
+                url: string;
+                events: string[] | null;
+                status?: 'active' | 'paused';
+              }[];
+            };
+          };
+        };
+        default: Problem;
+      };
+    };
+    put: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          tenant: string;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            document: {
+              $schema?: string;
+              schemaVersion: 1;
+              tenant: {
+                id: string;
+                name: string;
+                branding?: components['schemas']['BrandingInput'];
+              };
+              policy?: {
+                signIn?: {
+                  methods: ('passkey' | 'password' | 'email_code' | 'temporary_access_pass')[];
+                };
+                session?: {
+                  idle: number;
+                  absolute: number;
+                };
+                assurance?: {
+                  required: 'single_factor' | 'multi_factor' | 'phishing_resistant' | 'phishing_resistant_hardware';
+                  maxAge: number | null;
+                };
+                mfa?: {
+                  methods: ('passkey' | 'security_key' | 'totp' | 'recovery_code')[];
+                  enrollment: 'at_sign_in' | 'not_offered';
+                  trustedDeviceDays: number;
+                };
+                passkeys?: {
+                  max: number;
+                  freshness: number;
+                  automatic: boolean;
+                };
+                temporaryAccessPass?: {
+                  lifetime: number;
+                  oneTime: boolean;
+                  length: number;
+                  assurance: 'enrollment' | 'multi_factor';
+                };
+                administration?: {
+                  assurance: 'single_factor' | 'multi_factor' | 'phishing_resistant' | 'phishing_resistant_hardware';
+                  freshness: number;
+                };
+                groups?: {
+                  group: string;
+                  signIn?: {
+                    methods?: ('passkey' | 'password' | 'email_code' | 'temporary_access_pass')[];
+                  };
+                  session?: {
+                    idle?: number;
+                    absolute?: number;
+                  };
+                  assurance?: {
+                    required?: 'single_factor' | 'multi_factor' | 'phishing_resistant' | 'phishing_resistant_hardware';
+                    maxAge?: number | null;
+                  };
+                  mfa?: {
+                    methods?: ('passkey' | 'security_key' | 'totp' | 'recovery_code')[];
+                    enrollment?: 'at_sign_in' | 'not_offered';
+                    trustedDeviceDays?: number;
+                  };
+                  passkeys?: {
+                    max?: number;
+                    freshness?: number;
+                    automatic?: boolean;
+                  };
+                  temporaryAccessPass?: {
+                    lifetime?: number;
+                    oneTime?: boolean;
+                    length?: number;
+                    assurance?: 'enrollment' | 'multi_factor';
+                  };
+                }[];
+                campaigns?: {
+                  id: string;
+                  mode: 'off' | 'suggest' | 'required';
+                  snoozeDays: number;
+                  skips: number | null;
+                  due: string | null;
+                  groups: string[] | null;
+                  exempt: string[];
+                }[];
+                passkeyProfiles?: {
+                  id: string;
+                  keys: ('synced' | 'device_bound')[];
+                  attestation: 'none' | 'required';
+                  authenticators: {
+                    list: 'any' | 'allow' | 'block';
+                    aaguids: string[];
+                  };
+                  certification: ('FIDO' | 'L1' | 'L1plus' | 'L2' | 'L2plus' | 'L3' | 'L3plus') | null;
+                  hardware: boolean;
+                  groups: string[] | null;
+                  exempt: string[];
+                }[];
+              };
+              groups?: {
+                id: string;
+                name?: string;
+              }[];
+              clients?: {
+                clientId: string;
+                metadata: Record<string, unknown>;
+                firstParty?: boolean;
+                rules?: {
+                  signIn?: {
+                    methods?: ('passkey' | 'password' | 'email_code' | 'temporary_access_pass')[];
+                  };
+                  session?: {
+                    absolute?: number;
+                  };
+                  assurance?: {
+                    required?: 'single_factor' | 'multi_factor' | 'phishing_resistant' | 'phishing_resistant_hardware';
+                    maxAge?: number | null;
+                  };
+                  mfa?: {
+                    methods?: ('passkey' | 'security_key' | 'totp' | 'recovery_code')[];
+                    trustedDeviceDays?: number;
+                  };
+                };
+                status?: 'active' | 'suspended';
+                secret?:
+                  | {
+                      env: string;
+                    }
+                  | {
+                      file: string;
+                    };
+              }[];
+              webhooks?: {
+                url: string;
+                events?: string[] | null;
+                status?: 'active' | 'paused';
+              }[];
+            };
+            prune?: boolean;
+            force?: boolean;
+            comment?: string;
+          };
+        };
+      };
+      responses: {
+        200: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/json': {
+              changes: {
+                of: 'tenant' | 'group' | 'client' | 'webhook';
+                id: string;
+                act: 'create' | 'change' | 'remove';
+                changes: {
+                  path: string;
+                  before?: unknown;
+                  after?: unknown;
+                  direction: 'stricter' | 'looser' | 'other';
+                }[];
+              }[];
+              left: {
+                of: 'tenant' | 'group' | 'client' | 'webhook';
+                id: string;
+              }[];
+              secrets: {
+                of: 'tenant' | 'group' | 'client' | 'webhook';
+                id: string;
+                secret: string;
+              }[];
+            };
+          };
+        };
+        default: Problem;
+      };
+    };
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/tenants/{tenant}/document/diff': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        tenant: string;
+      };
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post: {
+      parameters: {
+        query?: never;
+        header?: {
+          'Idempotency-Key'?: string;
+        };
+        path: {
+          tenant: string;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            document: {
+              $schema?: string;
+              schemaVersion: 1;
+              tenant: {
+                id: string;
+                name: string;
+                branding?: components['schemas']['BrandingInput'];
+              };
+              policy?: {
+                signIn?: {
+                  methods: ('passkey' | 'password' | 'email_code' | 'temporary_access_pass')[];
+                };
+                session?: {
+                  idle: number;
+                  absolute: number;
+                };
+                assurance?: {
+                  required: 'single_factor' | 'multi_factor' | 'phishing_resistant' | 'phishing_resistant_hardware';
+                  maxAge: number | null;
+                };
+                mfa?: {
+                  methods: ('passkey' | 'security_key' | 'totp' | 'recovery_code')[];
+                  enrollment: 'at_sign_in' | 'not_offered';
+                  trustedDeviceDays: number;
+                };
+                passkeys?: {
+                  max: number;
+                  freshness: number;
+                  automatic: boolean;
+                };
+                temporaryAccessPass?: {
+                  lifetime: number;
+                  oneTime: boolean;
+                  length: number;
+                  assurance: 'enrollment' | 'multi_factor';
+                };
+                administration?: {
+                  assurance: 'single_factor' | 'multi_factor' | 'phishing_resistant' | 'phishing_resistant_hardware';
+                  freshness: number;
+                };
+                groups?: {
+                  group: string;
+                  signIn?: {
+                    methods?: ('passkey' | 'password' | 'email_code' | 'temporary_access_pass')[];
+                  };
+                  session?: {
+                    idle?: number;
+                    absolute?: number;
+                  };
+                  assurance?: {
+                    required?: 'single_factor' | 'multi_factor' | 'phishing_resistant' | 'phishing_resistant_hardware';
+                    maxAge?: number | null;
+                  };
+                  mfa?: {
+                    methods?: ('passkey' | 'security_key' | 'totp' | 'recovery_code')[];
+                    enrollment?: 'at_sign_in' | 'not_offered';
+                    trustedDeviceDays?: number;
+                  };
+                  passkeys?: {
+                    max?: number;
+                    freshness?: number;
+                    automatic?: boolean;
+                  };
+                  temporaryAccessPass?: {
+                    lifetime?: number;
+                    oneTime?: boolean;
+                    length?: number;
+                    assurance?: 'enrollment' | 'multi_factor';
+                  };
+                }[];
+                campaigns?: {
+                  id: string;
+                  mode: 'off' | 'suggest' | 'required';
+                  snoozeDays: number;
+                  skips: number | null;
+                  due: string | null;
+                  groups: string[] | null;
+                  exempt: string[];
+                }[];
+                passkeyProfiles?: {
+                  id: string;
+                  keys: ('synced' | 'device_bound')[];
+                  attestation: 'none' | 'required';
+                  authenticators: {
+                    list: 'any' | 'allow' | 'block';
+                    aaguids: string[];
+                  };
+                  certification: ('FIDO' | 'L1' | 'L1plus' | 'L2' | 'L2plus' | 'L3' | 'L3plus') | null;
+                  hardware: boolean;
+                  groups: string[] | null;
+                  exempt: string[];
+                }[];
+              };
+              groups?: {
+                id: string;
+                name?: string;
+              }[];
+              clients?: {
+                clientId: string;
+                metadata: Record<string, unknown>;
+                firstParty?: boolean;
+                rules?: {
+                  signIn?: {
+                    methods?: ('passkey' | 'password' | 'email_code' | 'temporary_access_pass')[];
+                  };
+                  session?: {
+                    absolute?: number;
+                  };
+                  assurance?: {
+                    required?: 'single_factor' | 'multi_factor' | 'phishing_resistant' | 'phishing_resistant_hardware';
+                    maxAge?: number | null;
+                  };
+                  mfa?: {
+                    methods?: ('passkey' | 'security_key' | 'totp' | 'recovery_code')[];
+                    trustedDeviceDays?: number;
+                  };
+                };
+                status?: 'active' | 'suspended';
+                secret?:
+                  | {
+                      env: string;
+                    }
+                  | {
+                      file: string;
+                    };
+              }[];
+              webhooks?: {
+                url: string;
+                events?: string[] | null;
+                status?: 'active' | 'paused';
+              }[];
+            };
+            prune?: boolean;
+          };
+        };
+      };
+      responses: {
+        200: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/json': {
+              changes: {
+                of: 'tenant' | 'group' | 'client' | 'webhook';
+                id: string;
+                act: 'create' | 'change' | 'remove';
+                changes: {
+                  path: string;
+                  before?: unknown;
+                  after?: unknown;
+                  direction: 'stricter' | 'looser' | 'other';
+                }[];
+              }[];
+              left: {
+                of: 'tenant' | 'group' | 'client' | 'webhook';
+                id: string;
+              }[];
+            };
+          };
+        };
+        default: Problem;
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/tenants/{tenant}/campaigns': {
     parameters: {
       query?: never;
@@ -2610,6 +3216,62 @@ export interface paths {
         default: Problem;
       };
     };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/tenants/{tenant}/health': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        tenant: string;
+      };
+      cookie?: never;
+    };
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          tenant: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/json': {
+              people: {
+                active: number;
+                disabled: number;
+              };
+              administrators: {
+                active: number;
+                withoutPasskey: {
+                  id: string;
+                  username: string;
+                  displayName: string;
+                }[];
+              };
+              applications: number;
+              mail: boolean;
+              metadata: {
+                state: 'missing' | 'unreadable' | 'stale' | 'current';
+                nextUpdate: number | null;
+              };
+            };
+          };
+        };
+        default: Problem;
+      };
+    };
+    put?: never;
+    post?: never;
     delete?: never;
     options?: never;
     head?: never;
@@ -3031,6 +3693,208 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/tenants/{tenant}/audit/events.csv': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        tenant: string;
+      };
+      cookie?: never;
+    };
+    get: {
+      parameters: {
+        query?: {
+          type?:
+            | (
+                | 'sign_in.password'
+                | 'sign_in.passkey'
+                | 'sign_in.totp'
+                | 'sign_in.recovery_code'
+                | 'sign_in.email_code'
+                | 'sign_in.temporary_access_pass'
+                | 'sign_in.security_key'
+                | 'sign_in.trusted_device'
+                | 'sign_in.completed'
+                | 'sign_in.cancelled'
+                | 'sign_in.not_possible'
+                | 'sign_out'
+                | 'passkey.registered'
+                | 'passkey.renamed'
+                | 'passkey.removed'
+                | 'passkey.provisioned'
+                | 'passkey.enrollment_skipped'
+                | 'totp.registered'
+                | 'totp.renamed'
+                | 'totp.removed'
+                | 'security_key.registered'
+                | 'security_key.renamed'
+                | 'security_key.removed'
+                | 'trusted_device.registered'
+                | 'trusted_device.removed'
+                | 'temporary_access_pass.removed'
+                | 'recovery_codes.created'
+                | 'preferred_method.changed'
+                | 'session.ended'
+                | 'sessions.ended'
+                | 'session.ended_by_policy'
+                | 'grant.ended_by_policy'
+                | 'consent.granted'
+                | 'consent.declined'
+                | 'consent.revoked'
+                | 'token.reuse_detected'
+                | 'request.refused'
+                | 'password.changed'
+                | 'password.reset_requested'
+                | 'password.reset_code'
+                | 'password.reset'
+                | 'email.verified'
+                | 'mail.undeliverable'
+                | 'logout.undeliverable'
+                | 'tenant.created'
+                | 'tenant.changed'
+                | 'tenant.suspended'
+                | 'tenant.resumed'
+                | 'temporary_access_pass.issued'
+                | 'user.created'
+                | 'user.disabled'
+                | 'user.enabled'
+                | 'user.updated'
+                | 'user.role_changed'
+                | 'user.removed'
+                | 'users.imported'
+                | 'credential.removed'
+                | 'user.groups_changed'
+                | 'group.created'
+                | 'group.renamed'
+                | 'group.removed'
+                | 'client.created'
+                | 'client.suspended'
+                | 'client.resumed'
+                | 'client.rules_changed'
+                | 'client.changed'
+                | 'client.secret_rotated'
+                | 'client.removed'
+                | 'keys.rotated'
+                | 'keys.retired'
+                | 'webhook.created'
+                | 'webhook.changed'
+                | 'webhook.removed'
+                | 'audit.exported'
+                | 'admin.refused'
+              )
+            | (
+                | 'sign_in.password'
+                | 'sign_in.passkey'
+                | 'sign_in.totp'
+                | 'sign_in.recovery_code'
+                | 'sign_in.email_code'
+                | 'sign_in.temporary_access_pass'
+                | 'sign_in.security_key'
+                | 'sign_in.trusted_device'
+                | 'sign_in.completed'
+                | 'sign_in.cancelled'
+                | 'sign_in.not_possible'
+                | 'sign_out'
+                | 'passkey.registered'
+                | 'passkey.renamed'
+                | 'passkey.removed'
+                | 'passkey.provisioned'
+                | 'passkey.enrollment_skipped'
+                | 'totp.registered'
+                | 'totp.renamed'
+                | 'totp.removed'
+                | 'security_key.registered'
+                | 'security_key.renamed'
+                | 'security_key.removed'
+                | 'trusted_device.registered'
+                | 'trusted_device.removed'
+                | 'temporary_access_pass.removed'
+                | 'recovery_codes.created'
+                | 'preferred_method.changed'
+                | 'session.ended'
+                | 'sessions.ended'
+                | 'session.ended_by_policy'
+                | 'grant.ended_by_policy'
+                | 'consent.granted'
+                | 'consent.declined'
+                | 'consent.revoked'
+                | 'token.reuse_detected'
+                | 'request.refused'
+                | 'password.changed'
+                | 'password.reset_requested'
+                | 'password.reset_code'
+                | 'password.reset'
+                | 'email.verified'
+                | 'mail.undeliverable'
+                | 'logout.undeliverable'
+                | 'tenant.created'
+                | 'tenant.changed'
+                | 'tenant.suspended'
+                | 'tenant.resumed'
+                | 'temporary_access_pass.issued'
+                | 'user.created'
+                | 'user.disabled'
+                | 'user.enabled'
+                | 'user.updated'
+                | 'user.role_changed'
+                | 'user.removed'
+                | 'users.imported'
+                | 'credential.removed'
+                | 'user.groups_changed'
+                | 'group.created'
+                | 'group.renamed'
+                | 'group.removed'
+                | 'client.created'
+                | 'client.suspended'
+                | 'client.resumed'
+                | 'client.rules_changed'
+                | 'client.changed'
+                | 'client.secret_rotated'
+                | 'client.removed'
+                | 'keys.rotated'
+                | 'keys.retired'
+                | 'webhook.created'
+                | 'webhook.changed'
+                | 'webhook.removed'
+                | 'audit.exported'
+                | 'admin.refused'
+              )[];
+          outcome?: 'success' | 'refused';
+          user?: string;
+          client?: string;
+          credential?: string;
+          actor?: string;
+          address?: string;
+          signIn?: string;
+          from?: number;
+          until?: number;
+        };
+        header?: never;
+        path: {
+          tenant: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: {
+          headers: Record<string, unknown>;
+          content: {
+            'text/csv': string;
+          };
+        };
+        default: Problem;
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/tenants/{tenant}/sign-ins': {
     parameters: {
       query?: never;
@@ -3170,6 +4034,58 @@ export interface paths {
                 details: Record<string, string> | null;
               }[];
             };
+          };
+        };
+        default: Problem;
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/tenants/{tenant}/sign-ins.csv': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        tenant: string;
+      };
+      cookie?: never;
+    };
+    get: {
+      parameters: {
+        query?: {
+          user?: string;
+          client?: string;
+          outcome?: 'completed' | 'cancelled' | 'not_possible' | 'failed' | 'unfinished';
+          method?:
+            | 'passkey'
+            | 'password'
+            | 'totp'
+            | 'recovery_code'
+            | 'email_code'
+            | 'temporary_access_pass'
+            | 'security_key'
+            | 'trusted_device';
+          from?: number;
+          until?: number;
+        };
+        header?: never;
+        path: {
+          tenant: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: {
+          headers: Record<string, unknown>;
+          content: {
+            'text/csv': string;
           };
         };
         default: Problem;
@@ -3613,6 +4529,645 @@ export interface paths {
     put?: never;
     post?: never;
     delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/tenants/{tenant}/webhooks': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        tenant: string;
+      };
+      cookie?: never;
+    };
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          tenant: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/json': {
+              items: {
+                id: string;
+                url: string;
+                events: string[] | null;
+                status: 'active' | 'paused';
+                createdAt: number;
+                lastDeliveredAt: number | null;
+                lastFailure: {
+                  at: number;
+                  reason: string;
+                } | null;
+                version: number;
+              }[];
+            };
+          };
+        };
+        default: Problem;
+      };
+    };
+    put?: never;
+    post: {
+      parameters: {
+        query?: never;
+        header?: {
+          'Idempotency-Key'?: string;
+        };
+        path: {
+          tenant: string;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            url: string;
+            events?:
+              | (
+                  | 'sign_in.password'
+                  | 'sign_in.passkey'
+                  | 'sign_in.totp'
+                  | 'sign_in.recovery_code'
+                  | 'sign_in.email_code'
+                  | 'sign_in.temporary_access_pass'
+                  | 'sign_in.security_key'
+                  | 'sign_in.trusted_device'
+                  | 'sign_in.completed'
+                  | 'sign_in.cancelled'
+                  | 'sign_in.not_possible'
+                  | 'sign_out'
+                  | 'passkey.registered'
+                  | 'passkey.renamed'
+                  | 'passkey.removed'
+                  | 'passkey.provisioned'
+                  | 'passkey.enrollment_skipped'
+                  | 'totp.registered'
+                  | 'totp.renamed'
+                  | 'totp.removed'
+                  | 'security_key.registered'
+                  | 'security_key.renamed'
+                  | 'security_key.removed'
+                  | 'trusted_device.registered'
+                  | 'trusted_device.removed'
+                  | 'temporary_access_pass.removed'
+                  | 'recovery_codes.created'
+                  | 'preferred_method.changed'
+                  | 'session.ended'
+                  | 'sessions.ended'
+                  | 'session.ended_by_policy'
+                  | 'grant.ended_by_policy'
+                  | 'consent.granted'
+                  | 'consent.declined'
+                  | 'consent.revoked'
+                  | 'token.reuse_detected'
+                  | 'request.refused'
+                  | 'password.changed'
+                  | 'password.reset_requested'
+                  | 'password.reset_code'
+                  | 'password.reset'
+                  | 'email.verified'
+                  | 'mail.undeliverable'
+                  | 'logout.undeliverable'
+                  | 'tenant.created'
+                  | 'tenant.changed'
+                  | 'tenant.suspended'
+                  | 'tenant.resumed'
+                  | 'temporary_access_pass.issued'
+                  | 'user.created'
+                  | 'user.disabled'
+                  | 'user.enabled'
+                  | 'user.updated'
+                  | 'user.role_changed'
+                  | 'user.removed'
+                  | 'users.imported'
+                  | 'credential.removed'
+                  | 'user.groups_changed'
+                  | 'group.created'
+                  | 'group.renamed'
+                  | 'group.removed'
+                  | 'client.created'
+                  | 'client.suspended'
+                  | 'client.resumed'
+                  | 'client.rules_changed'
+                  | 'client.changed'
+                  | 'client.secret_rotated'
+                  | 'client.removed'
+                  | 'keys.rotated'
+                  | 'keys.retired'
+                  | 'webhook.created'
+                  | 'webhook.changed'
+                  | 'webhook.removed'
+                  | 'audit.exported'
+                  | 'admin.refused'
+                )[]
+              | null;
+          };
+        };
+      };
+      responses: {
+        201: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/json': {
+              id: string;
+              url: string;
+              events: string[] | null;
+              status: 'active' | 'paused';
+              createdAt: number;
+              lastDeliveredAt: number | null;
+              lastFailure: {
+                at: number;
+                reason: string;
+              } | null;
+              version: number;
+              secret: string;
+            };
+          };
+        };
+        default: Problem;
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/tenants/{tenant}/webhooks/{webhook}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        tenant: string;
+        webhook: string;
+      };
+      cookie?: never;
+    };
+    get: {
+      parameters: {
+        query?: never;
+        header?: {
+          'If-None-Match'?: string;
+        };
+        path: {
+          tenant: string;
+          webhook: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/json': {
+              id: string;
+              url: string;
+              events: string[] | null;
+              status: 'active' | 'paused';
+              createdAt: number;
+              lastDeliveredAt: number | null;
+              lastFailure: {
+                at: number;
+                reason: string;
+              } | null;
+              version: number;
+            };
+          };
+        };
+        default: Problem;
+      };
+    };
+    put?: never;
+    post?: never;
+    delete: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          tenant: string;
+          webhook: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        204: {
+          headers: Record<string, unknown>;
+          content?: never;
+        };
+        default: Problem;
+      };
+    };
+    options?: never;
+    head?: never;
+    patch: {
+      parameters: {
+        query?: never;
+        header?: {
+          'If-Match'?: string;
+        };
+        path: {
+          tenant: string;
+          webhook: string;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            url?: string;
+            events?:
+              | (
+                  | 'sign_in.password'
+                  | 'sign_in.passkey'
+                  | 'sign_in.totp'
+                  | 'sign_in.recovery_code'
+                  | 'sign_in.email_code'
+                  | 'sign_in.temporary_access_pass'
+                  | 'sign_in.security_key'
+                  | 'sign_in.trusted_device'
+                  | 'sign_in.completed'
+                  | 'sign_in.cancelled'
+                  | 'sign_in.not_possible'
+                  | 'sign_out'
+                  | 'passkey.registered'
+                  | 'passkey.renamed'
+                  | 'passkey.removed'
+                  | 'passkey.provisioned'
+                  | 'passkey.enrollment_skipped'
+                  | 'totp.registered'
+                  | 'totp.renamed'
+                  | 'totp.removed'
+                  | 'security_key.registered'
+                  | 'security_key.renamed'
+                  | 'security_key.removed'
+                  | 'trusted_device.registered'
+                  | 'trusted_device.removed'
+                  | 'temporary_access_pass.removed'
+                  | 'recovery_codes.created'
+                  | 'preferred_method.changed'
+                  | 'session.ended'
+                  | 'sessions.ended'
+                  | 'session.ended_by_policy'
+                  | 'grant.ended_by_policy'
+                  | 'consent.granted'
+                  | 'consent.declined'
+                  | 'consent.revoked'
+                  | 'token.reuse_detected'
+                  | 'request.refused'
+                  | 'password.changed'
+                  | 'password.reset_requested'
+                  | 'password.reset_code'
+                  | 'password.reset'
+                  | 'email.verified'
+                  | 'mail.undeliverable'
+                  | 'logout.undeliverable'
+                  | 'tenant.created'
+                  | 'tenant.changed'
+                  | 'tenant.suspended'
+                  | 'tenant.resumed'
+                  | 'temporary_access_pass.issued'
+                  | 'user.created'
+                  | 'user.disabled'
+                  | 'user.enabled'
+                  | 'user.updated'
+                  | 'user.role_changed'
+                  | 'user.removed'
+                  | 'users.imported'
+                  | 'credential.removed'
+                  | 'user.groups_changed'
+                  | 'group.created'
+                  | 'group.renamed'
+                  | 'group.removed'
+                  | 'client.created'
+                  | 'client.suspended'
+                  | 'client.resumed'
+                  | 'client.rules_changed'
+                  | 'client.changed'
+                  | 'client.secret_rotated'
+                  | 'client.removed'
+                  | 'keys.rotated'
+                  | 'keys.retired'
+                  | 'webhook.created'
+                  | 'webhook.changed'
+                  | 'webhook.removed'
+                  | 'audit.exported'
+                  | 'admin.refused'
+                )[]
+              | null;
+            status?: 'active' | 'paused';
+          };
+        };
+      };
+      responses: {
+        200: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/json': {
+              id: string;
+              url: string;
+              events: string[] | null;
+              status: 'active' | 'paused';
+              createdAt: number;
+              lastDeliveredAt: number | null;
+              lastFailure: {
+                at: number;
+                reason: string;
+              } | null;
+              version: number;
+            };
+          };
+        };
+        default: Problem;
+      };
+    };
+    trace?: never;
+  };
+  '/tenants/{tenant}/webhooks/{webhook}/secret': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        tenant: string;
+        webhook: string;
+      };
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post: {
+      parameters: {
+        query?: never;
+        header?: {
+          'Idempotency-Key'?: string;
+        };
+        path: {
+          tenant: string;
+          webhook: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/json': {
+              secret: string;
+            };
+          };
+        };
+        default: Problem;
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/tenants/{tenant}/webhooks/{webhook}/test': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        tenant: string;
+        webhook: string;
+      };
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post: {
+      parameters: {
+        query?: never;
+        header?: {
+          'Idempotency-Key'?: string;
+        };
+        path: {
+          tenant: string;
+          webhook: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        204: {
+          headers: Record<string, unknown>;
+          content?: never;
+        };
+        default: Problem;
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/tenants/{tenant}/webhooks/{webhook}/dead-letters': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        tenant: string;
+        webhook: string;
+      };
+      cookie?: never;
+    };
+    get: {
+      parameters: {
+        query?: {
+          limit?: number;
+          cursor?: string;
+        };
+        header?: never;
+        path: {
+          tenant: string;
+          webhook: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/json': {
+              items: {
+                id: string;
+                block: number;
+                reason: string;
+                failedAt: number;
+                expiresAt: number;
+              }[];
+              next: string | null;
+            };
+          };
+        };
+        default: Problem;
+      };
+    };
+    put?: never;
+    post?: never;
+    delete: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          tenant: string;
+          webhook: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/json': {
+              count: number;
+            };
+          };
+        };
+        default: Problem;
+      };
+    };
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/tenants/{tenant}/webhooks/{webhook}/dead-letters/retry': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        tenant: string;
+        webhook: string;
+      };
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post: {
+      parameters: {
+        query?: never;
+        header?: {
+          'Idempotency-Key'?: string;
+        };
+        path: {
+          tenant: string;
+          webhook: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/json': {
+              count: number;
+            };
+          };
+        };
+        default: Problem;
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/tenants/{tenant}/webhooks/{webhook}/dead-letters/{letter}/retry': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        tenant: string;
+        webhook: string;
+        letter: string;
+      };
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post: {
+      parameters: {
+        query?: never;
+        header?: {
+          'Idempotency-Key'?: string;
+        };
+        path: {
+          tenant: string;
+          webhook: string;
+          letter: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        204: {
+          headers: Record<string, unknown>;
+          content?: never;
+        };
+        default: Problem;
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/tenants/{tenant}/webhooks/{webhook}/dead-letters/{letter}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        tenant: string;
+        webhook: string;
+        letter: string;
+      };
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    delete: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          tenant: string;
+          webhook: string;
+          letter: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        204: {
+          headers: Record<string, unknown>;
+          content?: never;
+        };
+        default: Problem;
+      };
+    };
     options?: never;
     head?: never;
     patch?: never;

@@ -10,6 +10,7 @@ import { GRANT_OPERATIONS } from './grants.ts';
 import { GROUP_OPERATIONS } from './groups.ts';
 import { HEALTH_OPERATIONS } from './health.ts';
 import { HISTORY_OPERATIONS } from './history.ts';
+import { IMPORT_OPERATIONS } from './imports.ts';
 import { KEY_OPERATIONS } from './keys.ts';
 import { PASS_OPERATIONS } from './passes.ts';
 import { PASSKEY_OPERATIONS } from './passkeys.ts';
@@ -29,6 +30,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...STANDING_OPERATIONS,
   ...MEMBERSHIP_OPERATIONS,
   ...EXPLAIN_OPERATIONS,
+  ...IMPORT_OPERATIONS,
   ...PASS_OPERATIONS,
   ...CREDENTIAL_OPERATIONS,
   ...PASSKEY_OPERATIONS,
