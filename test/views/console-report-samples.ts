@@ -26,7 +26,7 @@ const common: ViewData = {
     { count: 30, from: '2026-10-01', until: '2026-10-30' },
     { count: 365, from: '2025-10-31', until: '2026-10-30' },
   ],
-  csvQuery: 'from=2026-10-01&until=2026-10-30',
+  files: { adoption: '/t/acme/admin/reports/adoption.csv?from=2026-10-01' },
 };
 
 const full: ViewData = {

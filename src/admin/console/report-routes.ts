@@ -44,7 +44,7 @@ async function overview(ctx: ConsoleContext, now: number): Promise<void> {
   const days = daysBetween(span.from, span.until);
   ctx.render('admin/reports', {
     ...{ span, spans: SPANS.map((count) => ({ count, ...lastDays(count, now) })) },
-    csvQuery: new URLSearchParams(query).toString(),
+    files: filesOf(ctx, query),
     adoption: {
       rows: adoption.items.toReversed(),
       latest: adoption.items.at(-1),
@@ -62,6 +62,14 @@ async function overview(ctx: ConsoleContext, now: number): Promise<void> {
     },
     authenticators: { rows: authenticators.items.slice(0, MOST_ROWS), most: authenticators.items[0]?.count ?? 0 },
   });
+}
+
+const REPORTS = ['adoption', 'sign-ins', 'sign-in-times', 'failures', 'authenticators'] as const;
+
+/** Where the same numbers can be had as files. */
+function filesOf({ state: { base } }: ConsoleContext, query: Readonly<Record<string, string>>) {
+  const span = new URLSearchParams(query).toString();
+  return Object.fromEntries(REPORTS.map((name) => [name, `${base}/reports/${name}.csv?${span}`]));
 }
 
 /** Rows of a table on the page; the file has all of them. */
