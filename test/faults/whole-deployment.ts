@@ -3,8 +3,7 @@ import type { Storage } from '#src/storage/ports/storage.ts';
 import { DUMP_COLLECTIONS, type Dump } from '#src/storage/ports/dump.ts';
 import { aPasskey, aPassword, aRecoveryCodeSet, aTenant, aTotp, aUser } from '../support/builders.ts';
 import { NOW } from '../support/fixed-clock.ts';
-import { aBlock } from '../storage/contract/audit-samples.ts';
-import { aDeadLetter, aWebhook } from '../storage/contract/webhook-store.ts';
+import { aBlock, aDeadLetter, aWebhook } from '../storage/contract/audit-samples.ts';
 
 const LATER = NOW + 3600;
 /** More than one batch of rows. */

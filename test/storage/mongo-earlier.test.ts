@@ -6,6 +6,7 @@ import { aKey } from '../support/a-key.ts';
 import { aTenant, aUser } from '../support/builders.ts';
 import { NOW } from '../support/fixed-clock.ts';
 import { describeMongo } from '../support/mongo-server.ts';
+import { aBlock } from './contract/audit-samples.ts';
 import { count, parallel } from './contract/run.ts';
 
 /** As a release before groups, campaigns, versions and rules of clients has written them. */
@@ -87,7 +88,11 @@ describeMongo('documents of an earlier release', (mongo) => {
     expect(await storage.clients.change('acme', 'app', { status: 'suspended' }, 0)).toBe('updated');
     expect(await storage.clients.change('acme', 'app', { status: 'active' }, 0)).toBe('changed');
     expect(await storage.clients.find('acme', 'app')).toMatchObject({ rules: {}, status: 'suspended', version: 1 });
-    expect(await storage.audit.list('acme', 9)).toMatchObject([{ id: 'e', details: null }]);
+    expect(await storage.audit.list('acme', 9)).toMatchObject([{ id: 'e', details: null, actor: null, signIn: null }]);
+    expect(await storage.auditChain.waiting()).toEqual(['acme']);
+    expect(await storage.auditChain.unsealed('acme', 9)).toMatchObject([{ id: 'e' }]);
+    await storage.auditChain.seal(aBlock({ count: 1 }), ['e']);
+    expect(await storage.auditChain.eventsOf('acme', 1)).toMatchObject([{ id: 'e', block: 1, position: 0 }]);
   });
 
   it('are tenants whose history begins with what they are', async () => {

@@ -7,6 +7,7 @@ import { migrate, type Migration, readMigrations } from '#src/storage/sqlite/mig
 import { StorageError } from '#src/storage/storage-error.ts';
 import { aTenant } from '../support/builders.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
+import { aBlock } from './contract/audit-samples.ts';
 
 const HERE = ':memory:';
 const first: Migration = { version: 1, name: '0001-first.sql', sql: 'CREATE TABLE one (a TEXT) STRICT' };
@@ -141,7 +142,11 @@ describe('a database file of schema 4', () => {
   it('has users of no group, active clients without rules, and events without details', async () => {
     expect(await storage.users.find('acme', 'alice')).toMatchObject({ username: 'alice', groups: [] });
     expect(await storage.clients.list('acme')).toMatchObject([{ clientId: 'app', rules: {}, status: 'active' }]);
-    expect(await storage.audit.list('acme', 9)).toMatchObject([{ id: 'e', details: null }]);
+    expect(await storage.audit.list('acme', 9)).toMatchObject([{ id: 'e', details: null, actor: null, signIn: null }]);
+    expect(await storage.auditChain.waiting()).toEqual(['acme']);
+    expect(await storage.auditChain.unsealed('acme', 9)).toMatchObject([{ id: 'e' }]);
+    await storage.auditChain.seal(aBlock({ count: 1 }), ['e']);
+    expect(await storage.auditChain.eventsOf('acme', 1)).toMatchObject([{ id: 'e', block: 1, position: 0 }]);
     expect(await storage.groups.list('acme')).toEqual([]);
   });
 });

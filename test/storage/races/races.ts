@@ -3,6 +3,7 @@ import type { Storage } from '#src/storage/ports/storage.ts';
 import { aPass, aPasskey, aRecoveryCodeSet, aTenant, aTotp, aTrustedDevice, aUser } from '../../support/builders.ts';
 import { aKey } from '../../support/a-key.ts';
 import { NOW } from '../../support/fixed-clock.ts';
+import { aBlock, aDeadLetter } from '../contract/audit-samples.ts';
 
 /** Something that several want at once, again in each round. */
 export interface Race {
@@ -30,6 +31,19 @@ export const RACES: Readonly<Record<string, Race>> = {
   'a refresh token': artifact('RefreshToken'),
   'a challenge': {
     reach: ({ spent }, round) => spent.spend('acme', 'challenge', `${round}`, { now: NOW, expiresAt: NOW + 60 }),
+  },
+  'a block of the audit log': {
+    reach: ({ auditChain }, round, racer) =>
+      auditChain.seal(aBlock({ number: round + 1, hash: racer, digests: null }), []),
+  },
+  'the count of a block in its day': {
+    reach: ({ summaries }, round) =>
+      summaries.fold({ tenantId: 'acme', day: '2026-11-24', lastBlock: round + 1, events: [], signIns: [] }, round),
+  },
+  'a dead letter': {
+    prepare: ({ webhooks }, rounds) =>
+      inEach(rounds, (round) => webhooks.addDeadLetter(aDeadLetter({ id: `letter-${round}` }))),
+    reach: ({ webhooks }, round) => webhooks.removeDeadLetter('acme', `letter-${round}`),
   },
   'a skip': {
     reach: ({ enrollments }, round) => enrollments.advance('acme', owner.userId, skipped(round), skipped(round + 1)),
