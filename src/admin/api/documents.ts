@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { PageContext } from '#src/http/context.ts';
 import type { Operation } from '../operation.ts';
 import { describeApi } from './description/document.ts';
+import { problemList } from './description/problems.ts';
 import { describeReference } from './description/reference.ts';
 import { isKnown } from './entity-tags.ts';
 import { API_PATH } from './route-table.ts';
@@ -27,7 +28,7 @@ export function apiDocuments(operations: readonly Operation[]): (ctx: PageContex
         return true;
       case REFERENCE:
         reference ??= describeReference(operations);
-        ctx.render('api/reference', { areas: reference, descriptionUrl: DESCRIPTION });
+        ctx.render('api/reference', { areas: reference, problems: problemList, descriptionUrl: DESCRIPTION });
         return true;
       default:
         return false;

@@ -80,3 +80,8 @@ export function problemsOf(op: Operation): string[] {
     .filter(([, { when }]) => when(op))
     .map(([status]) => status);
 }
+
+/** What each status of a problem means, for the page that people read. */
+export const problemList = Object.entries(PROBLEMS).map(([status, { description }]) => ({
+  ...{ status, description: description.replaceAll('`', '') },
+}));
