@@ -1,4 +1,6 @@
 // Shortcuts of the administration console. Every one is also a link or a field of the page.
+import './branding.ts';
+
 const STORED = 'latchkey-console-shortcuts';
 
 const dialog = document.querySelector<HTMLDialogElement>('#shortcuts');

@@ -20,9 +20,10 @@ const DARK = 190;
 const WHITE: Rgb = [255, 255, 255];
 const BLACK: Rgb = [0, 0, 0];
 
-/** The stylesheet of a tenant whose `branding.color` is `#rrggbb`. */
-export function brandStylesheet(color: string): string {
-  return `:root{${shades(color, 'light')}}@media (prefers-color-scheme:dark){:root{${shades(color, 'dark')}}}`;
+/** The stylesheet of a tenant whose `branding.color` is `#rrggbb`, for a whole page or a part of it. */
+export function brandStylesheet(color: string, selector = ':root'): string {
+  const [light, dark] = [shades(color, 'light'), shades(color, 'dark')];
+  return `${selector}{${light}}@media (prefers-color-scheme:dark){${selector}{${dark}}}`;
 }
 
 /** The same colour for one light ground, as hex: of a button, of what stands upon it, and of text. */

@@ -11,7 +11,11 @@ export type Form = Readonly<Record<string, string>>;
  * Reads a form that our own page has sent by navigation, and refuses everything else: another content type, another
  * origin, a script's request. The token check of csrf.ts comes on top.
  */
-export async function readOwnForm(ctx: Pick<Context, 'req' | 'get' | 'is'>, origin: string): Promise<Form> {
+export async function readOwnForm(
+  ctx: Pick<Context, 'req' | 'get' | 'is'>,
+  origin: string,
+  mostBytes?: number,
+): Promise<Form> {
   if (ctx.is('application/x-www-form-urlencoded') === false) {
     throw new ProblemError('bad_request', 'This address takes form data only');
   }
@@ -23,7 +27,7 @@ export async function readOwnForm(ctx: Pick<Context, 'req' | 'get' | 'is'>, orig
     (mode === '' || mode === 'navigate') &&
     (sender === '' || sender === origin);
   if (!ours) throw new ProblemError('cross_site_request', 'This form was not sent from our own page');
-  return parse(await readFormBody(ctx.req));
+  return parse(await readFormBody(ctx.req, mostBytes));
 }
 
 /** The body of a form, as it came; refused when it has more bytes than there can be use for. */

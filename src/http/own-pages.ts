@@ -12,6 +12,8 @@ interface OwnPagesSpec<Client extends string> {
   readonly client: Client;
   /** Below the issuer's path; the callback is below that. */
   readonly path: string;
+  /** Bytes that a form may have, where the usual bound is not enough. */
+  readonly mostFormBytes?: number;
 }
 
 /** The tenant's provider, as far as it matters here. */
@@ -40,7 +42,7 @@ const SEGMENT = String.raw`(?:[\w~:-]|%(?!2e)[\da-f]{2})(?:[\w~:.-]|%[\da-f]{2})
 const STATE = new RegExp(String.raw`^(?:/${SEGMENT})*(?:\?[\w=&%~.+-]*)?$`, 'i');
 
 /** What makes pages of ours a client of the issuer: asking for sign-in, coming back from it, and who is signed in. */
-export function ownPages<Client extends string>({ client, path }: OwnPagesSpec<Client>) {
+export function ownPages<Client extends string>({ client, path, mostFormBytes }: OwnPagesSpec<Client>) {
   const home = ({ state }: Placed) => state.site.address.basePath + path;
 
   /** Where signing in (again) leads back to the page that was asked for. */
@@ -88,7 +90,7 @@ export function ownPages<Client extends string>({ client, path }: OwnPagesSpec<C
         ctx.state.signedIn = signedIn;
         const binding = `${client}|${site.tenant.id}|${signedIn.sessionUid}`;
         if (ctx.method === 'POST') {
-          ctx.state.form = await readOwnForm(ctx, site.address.origin);
+          ctx.state.form = await readOwnForm(ctx, site.address.origin, mostFormBytes);
           csrf.check(ctx.state.form['csrf'], binding);
         }
         ctx.state.view = { ...ctx.state.view, base: home(ctx), csrf: csrf.issue(binding) };

@@ -116,7 +116,8 @@ const VALUES: Readonly<Record<string, InWords>> = {
   'order.passkeyProfiles': ids,
 };
 
-function valueInWords(setting: string, value: unknown, language: Speaker): string {
+/** The value of a setting in a few words: `session.idle`, `campaigns.skips`. Empty for one that is not set. */
+export function valueInWords(setting: string, value: unknown, language: Speaker): string {
   if (value === undefined) return '';
   const say = VALUES[setting];
   if (say !== undefined) return say(value as never, language);

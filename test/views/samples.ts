@@ -4,6 +4,7 @@ import { SIGN_IN_METHOD_SAMPLES } from './sign-in-method-samples.ts';
 import { recoverySamples } from './recovery-samples.ts';
 import { API_SAMPLES } from './api-samples.ts';
 import { CONSOLE_SAMPLES } from './console-samples.ts';
+import { POLICY_SAMPLES } from './console-policy-samples.ts';
 import { REPORT_SAMPLES } from './console-report-samples.ts';
 
 export interface Sample {
@@ -375,5 +376,6 @@ export const SAMPLES: readonly Sample[] = [
   ...page({}, 'root', { front: {} }),
   ...CONSOLE_SAMPLES,
   ...REPORT_SAMPLES,
+  ...POLICY_SAMPLES,
   ...API_SAMPLES,
 ];

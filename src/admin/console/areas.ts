@@ -29,8 +29,20 @@ const MENU: readonly AreaGroup[] = [
     ],
   },
   {
+    group: 'rules',
+    areas: [
+      { area: 'policy', path: '/policy', icon: 'rules', permission: 'policy:read' },
+      { area: 'campaigns', path: '/campaigns', icon: 'flag', permission: 'reports:read' },
+      { area: 'simulator', path: '/simulator', icon: 'question', permission: 'credentials:read' },
+    ],
+  },
+  {
     group: 'records',
     areas: [{ area: 'reports', path: '/reports', icon: 'chart', permission: 'reports:read' }],
+  },
+  {
+    group: 'organisation',
+    areas: [{ area: 'settings', path: '/settings', icon: 'gear', permission: 'settings:read' }],
   },
   {
     group: 'platform',

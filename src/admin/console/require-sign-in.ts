@@ -4,7 +4,10 @@ import { CONSOLE_CLIENT } from '#src/oidc/first-party-clients.ts';
 import { ACR } from '#src/policy/claims.ts';
 import type { ConsoleContext, ConsoleDeps } from './context.ts';
 
-const pages = ownPages({ client: CONSOLE_CLIENT, path: '/admin' });
+/** Enough for a policy or a logo of the greatest size, encoded. */
+const MOST_FORM_BYTES = 192 * 1024;
+
+const pages = ownPages({ client: CONSOLE_CLIENT, path: '/admin', mostFormBytes: MOST_FORM_BYTES });
 
 export const { callback: signInCallback, home, requireSignIn } = pages;
 

@@ -6,9 +6,11 @@ import { elsewhere, enter } from './enter.ts';
 import { groupRoutes } from './groups/routes.ts';
 import { showHome } from './home.ts';
 import { peopleRoutes } from './people/routes.ts';
+import { policyRoutes } from './policy/routes.ts';
 import { problemPages } from './problem-pages.ts';
 import { reportRoutes } from './report-routes.ts';
 import { home, requireFreshness, requireSignIn, signInCallback } from './require-sign-in.ts';
+import { settingsRoutes } from './settings/routes.ts';
 import { tenantRoutes } from './tenant-routes.ts';
 
 /**
@@ -41,6 +43,8 @@ export function consoleRoutes(deps: ConsoleDeps): Router<ConsoleState, RenderCon
   peopleRoutes(router, deps);
   groupRoutes(router, deps);
   reportRoutes(router, deps.admin.clock);
+  policyRoutes(router, deps);
+  settingsRoutes(router);
   tenantRoutes(router, deps);
   return router;
 }

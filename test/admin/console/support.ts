@@ -1,7 +1,7 @@
 import type { Role } from '#src/users/roles.ts';
 import { addPasskey, newAgent, newAuthenticator, usePasskey } from '../../flows/support.ts';
 import type { TestServer, TestUser } from '../../support/start-test-server.ts';
-import type { Page, UserAgent } from '../../support/user-agent.ts';
+import { attribute, type Page, type UserAgent } from '../../support/user-agent.ts';
 
 /** Somebody with a role, a passkey and a browser, in the console of their tenant. */
 export interface Administrator {
@@ -65,3 +65,25 @@ export async function addPlatform(server: TestServer): Promise<void> {
   const acme = await tenants.find('acme');
   if (acme) await tenants.add({ ...acme, id: 'system', name: 'system Ltd' });
 }
+
+/** What a browser would send of the form whose action ends so: the values of its fields, as they stand. */
+export function fieldsOf({ html }: Page, action: string): Record<string, string> {
+  const forms = html.match(/<form [\s\S]*?<\/form>/g) ?? [];
+  const form = forms.find((one) => new RegExp(`^<form [^>]*action="[^"]*${RegExp.escape(action)}"`).test(one)) ?? '';
+  const inputs = [...form.matchAll(/<input [^>]*>/g)].flatMap(([tag]) => {
+    const name = attribute(tag, 'name');
+    const isOff = /type="(?:checkbox|radio)"/.test(tag) && !/ checked\b/.test(tag);
+    return name === undefined || isOff ? [] : [[name, attribute(tag, 'value') ?? ''] as const];
+  });
+  const selects = [...form.matchAll(/<select [^>]*name="([^"]+)"[\s\S]*?<\/select>/g)].map(([all, name = '']) => {
+    const [chosen = ''] = /<option value="[^"]*" selected/.exec(all) ?? /<option value="[^"]*"/.exec(all) ?? [];
+    return [name, attribute(chosen, 'value') ?? ''] as const;
+  });
+  const areas = [...form.matchAll(/<textarea [^>]*name="([^"]+)"[^>]*>([\s\S]*?)<\/textarea>/g)].map(
+    ([, name = '', text = '']) => [name, unescaped(text)] as const,
+  );
+  return Object.fromEntries([...inputs, ...selects, ...areas]);
+}
+
+const unescaped = (text: string) =>
+  text.replaceAll('&quot;', '"').replaceAll('&#39;', "'").replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
