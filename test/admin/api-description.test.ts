@@ -3,6 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { OPERATIONS } from '#src/admin/operations/index.ts';
 import { call, startApi, type Api } from './api-support.ts';
 
+type SpecData = Exclude<Parameters<Validator['validate']>[0], string>;
+
 interface Described {
   readonly operationId: string;
   readonly security: readonly Readonly<Record<string, readonly string[]>>[];
@@ -34,7 +36,7 @@ describe('the description of the API', () => {
     );
 
   it('is valid OpenAPI 3.1', async () => {
-    const { valid, errors } = await new Validator().validate(JSON.parse(text) as object);
+    const { valid, errors } = await new Validator().validate(JSON.parse(text) as SpecData);
     expect([valid, errors]).toEqual([true, undefined]);
     expect(document.openapi).toMatch(/^3\.1\./);
   });
@@ -62,7 +64,7 @@ describe('the description of the API', () => {
   });
 
   it('names no machine', () => {
-    expect(text).not.toMatch(/localhost|127\.0\.0\.1|https?:\/\//);
+    expect(text).not.toMatch(/localhost|127\.0\.0\.1|https?:\/\/\w/);
   });
 
   it('is kept until it changes', async () => {
