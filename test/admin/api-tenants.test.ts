@@ -3,7 +3,7 @@ import type { Operation } from '#src/admin/operation.ts';
 import { OPERATIONS } from '#src/admin/operations/index.ts';
 import { SYSTEM_TENANT } from '#src/users/roles.ts';
 import { EXAMPLES, type Example, type Stage } from './api-examples.ts';
-import { startApi, type Answer } from './api-support.ts';
+import { problem, startApi, type Answer } from './api-support.ts';
 
 /** Parameters of the path, beside the organisation. */
 const idsOf = ({ path }: Operation) =>
@@ -81,5 +81,20 @@ describe('another organisation', () => {
     const { params } = await EXAMPLES['users.leaveGroup']!(stage);
     expect(await names(`group=${params?.['group']}`)).toEqual([]);
     expect(await names('text=person')).toEqual([]);
+  });
+
+  it('that is suspended is the platform’s alone to look into, and to resume', async () => {
+    const { params } = await EXAMPLES['tenants.suspend']!(stage);
+    const tenant = String(params?.['tenant']);
+    const { api, token } = stage;
+    const own = await api.robot(tenant, ['users:read']);
+    const ask = (method: string, path: string, by: string) =>
+      api.call(method, `/tenants/${tenant}${path}`, { token: by });
+    expect((await ask('GET', '/users', own)).status).toBe(200);
+    expect((await ask('POST', '/suspend', token)).status).toBe(200);
+    expect(problem(await ask('GET', '/users', own))).toBe('401 token_invalid');
+    expect((await ask('GET', '/users', token)).status).toBe(200);
+    expect((await ask('POST', '/resume', token)).status).toBe(200);
+    expect((await ask('GET', '/users', own)).status).toBe(200);
   });
 });
