@@ -2,19 +2,23 @@ import { SealError, type Sealer } from '#src/keys/seal.ts';
 import type { AuditBlock, StoredEvent } from '#src/storage/ports/audit-store.ts';
 import { digestOf, digestsIn, hashOf, removalContext, sealContext, sha256 } from './block.ts';
 
+/** What can be wrong with a chain. */
+export const AUDIT_PROBLEMS = [
+  'block_missing',
+  'block_changed',
+  'chain_broken',
+  'seal_broken',
+  'secret_unknown',
+  'event_changed',
+  'event_removed',
+  'event_added',
+  'event_moved',
+  'end_missing',
+] as const;
+
 /** What is wrong with an audit log, and where. Stable words: programs key on them. */
 export interface AuditProblem {
-  readonly code:
-    | 'block_missing'
-    | 'block_changed'
-    | 'chain_broken'
-    | 'seal_broken'
-    | 'secret_unknown'
-    | 'event_changed'
-    | 'event_removed'
-    | 'event_added'
-    | 'event_moved'
-    | 'end_missing';
+  readonly code: (typeof AUDIT_PROBLEMS)[number];
   readonly block: number;
   /** Of the event in its block, from 0 on. */
   readonly position?: number;

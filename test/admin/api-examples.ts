@@ -239,6 +239,8 @@ export const EXAMPLES: Readonly<Record<string, Prepare>> = {
     return { params: { event: first(await right(stage, 'GET', '/tenants/acme/audit/events')) } };
   },
   'audit.csv': () => ({ query: 'outcome=success' }),
+  'audit.export': () => ({ query: 'from=0' }),
+  'audit.verify': plain,
   'signIns.csv': () => ({ query: 'outcome=completed' }),
   'webhooks.list': plain,
   'webhooks.show': ofWebhook,

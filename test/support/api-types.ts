@@ -3895,6 +3895,110 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/tenants/{tenant}/audit/export': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        tenant: string;
+      };
+      cookie?: never;
+    };
+    get: {
+      parameters: {
+        query?: {
+          from?: number;
+          until?: number;
+        };
+        header?: never;
+        path: {
+          tenant: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/jsonl': string;
+          };
+        };
+        default: Problem;
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/tenants/{tenant}/audit/verification': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        tenant: string;
+      };
+      cookie?: never;
+    };
+    get: {
+      parameters: {
+        query?: {
+          known?: string;
+        };
+        header?: never;
+        path: {
+          tenant: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/json': {
+              blocks: number;
+              events: number;
+              removed: number;
+              head: {
+                number: number;
+                hash: string;
+              } | null;
+              problems: {
+                code:
+                  | 'block_missing'
+                  | 'block_changed'
+                  | 'chain_broken'
+                  | 'seal_broken'
+                  | 'secret_unknown'
+                  | 'event_changed'
+                  | 'event_removed'
+                  | 'event_added'
+                  | 'event_moved'
+                  | 'end_missing';
+                block: number;
+                position?: number;
+                event?: string;
+              }[];
+              problemCount: number;
+            };
+          };
+        };
+        default: Problem;
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/tenants/{tenant}/sign-ins': {
     parameters: {
       query?: never;

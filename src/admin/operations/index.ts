@@ -1,5 +1,6 @@
 import type { Operation } from '../operation.ts';
 import { AUDIT_OPERATIONS } from './audit.ts';
+import { AUDIT_PROOF_OPERATIONS } from './audit-proof.ts';
 import { CAMPAIGN_OPERATIONS } from './campaigns.ts';
 import { CLIENT_OPERATIONS } from './clients.ts';
 import { CREDENTIAL_OPERATIONS } from './credentials.ts';
@@ -46,6 +47,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...HEALTH_OPERATIONS,
   ...KEY_OPERATIONS,
   ...AUDIT_OPERATIONS,
+  ...AUDIT_PROOF_OPERATIONS,
   ...SIGN_IN_OPERATIONS,
   ...REPORT_OPERATIONS,
   ...WEBHOOK_OPERATIONS,

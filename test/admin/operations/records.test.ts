@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { listEvents, showEvent } from '#src/admin/operations/audit.ts';
+import { exportAudit, verifyChain } from '#src/admin/operations/audit-proof.ts';
 import { listCampaigns } from '#src/admin/operations/campaigns.ts';
 import { listKeys, retireKey, rotateKeys } from '#src/admin/operations/keys.ts';
 import { REPORT_OPERATIONS } from '#src/admin/operations/reports.ts';
@@ -66,6 +67,29 @@ describe('what has happened', () => {
     const first = await list({ limit: '2' });
     const rest = await list({ limit: '2', cursor: first.next });
     expect([first.items.length, rest.items.length, rest.next]).toEqual([2, 1, null]);
+  });
+
+  it('is proven to be as it was written, and found out where it is not', async () => {
+    const { keeper, storage } = desk.container;
+    await keeper.sealAll('acme');
+    const asking = { actor: personOf(desk, 'auditor') };
+    const good = await desk.answer<{ head: { number: number; hash: string } }>(verifyChain, asking);
+    expect(good).toMatchObject({ events: 3, problemCount: 0, problems: [] });
+    const known = `${good.head.number + 1}:${good.head.hash}`;
+    expect(await desk.answer(verifyChain, { ...asking, query: { known } })).toMatchObject({
+      problems: [{ code: 'end_missing' }],
+    });
+    expect(await storage.auditChain.blocks('acme', 0, 9)).not.toEqual([]);
+  });
+
+  it('leaves as JSON lines, the oldest first, which is written down', async () => {
+    const lines = await desk.answer<AsyncIterable<string>>(exportAudit, { actor: personOf(desk, 'auditor') });
+    const events: { type: string; hash: string }[] = [];
+    for await (const line of lines) events.push(JSON.parse(line) as { type: string; hash: string });
+    expect(events.map(({ type }) => type)).toEqual([
+      ...['sign_in.password', 'sign_in.password', 'client.created', 'audit.exported'],
+    ]);
+    expect(events[0]?.hash).toMatch(/^[\w-]{43}$/);
   });
 
   it('is one event, unless that is another organisation’s', async () => {
