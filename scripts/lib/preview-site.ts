@@ -40,6 +40,9 @@ export async function startPreviewSite(): Promise<PreviewSite> {
     if (ctx.path.endsWith('/brand.css')) {
       ctx.type = 'text/css';
       ctx.body = brandStylesheet(COLORS[String(ctx.query['name'])] ?? '#0b5cad');
+    } else if (ctx.path.endsWith('/preview.css')) {
+      ctx.type = 'text/css';
+      ctx.body = brandStylesheet(`#${String(ctx.query['color'])}`, '.brand-preview');
     } else if (ctx.path.startsWith('/dev/mail/')) {
       // The mail inside the page of a mail.
       ctx.set('Content-Security-Policy', "frame-ancestors 'self'");

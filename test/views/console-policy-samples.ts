@@ -177,7 +177,7 @@ const AROUND_POLICY: readonly Sample[] = [
   }),
 ];
 
-const one = { id: 'acme', name: 'Acme', issuer: 'https://id.example/t/acme', status: 'active', logo: null };
+const one = { id: 'acme', name: 'Acme', issuer: 'https://id.example/t/acme', discovery: 'https://id.example/t/acme/.well-known/openid-configuration', status: 'active', logo: null };
 const LOGO = 'data:image/svg+xml;base64,PHN2ZyB4bWxucz0iaHR0cDovL3d3dy53My5vcmcvMjAwMC9zdmciIHZpZXdCb3g9IjAgMCAzMiAzMiI+PGNpcmNsZSBjeD0iMTYiIGN5PSIxNiIgcj0iMTYiIGZpbGw9IiMwZjc2NmUiLz48L3N2Zz4=';
 const look = { name: 'Acme', color: '#0b5cad' };
 const SETTINGS: readonly Sample[] = Object.entries({

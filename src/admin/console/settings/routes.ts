@@ -36,7 +36,11 @@ async function show(ctx: ConsoleContext, form?: FormView, look?: Look): Promise<
   const { name, branding } = tenant;
   const seen = look ?? { name, ...branding };
   ctx.render('admin/settings/settings', {
-    one: { id: tenant.id, name, issuer: tenant.issuer, status: tenant.status, logo: branding.logo },
+    one: {
+      ...{ id: tenant.id, name, status: tenant.status, logo: branding.logo, issuer: tenant.issuer },
+      // OpenID Connect Discovery 1.0 §4.
+      discovery: `${tenant.issuer}/.well-known/openid-configuration`,
+    },
     // What cannot be drawn is shown as it was.
     preview: { ...seen, color: (COLOR.test(seen.color.slice(1)) ? seen.color : branding.color).slice(1) },
     form: { values: { name, color: branding.color }, version: tenant.version, ...form },
