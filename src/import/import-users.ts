@@ -41,10 +41,10 @@ export interface UserImportDeps extends ImportDeps {
   readonly storage: Pick<Storage, 'users' | 'credentials' | 'groups' | 'unitOfWork'>;
 }
 
-/** Rows of which somebody is told at once: a tenth of a second of SQLite. */
-const BATCH = 500;
-/** Milliseconds: who waits for the database looks every millisecond. */
-const PAUSE = 5;
+/** Rows that are kept together: a hundredth of a second of SQLite, and far less than a unit of work may take elsewhere. */
+const BATCH = 25;
+/** Milliseconds: who waits for the database looks every millisecond, or as often as a busy machine lets them. */
+const PAUSE = 3;
 
 export function userImport(deps: UserImportDeps): UserImport {
   return {

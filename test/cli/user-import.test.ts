@@ -23,7 +23,7 @@ describe('importing people by command', () => {
   const run = async (path: string, options: object = {}, services: Partial<Services> = {}) => {
     const all = { 'dry-run': false, 'allow-roles': false, ...options };
     const context = {
-      withServices: (work: (given: Services) => Promise<Result>) => work({ ...server.container, ...services }),
+      withServices: <T>(work: (given: Services) => Promise<T>) => work({ ...server.container, ...services }),
       readText: () => Promise.reject(new Error('reads nothing')),
       readBytes: () => Promise.reject(new Error('reads nothing')),
       printLine: async () => undefined,
@@ -106,11 +106,11 @@ describe('importing people by command', () => {
     };
     const { text, exitCode } = await run(path, {}, { imports: interrupting });
     expect(text).toBe(
-      `Interrupted.\n500 imported, 0 there already, 0 refused.\nTo go on: latchkey user import acme ${path} --from 502`,
+      `Interrupted.\n25 imported, 0 there already, 0 refused.\nTo go on: latchkey user import acme ${path} --from 27`,
     );
     expect(exitCode).toBe(1);
-    expect(await events()).toEqual([['users.imported', { imported: '500', unchanged: '0', refused: '0' }]]);
-    expect((await run(path, { from: '502' })).text).toBe('600 imported, 0 there already, 0 refused.');
+    expect(await events()).toEqual([['users.imported', { imported: '25', unchanged: '0', refused: '0' }]]);
+    expect((await run(path, { from: '27' })).text).toBe('1075 imported, 0 there already, 0 refused.');
     expect(process.listenerCount('SIGINT')).toBe(0);
   });
 

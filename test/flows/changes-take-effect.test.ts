@@ -227,6 +227,8 @@ describe('a change', () => {
     const context = {
       withServices: <T>(act: (given: Services) => Promise<T>) => act(container),
       readText: () => Promise.reject(new Error('reads nothing')),
+      readBytes: () => Promise.reject(new Error('reads nothing')),
+      printLine: async () => undefined,
       progress: () => undefined,
       commands: [],
     };

@@ -46,6 +46,8 @@ describe('a person who looks after their own account', () => {
     const context = {
       withServices: <T>(act: (given: Services) => Promise<T>) => act(server.container),
       readText: () => Promise.reject(new Error('reads nothing')),
+      readBytes: () => Promise.reject(new Error('reads nothing')),
+      printLine: async () => undefined,
       progress: () => undefined,
       commands: [],
     };

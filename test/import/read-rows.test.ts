@@ -31,7 +31,7 @@ describe('a table', () => {
     expect(await values(text)).toEqual([{ username: 'ada', displayName: 'Lovelace; Ada' }]);
   });
 
-  it('says which rows are not as they should be, and goes on', async () => {
+  it('says which rows cannot be read, and goes on', async () => {
     const text = 'username,email\nada\nada,"a"b\nada,a"b\nada,,\nbob,';
     const malformed = { reason: 'malformed', path: '', message: expect.any(String) };
     expect(await values(text)).toEqual([malformed, malformed, malformed, malformed, { username: 'bob', email: '' }]);
