@@ -1,4 +1,5 @@
 import { Schemas } from 'scimmy';
+import { requireVersion } from '../change-tenant.ts';
 import { createGroup, listGroups, listMembers, removeGroup, renameGroup, showGroup } from '../operations/groups.ts';
 import { joinGroup, leaveGroup } from '../operations/user-groups.ts';
 import type { ScimAnswer, ScimCall } from './call.ts';
@@ -60,7 +61,8 @@ export async function replaceGroup(call: ScimCall, id: string): Promise<ScimAnsw
 /** RFC 7644 §3.5.2. */
 export async function patchGroup(call: ScimCall, id: string): Promise<ScimAnswer> {
   const { name, changes } = memberChanges(call.body);
-  await call.ask(showGroup, { params: { group: id } });
+  const { version } = await call.ask(showGroup, { params: { group: id } });
+  requireVersion(version, call.ifMatch);
   if (name !== undefined) await rename(call, id, name);
   for (const change of changes) await changeMembers(call, id, change);
   return readGroup(call, id);
@@ -85,10 +87,10 @@ async function rename({ ask, ifMatch }: ScimCall, id: string, name: string): Pro
 }
 
 async function changeMembers({ ask }: ScimCall, group: string, change: MemberChanges): Promise<void> {
-  const held = change.kind === 'all' ? (await membersOf({ ask }, group)).map(({ id }) => id) : [];
-  const wanted = change.kind === 'all' ? change.members : [];
-  const add = change.kind === 'all' ? wanted.filter((id) => !held.includes(id)) : change.add;
-  const remove = change.kind === 'all' ? held.filter((id) => !wanted.includes(id)) : change.remove;
+  const held = new Set(change.kind === 'all' ? (await membersOf({ ask }, group)).map(({ id }) => id) : []);
+  const wanted = new Set(change.kind === 'all' ? change.members : []);
+  const add = change.kind === 'all' ? [...wanted].filter((id) => !held.has(id)) : change.add;
+  const remove = change.kind === 'all' ? [...held].filter((id) => !wanted.has(id)) : change.remove;
   for (const user of add) await ask(joinGroup, { params: { user, group } });
   for (const user of remove) await ask(leaveGroup, { params: { user, group } });
 }

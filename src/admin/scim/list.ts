@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { MOST_ITEMS, USUAL_ITEMS } from './schemas.ts';
 import { scimError } from './problem.ts';
 
@@ -53,6 +54,8 @@ export async function listSpan<Item>(
       if (seen >= startIndex && items.length < count) items.push(item);
     }
     cursor = part.next ?? undefined;
+    // However long a list is, others are answered between any two of its pages.
+    if (cursor !== undefined) await nextTurn();
   } while (cursor !== undefined && (total === null || seen < startIndex - 1 + count));
   return { items, total: total ?? seen };
 }

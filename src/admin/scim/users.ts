@@ -54,7 +54,7 @@ export async function replaceUser(call: ScimCall, id: string): Promise<ScimAnswe
 /** RFC 7644 §3.5.2. */
 export async function patchUser(call: ScimCall, id: string): Promise<ScimAnswer> {
   const before = await call.ask(showUser, { params: { user: id } });
-  const resource = await patched(call.body, toUserResource(before, call.base));
+  const resource = patched(call.body, toUserResource(before, call.base));
   const changed = readUserResource(resource);
   // The name in its parts follows what a person is called, unless it is the name that was changed.
   const formatted = (resource['name'] as { readonly formatted?: string } | undefined)?.formatted;
