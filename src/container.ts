@@ -140,7 +140,7 @@ export async function createContainer(config: Config, options: ContainerOptions 
     fidoMetadata: metadata,
     addressLimits: addressLimits({ clock, limits: config.addressLimits }),
     csrf: csrfTokens(sealer.derive('csrf')),
-    admin: { ...post, ...domain, deployment: deploymentOf(config) },
+    admin: { ...post, ...domain, metadata, deployment: deploymentOf(config) },
   };
 }
 

@@ -1,6 +1,7 @@
 import type { AuditLog } from '#src/audit/audit-log.ts';
 import type { ClientService } from '#src/clients/client-service.ts';
 import type { Clock } from '#src/clock.ts';
+import type { FidoMetadata } from '#src/fido-metadata/metadata.ts';
 import type { Languages } from '#src/i18n/languages.ts';
 import type { UserImport } from '#src/import/import-users.ts';
 import type { KeyService } from '#src/keys/key-service.ts';
@@ -34,6 +35,7 @@ export interface AdminServices {
   >;
   readonly notifications: Notifications;
   readonly mail: Pick<Mail, 'available'>;
+  readonly metadata: Pick<FidoMetadata, 'state'>;
   readonly outbox: Outbox;
   readonly announce: AnnounceChange;
   readonly sealer: Sealer;

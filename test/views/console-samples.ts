@@ -87,8 +87,35 @@ const FRAME_SAMPLES: readonly Sample[] = [
   }),
 ];
 
+const home = {
+  health: {
+    ...{ people: { active: 1234, disabled: 12 }, administrators: { active: 3, withoutPasskey: [] }, applications: 4, mail: true },
+    metadata: { state: 'current', nextUpdate: SECONDS },
+  },
+  ...{ oldestKey: SECONDS, hasKeys: true, mayMakePeople: true, mayGiveRoles: true },
+  adoption: { day: '2025-11-23', users: 1234, withPasskey: 430, withAnyFactor: 1234 },
+  campaigns: [{ id: 'everybody', mode: 'suggest', due: null, people: 1234, withPasskey: 430, required: 3, putOff: 21 }],
+  refused: [
+    { id: 'e1', name: 'Password entered', refused: true, reason: 'wrong_password', at: SECONDS, address: '192.0.2.7' },
+    { id: 'e2', name: 'Administration refused', refused: true, reason: 'forbidden', at: SECONDS },
+  ],
+};
+const newTenant = {
+  health: {
+    ...{ people: { active: 1, disabled: 0 }, applications: 0, mail: false },
+    administrators: { active: 1, withoutPasskey: [{ id: 'u1', username: 'ann', displayName: 'Ann Example' }] },
+    metadata: { state: 'stale', nextUpdate: SECONDS },
+  },
+  ...{ hasKeys: false, mayMakePeople: true, mayGiveRoles: true, campaigns: [], refused: [] },
+};
+
 export const CONSOLE_SAMPLES: readonly Sample[] = [
   ...FRAME_SAMPLES,
   ...peopleSamples(IN_CONSOLE),
-  ...samples(ELSEWHERE, 'admin/home', { elsewhere: {} }),
+  ...samples(IN_CONSOLE, 'admin/home', {
+    calm: home,
+    bare: { ...home, adoption: { ...home.adoption, withAnyFactor: 1000 }, notice: 'The organisation is active again.' },
+    'new-one': newTenant,
+  }),
+  ...samples(ELSEWHERE, 'admin/home', { elsewhere: home }),
 ];

@@ -7,7 +7,7 @@ import { submit, type AreaTexts, type FormView } from './form.ts';
 import { confirm, noticeOf, pagerOf, queryOf, seeOther } from './pages.ts';
 import { requireFreshness } from './require-sign-in.ts';
 
-const TEXTS: AreaTexts = { errors: 'admin-tenants.errors.', notices: 'admin-tenants.notices.' };
+export const TENANT_TEXTS: AreaTexts = { errors: 'admin-tenants.errors.', notices: 'admin-tenants.notices.' };
 
 /** All organisations, for administrators of the platform. */
 export function tenantRoutes(router: Router<ConsoleState, RenderContext>, deps: ConsoleDeps): void {
@@ -30,7 +30,7 @@ async function list(ctx: ConsoleContext): Promise<void> {
     narrowed: Object.keys(filter).length > 0,
     pager: pagerOf(ctx, '/tenants', { filter, cursor, next }),
     mayWrite: ctx.state.may('tenants:write'),
-    notice: noticeOf(ctx, TEXTS),
+    notice: noticeOf(ctx, TENANT_TEXTS),
   });
 }
 
@@ -41,7 +41,12 @@ function renderNew(ctx: ConsoleContext, form: FormView): void {
 async function create(ctx: ConsoleContext): Promise<void> {
   const { id = '', name = '' } = ctx.state.form;
   const wanted = { body: { id: id.trim(), name: name.trim() } };
-  const done = await submit(ctx, { op: createTenant, wanted, texts: TEXTS, again: (form) => renderNew(ctx, form) });
+  const done = await submit(ctx, {
+    op: createTenant,
+    wanted,
+    texts: TENANT_TEXTS,
+    again: (form) => renderNew(ctx, form),
+  });
   if (!done) return;
   ctx.status = 303;
   ctx.redirect(`${consoleOf(ctx, done.answer.id)}?notice=created`);
@@ -64,6 +69,6 @@ async function ask(ctx: ConsoleContext, act: keyof typeof ACTS, form?: FormView)
 
 async function carryOut(ctx: ConsoleContext, act: keyof typeof ACTS): Promise<void> {
   const again = (form: FormView) => ask(ctx, act, form);
-  const done = await submit(ctx, { op: ACTS[act], wanted: {}, texts: TEXTS, again });
+  const done = await submit(ctx, { op: ACTS[act], wanted: {}, texts: TENANT_TEXTS, again });
   if (done) seeOther(ctx, `?notice=${act === 'suspend' ? 'suspended' : 'resumed'}`);
 }

@@ -12,7 +12,7 @@ import { crumbsTo, groupOf, pathOf, TEXTS, which } from './which.ts';
 export function memberRoutes(router: Router<ConsoleState, RenderContext>): void {
   router.get('/groups/:group', (ctx) => showMembers(ctx));
   router.get('/groups/:group/add', (ctx) => findPeople(ctx));
-  router.post('/groups/:group/add', async (ctx) => {
+  router.post('/groups/:group/members', async (ctx) => {
     const wanted = { params: { ...which(ctx), user: ctx.state.form['user'] ?? '' } };
     const again = (form: FormView) => findPeople(ctx, form);
     if (!(await submit(ctx, { op: joinGroup, wanted, texts: TEXTS, again }))) return;
