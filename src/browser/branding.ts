@@ -1,10 +1,9 @@
 // The look of an organisation as it would be, while it is chosen. Without it the button "Preview" does the same.
 const MOST_BYTES = 64 * 1024;
 
-const form = document.querySelector<HTMLFormElement>('form[data-branding]');
-if (form) follow(form);
-
-function follow(branding: HTMLFormElement): void {
+export function followBranding(): void {
+  const branding = document.querySelector<HTMLFormElement>('form[data-branding]');
+  if (!branding) return;
   const input = (name: string) => branding.querySelector<HTMLInputElement>(`input[name="${name}"]`);
   input('color')?.addEventListener('input', (event) => paint((event.target as HTMLInputElement).value));
   input('name')?.addEventListener('input', (event) => rename((event.target as HTMLInputElement).value));

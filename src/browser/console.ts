@@ -1,5 +1,5 @@
 // Shortcuts of the administration console. Every one is also a link or a field of the page.
-import './branding.ts';
+import { followBranding } from './branding.ts';
 
 const STORED = 'latchkey-console-shortcuts';
 
@@ -27,6 +27,7 @@ const KEYS: Readonly<Record<string, () => boolean>> = {
   },
 };
 
+followBranding();
 for (const button of document.querySelectorAll<HTMLButtonElement>('[data-shortcuts]')) {
   button.hidden = false;
   button.addEventListener('click', () => dialog?.showModal());

@@ -69,7 +69,8 @@ export async function addPlatform(server: TestServer): Promise<void> {
 /** What a browser would send of the form whose action ends so: the values of its fields, as they stand. */
 export function fieldsOf({ html }: Page, action: string): Record<string, string> {
   const forms = html.match(/<form [\s\S]*?<\/form>/g) ?? [];
-  const form = forms.find((one) => new RegExp(`^<form [^>]*action="[^"]*${RegExp.escape(action)}"`).test(one)) ?? '';
+  const actionOf = (form: string) => attribute(/^<form [^>]*>/.exec(form)?.[0] ?? '', 'action') ?? '';
+  const form = forms.find((one) => actionOf(one).endsWith(action)) ?? '';
   const inputs = [...form.matchAll(/<input [^>]*>/g)].flatMap(([tag]) => {
     const name = attribute(tag, 'name');
     const isOff = /type="(?:checkbox|radio)"/.test(tag) && !/ checked\b/.test(tag);
@@ -86,4 +87,9 @@ export function fieldsOf({ html }: Page, action: string): Record<string, string>
 }
 
 const unescaped = (text: string) =>
-  text.replaceAll('&quot;', '"').replaceAll('&#39;', "'").replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
+  text
+    .replaceAll('&quot;', '"')
+    .replaceAll('&#39;', "'")
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&amp;', '&');
