@@ -68,6 +68,8 @@ export const CONSOLE_PAGES: readonly Route[] = [
   page('/simulator', 'admin'),
   ...both('/settings', 'admin'),
   page('/settings/preview.css', 'admin'),
+  page('/reports', 'admin'),
+  { ...page('/reports/:name.csv', 'admin'), answers: 'text/csv' },
   page('/tenants', 'admin'),
   ...both('/new-tenant', 'admin-fresh'),
   ...both('/tenant/suspend', 'admin-fresh'),

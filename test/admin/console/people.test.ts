@@ -102,7 +102,7 @@ describe('people in the console', () => {
     const ann = await someone({ emailVerified: true });
     const text = textOf(await open(pageOf(ann)));
     expect(text).toContain(`${ann.username} Example ${ann.username} · ${ann.username}@acme.example`);
-    expect(text).toContain('Phone Authenticator app Can be used');
+    expect(text).toMatch(/Phone Authenticator app Added .* Can be used/);
     expect(text).toMatch(/At the next sign-in .*further factor: Authenticator app “Phone” → to the application/);
     const why = textOf(await open(`${pageOf(ann)}/next`));
     expect(why).toContain('A sign-in is asked for');
