@@ -20,7 +20,7 @@ export interface PersonActor extends Acting {
   readonly freshUntil: number;
 }
 
-/** A program by itself. It was given its scopes by an administrator, and stands where one does. */
+/** A program by itself. It was given its scopes by an administrator, and stands where one does if it may make others one. */
 export interface ClientActor extends Acting {
   readonly kind: 'client';
   readonly clientId: string;
@@ -78,8 +78,13 @@ export function actorName(actor: Actor): string {
   return actor.tenantId === SYSTEM_TENANT ? `${SYSTEM_TENANT}/${name}` : name;
 }
 
+/**
+ * Where it stands. Without `roles:write` a token's bearer stands where helpdesk does, whoever it is: the address or the pass of
+ * an administrator would be the way to all that the token leaves out.
+ */
 function rankOfActor(actor: Actor): number {
-  return rankOf({ tenantId: actor.tenantId, role: actor.kind === 'person' ? actor.role : 'admin' });
+  const rank = rankOf({ tenantId: actor.tenantId, role: actor.kind === 'person' ? actor.role : 'admin' });
+  return actor.permissions.has('roles:write') ? rank : Math.min(rank, ROLES.indexOf('helpdesk'));
 }
 
 function rankOf(one: Target): number {

@@ -39,6 +39,18 @@ describe('who may change whom', () => {
     expect(allowed(actor)).toEqual(expected);
   });
 
+  it.each([
+    ['a program', client()],
+    ['a program of the platform', client(SYSTEM_TENANT)],
+    ['an administrator', person('admin')],
+    ['the platform', person('admin', SYSTEM_TENANT)],
+  ])('%s by a token that makes nobody an administrator takes over none', (_who, actor) => {
+    const permissions = new Set(PERMISSIONS.filter((permission) => permission !== 'roles:write'));
+    const limited = { ...actor, permissions };
+    expect(allowed(limited)).toEqual(['user', 'auditor']);
+    expect(allowed(limited, SYSTEM_TENANT)).toEqual(['user', 'auditor']);
+  });
+
   it('nobody but the platform stands beside its administrators', () => {
     expect(mayActOn(person('admin'), { tenantId: SYSTEM_TENANT, role: 'admin' })).toBe(false);
     expect(mayActOn(person('admin', SYSTEM_TENANT), { tenantId: SYSTEM_TENANT, role: 'admin' })).toBe(true);

@@ -71,7 +71,7 @@ function noSuchTenant(error: unknown): undefined {
   throw error;
 }
 
-// A client stands where an administrator of its organisation does.
+// A client may be given whatever an administrator of its organisation has.
 function grantableBy(token: ApiToken, tenantId: string): readonly Permission[] {
   return permissionsOf(token.kind === 'person' ? token.user : { tenantId, role: 'admin' });
 }

@@ -128,8 +128,10 @@ async function requireAllowed(
   { document, force }: Given & { force: boolean },
 ) {
   const { actor, tenant, services } = call;
-  for (const { of, id } of steps) {
+  for (const { act, of, id } of steps) {
     requirePermission(actor, WRITES[of]);
+    // As `webhooks.create` and `webhooks.update`: it tells what the log says.
+    if (of === 'webhook' && act !== 'remove') requirePermission(actor, 'audit:read');
     if (of !== 'client') continue;
     const stored = await services.storage.clients.find(tenant.id, id);
     const named = document.clients?.find(({ clientId }) => clientId === id);

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { AUDIT_EVENTS } from '#src/audit/events.ts';
 import { ProblemError } from '#src/errors.ts';
 import type { Webhook } from '#src/storage/ports/webhook-store.ts';
+import { requirePermission } from '../actor.ts';
 import { changedMeanwhile } from '../change-tenant.ts';
 import { operation, type Call } from '../operation.ts';
 
@@ -70,7 +71,8 @@ export const showWebhook = operation({
 export const createWebhook = operation({
   id: 'webhooks.create',
   summary: 'Have events told to an address',
-  description: 'Of what happens from now on. There are at most 20.',
+  description:
+    'Of what happens from now on. There are at most 20. Needs `audit:read` as well: it tells what the log says.',
   method: 'POST',
   path: '/tenants/{tenant}/webhooks',
   permission: 'webhooks:write',
@@ -79,7 +81,8 @@ export const createWebhook = operation({
   answer: webhook.extend({ secret: z.string().describe(SECRET) }),
   creates: true,
   version: versionOf,
-  run: async ({ tenant, body, record, services }) => {
+  run: async ({ actor, tenant, body, record, services }) => {
+    requirePermission(actor, 'audit:read');
     const made = await services.webhooks.create(tenant.id, body);
     await record('webhook.created', { details: { webhook: made.webhook.id } });
     return { ...described(made.webhook), secret: made.secret };
@@ -89,7 +92,9 @@ export const createWebhook = operation({
 export const updateWebhook = operation({
   id: 'webhooks.update',
   summary: 'Change the address, the events or the state of a webhook',
-  description: 'While it is `paused` nothing is put down for it: what happens then it is never told.',
+  description:
+    'While it is `paused` nothing is put down for it: what happens then it is never told. Another address, or other events, ' +
+    'need `audit:read` as well.',
   method: 'PATCH',
   path: '/tenants/{tenant}/webhooks/{webhook}',
   permission: 'webhooks:write',
@@ -98,7 +103,8 @@ export const updateWebhook = operation({
   answer: webhook,
   version: versionOf,
   run: async (call) => {
-    const { tenant, params, body, ifMatch, record, services } = call;
+    const { actor, tenant, params, body, ifMatch, record, services } = call;
+    if (body.url !== undefined || body.events !== undefined) requirePermission(actor, 'audit:read');
     const changed = await services.webhooks.update(tenant.id, params.webhook, body, ifMatch);
     if (changed === 'missing') throw notFound();
     if (changed === 'changed') throw changedMeanwhile(ifMatch);

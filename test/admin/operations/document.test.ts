@@ -69,6 +69,7 @@ describe('an organisation as a document', () => {
     ['a group', { groups: [{ id: 'staff' }] }, 'groups:write'],
     ['an application', { clients: [{ clientId: 'app', metadata: METADATA }] }, 'clients:write'],
     ['a webhook', { webhooks: [{ url: 'https://siem.example/' }] }, 'webhooks:write'],
+    ['what a webhook tells', { webhooks: [{ url: 'https://siem.example/' }] }, 'audit:read'],
   ])('changes %s for whoever may write that', async (_, overrides, permission) => {
     const all = programOf().permissions;
     const without = { ...programOf(), permissions: new Set([...all].filter((one) => one !== permission)) };

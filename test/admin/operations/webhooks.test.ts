@@ -92,6 +92,18 @@ describe('webhooks', () => {
     expect(changed).toEqual(['events', 'events status', 'status']);
   });
 
+  it('tell no more than whoever points them somewhere may read', async () => {
+    const { id } = await create();
+    const blind = { ...programOf(), permissions: new Set(['webhooks:read', 'webhooks:write'] as const) };
+    const forbidden = { code: 'forbidden', details: { permission: 'audit:read' } };
+    await expect(desk.ask(createWebhook, { actor: blind, body: { url: URL } })).rejects.toMatchObject(forbidden);
+    for (const body of [{ url: 'https://elsewhere.example/' }, { events: null }]) {
+      await expect(desk.ask(updateWebhook, { ...of(id), actor: blind, body })).rejects.toMatchObject(forbidden);
+    }
+    await desk.ask(updateWebhook, { ...of(id), actor: blind, body: { status: 'paused' } });
+    expect((await list()).items).toMatchObject([{ id, url: URL, status: 'paused' }]);
+  });
+
   it('get a new secret, and are sent a test', async () => {
     const { id, secret } = await create();
     const { secret: next } = await desk.answer<Made>(rotateWebhookSecret, of(id));
