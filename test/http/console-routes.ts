@@ -29,6 +29,8 @@ export const CONSOLE_PAGES: readonly Route[] = [
   ...both('/people/:user/edit', 'admin'),
   ...both('/people/:user/pass', 'admin-fresh'),
   ...both('/people/:user/pass/end', 'admin'),
+  ...both('/people/:user/passkey', 'admin-fresh'),
+  { ...page('/people/:user/passkey/options', 'admin'), answers: 'application/json' },
   ...both('/people/:user/disable', 'admin-fresh'),
   ...both('/people/:user/enable', 'admin-fresh'),
   ...both('/people/:user/remove', 'admin-fresh'),

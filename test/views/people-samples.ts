@@ -81,6 +81,14 @@ const groups = [group, { ...group, id: 'pilot', name: 'pilot', members: 0, polic
   ...{ ...one, path: `${HOME}/groups/${one.id}` },
 }));
 
+const ceremony = {
+  passkeyOptions: {
+    ...{ challenge: 'AAAA', rp: { id: 'localhost', name: 'Acme' }, pubKeyCredParams: [{ type: 'public-key', alg: -7 }] },
+    user: { id: 'AAAA', name: 'ann', displayName: 'Ann' },
+  },
+  ...{ optionsUrl: `${HOME}/people/u1/passkey/options`, places: ['security-key', 'client-device'] },
+};
+
 /** The console's pages of people and groups; `page` puts the frame around them. */
 export function peopleSamples(inConsole: ViewData): Sample[] {
   const page = (template: string, states: Readonly<Record<string, ViewData>>): Sample[] =>
@@ -126,6 +134,10 @@ export function peopleSamples(inConsole: ViewData): Sample[] {
         ...{ person, crumbs, pass: 'KJ7M-4XQP-92WD', oneTime: true, expiresAt: SECONDS },
         ...{ signInUrl: 'https://id.example/t/acme/security-info', done: `${HOME}/people/u1` },
       },
+    }),
+    ...page('admin/people/passkey', {
+      first: { person, crumbs, ...ceremony, form: { values: {} } },
+      refused: { person, crumbs, ...ceremony, form: { values: { name: 'Blue' } }, failure: { code: 'not_attested' } },
     }),
     ...page('admin/people/role', {
       first: { person, crumbs, choices: roles, form: { values: { role: 'user' } } },

@@ -31,6 +31,8 @@ export interface AreaTexts {
 interface FormError {
   readonly code: string;
   readonly text: string;
+  /** A stable word for why, where the operation has one. */
+  readonly reason?: string;
   readonly link?: { readonly path: string; readonly label: string };
 }
 
@@ -58,6 +60,7 @@ const CORRIGIBLE: readonly ProblemCode[] = [
   'user_disabled',
   'method_not_allowed',
   'too_many_passkeys',
+  'passkey_not_allowed',
 ];
 
 /**
@@ -104,11 +107,12 @@ function fieldErrors({ state: { t } }: ConsoleContext, { details }: ProblemError
   return Object.fromEntries(entries);
 }
 
-function formError(ctx: ConsoleContext, { code, message }: ProblemError): FormError {
+function formError(ctx: ConsoleContext, { code, message, details }: ProblemError): FormError {
   const { t } = ctx.state;
   const key = `admin.refusals.${code}`;
   const text = t.has(key) ? t(key) : message;
-  if (code !== 'fresh_sign_in_required') return { code, text };
+  const { reason } = details;
+  if (code !== 'fresh_sign_in_required') return { code, text, ...(typeof reason === 'string' && { reason }) };
   // In a window of its own, so that what was typed stays here.
   return { code, text, link: { path: `${home(ctx)}/signed-in-again`, label: t('admin.fresh.link') } };
 }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { aPolicy } from '../../support/builders.ts';
 import { startTestServer, type TestServer, type TestUser } from '../../support/start-test-server.ts';
-import { auditTrail, headingOf, newAgent, pass, problemOn, stopClock } from '../../flows/support.ts';
+import { auditTrail, ceremonyOptions, headingOf, newAgent, newAuthenticator, pass, problemOn, stopClock } from '../../flows/support.ts';
 import type { Page } from '../../support/user-agent.ts';
 import { addPlatform, administrator, consoleOf, textOf, type Administrator } from './support.ts';
 
@@ -120,6 +120,19 @@ describe('people in the console', () => {
     expect([late.status, problemOn(late)]).toEqual([412, 'precondition_failed']);
     expect(late.html).toContain('value="Somebody else"');
     expect((await stored(ann))?.displayName).toBe('Ann Other');
+  });
+
+  it('get a passkey on a key that is handed over to them, refused ones with the reason', async () => {
+    const ann = await someone();
+    const asked = await open(`${pageOf(ann)}/passkey`);
+    const key = newAuthenticator(server);
+    const response = JSON.stringify(key.register(ceremonyOptions(asked)));
+    const done = await root.agent.submit(asked, '/passkey', { response, name: 'Blue key' });
+    expect(textOf(done)).toContain('The passkey is registered. Hand it over to the person.');
+    expect((await credentials(ann)).map(({ name }) => name)).toContain('Blue key');
+    const again = await root.agent.submit(await open(`${pageOf(ann)}/passkey`), '/passkey', { response, name: 'Twice' });
+    expect([again.status, problemOn(again)]).toEqual([422, 'timed_out']);
+    expect(again.html).toContain('value="Twice"');
   });
 
   it('lose a method only after a page that says what is left', async () => {

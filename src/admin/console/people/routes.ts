@@ -7,6 +7,7 @@ import { listPeople } from './list.ts';
 import { methodRoutes } from './method-routes.ts';
 import { showNext } from './next.ts';
 import { passRoutes } from './pass-routes.ts';
+import { passkeyRoutes } from './passkey-routes.ts';
 import { roleRoutes } from './role-routes.ts';
 import { sessionRoutes } from './session-routes.ts';
 import { showPerson } from './show.ts';
@@ -19,6 +20,7 @@ export function peopleRoutes(router: Router<ConsoleState, RenderContext>, deps: 
   router.get('/people/:user', (ctx) => showPerson(ctx));
   router.get('/people/:user/next', (ctx) => showNext(ctx));
   passRoutes(router, deps);
+  passkeyRoutes(router, deps);
   standingRoutes(router, deps);
   methodRoutes(router, deps);
   sessionRoutes(router);
