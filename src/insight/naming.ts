@@ -78,8 +78,12 @@ function distinct(sources: readonly Source[]): Source[] {
   return [...new Map(sources.map((source) => [JSON.stringify(source), source])).values()];
 }
 
+const DAY = 86_400;
+
 /** A number of seconds as people say it. */
 export function durationInWords(seconds: number, t: Language['t']): string {
+  // A day is called 24 hours, as most rules about sessions call it.
+  if (seconds > DAY && seconds % DAY === 0) return t('policy.duration.days', { count: seconds / DAY });
   if (seconds > 0 && seconds % 3600 === 0) return t('policy.duration.hours', { count: seconds / 3600 });
   if (seconds > 0 && seconds % 60 === 0) return t('policy.duration.minutes', { count: seconds / 60 });
   return t('policy.duration.seconds', { count: seconds });

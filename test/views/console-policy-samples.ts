@@ -151,7 +151,7 @@ const AROUND_POLICY: readonly Sample[] = [
     some: {
       campaigns: [
         { ...counted, id: 'everybody', kind: 'suggest', why: 'due' },
-        { ...counted, id: 'engineering', kind: 'required', due: null, skips: null, withPasskey: 1200, why: 'done' },
+        { ...counted, id: 'engineering', kind: 'required', due: null, skips: null, withPasskey: 1200, why: 'kept' },
         { ...counted, id: 'winter', kind: 'off', people: 0, withPasskey: 0, why: 'off' },
       ],
       mayWrite: true,

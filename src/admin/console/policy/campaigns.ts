@@ -29,7 +29,7 @@ function nextOf({
 }) {
   if (mode === 'off') return 'off';
   if (people === 0) return 'nobody';
-  if (people === withPasskey) return 'done';
+  if (people === withPasskey) return mode === 'required' ? 'kept' : 'done';
   if (mode === 'required') return 'required';
   return due === null ? 'suggested' : 'due';
 }

@@ -1,6 +1,7 @@
 import { valueInWords } from '#src/insight/change-words.ts';
 import type { Language } from '#src/i18n/translator.ts';
 import { ownName, type Editable } from './editable.ts';
+import { PART_NAMES, PARTS, type Part } from './parts.ts';
 import { UNITS, type Field, type Values } from './field.ts';
 
 /** What a form needs to know of its fields beyond the policy. */
@@ -14,17 +15,29 @@ export interface Surroundings {
   readonly groups: readonly { readonly id: string; readonly name: string }[];
 }
 
+/** The part of the settings that begins with a field, in a form of many. */
+function sectionOf(field: Field, before: Field | undefined): Part | undefined {
+  const part = partOf(field);
+  return before && partOf(before) === part ? undefined : part;
+}
+
+function partOf({ path }: Field): Part | undefined {
+  return PART_NAMES.find((part) => PARTS[part].some((one) => one.path === path));
+}
+
 const textsOf = ({ key }: Field) => `admin-policy.fields.${key}`;
 
 /** The fields of a form as views/macros/admin/policy.njk draws them. */
 export function fieldViews({ fields, optional }: Editable, around: Surroundings) {
-  return fields.map((field) => {
+  return fields.map((field, index) => {
     const { t } = around.language;
+    const section = optional && sectionOf(field, fields[index - 1]);
     const texts = textsOf(field);
     return {
       ...{ name: field.path, kind: field.kind },
       label: t(`${texts}.label`),
       hint: t.has(`${texts}.hint`) ? t(`${texts}.hint`) : undefined,
+      section: section && t(`admin-policy.parts.${section}.title`),
       standard: standardOf(field, around),
       own: optional && field.kind !== 'group' ? ownName(field.path) : undefined,
       ...choicesOf(field, around),

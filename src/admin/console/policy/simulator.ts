@@ -7,7 +7,7 @@ import type { ConsoleContext } from '../context.ts';
 import { submit, type FormView } from '../form.ts';
 import { queryOf } from '../pages.ts';
 
-const FIELDS = ['person', 'user', 'client', 'level', 'maxAge'] as const;
+const FIELDS = ['person', 'client', 'level', 'maxAge'] as const;
 /** What a session can hold from before; whether a browser is trusted is no matter of a session. */
 const PROVABLE = METHOD_KINDS.filter((kind) => kind !== 'trusted_device');
 /** People to choose from; more of them need a longer name. */
@@ -20,8 +20,7 @@ export async function showSimulator(ctx: ConsoleContext): Promise<void> {
   const chosen = queryOf(ctx, FIELDS);
   const proven = PROVABLE.filter((kind) => ctx.query[`proven.${kind}`] === 'yes');
   const people = await peopleFor(ctx, chosen);
-  const person =
-    chosen.user === undefined ? onlyOne(people, chosen.person) : people.find(({ id }) => id === chosen.user);
+  const person = people.length === 1 ? people[0] : undefined;
   const render = async (more: object, refused?: FormView) => {
     ctx.render('admin/policy/simulator', {
       ...{ choices: await applications(ctx), levels: levels(ctx), methods: PROVABLE },
@@ -49,20 +48,17 @@ export async function showSimulator(ctx: ConsoleContext): Promise<void> {
 const provenValues = (proven: readonly string[]) => Object.fromEntries(proven.map((kind) => [`proven.${kind}`, true]));
 
 /** Everything that is chosen but the person, for a link that chooses one. */
-function asked({ person: _person, user: _user, ...chosen }: Chosen, proven: readonly string[]) {
+function asked({ person: _person, ...chosen }: Chosen, proven: readonly string[]) {
   return { ...chosen, ...Object.fromEntries(proven.map((kind) => [`proven.${kind}`, 'yes'])) };
 }
 
-async function peopleFor({ state: { ask } }: ConsoleContext, { person, user }: Chosen) {
+/** Whoever is called exactly so, or else those whose name has it as a part. */
+async function peopleFor({ state: { ask } }: ConsoleContext, { person }: Chosen) {
   if (person === undefined) return [];
-  const { items } = await ask(listUsers, { query: { text: person, limit: MOST_PEOPLE } });
-  return user === undefined || items.some(({ id }) => id === user) ? items : [];
-}
-
-function onlyOne<P extends { readonly username: string }>(people: readonly P[], text = ''): P | undefined {
-  return (
-    people.find(({ username }) => username === text.toLowerCase()) ?? (people.length === 1 ? people[0] : undefined)
-  );
+  const exact = (await ask(listUsers, { query: { identifier: person } })).items;
+  const own = exact.find(({ username }) => username === person.toLowerCase());
+  if (own) return [own];
+  return exact.length > 0 ? exact : (await ask(listUsers, { query: { text: person, limit: MOST_PEOPLE } })).items;
 }
 
 function queryFor({ state }: ConsoleContext, { client, level, maxAge }: Chosen, proven: readonly string[]) {
