@@ -3,6 +3,7 @@ import { isUsable } from '#src/policy/freshness.ts';
 import type { StepInput } from '#src/policy/next-step.ts';
 import type { Policy, RegisteredCredential, TenantPolicy } from '#src/policy/types.ts';
 import type { User } from '#src/storage/ports/user-store.ts';
+import type { PolicyClient } from '#src/tenants/user-policy.ts';
 import type { Registered } from './every-user.ts';
 import { policyByGroups } from './policy-by-groups.ts';
 import { prospectOf, type Prospect } from './outlook.ts';
@@ -12,6 +13,7 @@ import { provableBy, type Deployment } from './person.ts';
 export interface Change {
   readonly user: User;
   readonly before: Prospect;
+  /** No way in for an administrator who would get into the administration no more, too. */
   readonly after: Prospect;
   /** Those of use under the policy there is, and how many of them would be of none. */
   readonly passkeys: { readonly usable: number; readonly stop: number };
@@ -28,6 +30,8 @@ interface Policies {
 export function comparison({ tenant, proposed, at }: Policies, deployment: Deployment): (person: Registered) => Change {
   const policyNow = policyByGroups(tenant.policy);
   const policyThen = policyByGroups(proposed);
+  const consoleNow = policyByGroups(tenant.policy, administrationOf(tenant.policy));
+  const consoleThen = policyByGroups(proposed, administrationOf(proposed));
   return ({ user, stored, enrollment = NEVER_SKIPPED }) => {
     // A trusted browser spares a factor there and nowhere else.
     const credentials = provableBy(user, stored, deployment).filter(({ method }) => method !== 'trusted_device');
@@ -36,13 +40,28 @@ export function comparison({ tenant, proposed, at }: Policies, deployment: Deplo
       attestable: deployment.attestable,
     });
     const [now, then] = [policyNow(user.groups), policyThen(user.groups)];
+    const after = prospectOf(signIn(then));
+    const administrating = (policyOf: typeof policyNow) => prospectOf(signIn(policyOf(user.groups)));
     return {
       user,
       before: prospectOf(signIn(now)),
-      after: prospectOf(signIn(then)),
+      after:
+        user.role === 'user' || after.outlook === 'no_way_in'
+          ? after
+          : (shutOut(administrating(consoleNow), administrating(consoleThen)) ?? after),
       passkeys: passkeysUnder(now, then, credentials),
     };
   };
+}
+
+/** The console, as an application with a rule. */
+function administrationOf({ administration }: TenantPolicy): PolicyClient {
+  return { id: 'administration', rules: { assurance: { required: administration.assurance } } };
+}
+
+// Whoever administers, and would get into everything but the administration, could not take back what shuts them out.
+function shutOut(before: Prospect, after: Prospect): Prospect | undefined {
+  return before.outlook !== 'no_way_in' && after.outlook === 'no_way_in' ? after : undefined;
 }
 
 function passkeysUnder(now: Policy, then: Policy, credentials: readonly RegisteredCredential[]): Change['passkeys'] {

@@ -44,6 +44,20 @@ describe('a dry run', () => {
     return dryRun({ storage, mails: true, attestable: false, ...more }, { tenant, proposed, at: NOW, ...more });
   };
 
+  it('names administrators who would get into the administration no more', async () => {
+    await add('ada', ['synced'], { role: 'admin' });
+    await add('aud', ['synced'], { role: 'auditor' });
+    await add('cai', [], { role: 'admin' });
+    await add('dot', ['synced']);
+    const hardware = {
+      ...POLICY,
+      administration: { assurance: 'phishing_resistant_hardware', freshness: 300 },
+    } as const;
+    const { noWayIn } = await run(hardware);
+    expect(noWayIn).toMatchObject({ newly: 2, first: [{ username: 'ada' }, { username: 'aud' }] });
+    expect((await run({ ...POLICY, administration: { assurance: 'none', freshness: 300 } })).noWayIn.newly).toBe(0);
+  });
+
   async function aDozen(): Promise<void> {
     await add('ann', ['password', 'totp']);
     await add('ben', ['password', 'totp'], { groups: ['finance'] });

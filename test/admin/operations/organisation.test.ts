@@ -11,7 +11,7 @@ import {
 } from '#src/admin/operations/tenants.ts';
 import type { TenantPolicy } from '#src/policy/types.ts';
 import { SYSTEM_TENANT } from '#src/users/roles.ts';
-import { aPassword, aPolicy, aUser } from '../../support/builders.ts';
+import { aPasskey, aPassword, aPolicy, aUser } from '../../support/builders.ts';
 import { openDesk, personOf, programOf, type Desk } from '../desk.ts';
 
 const STRICTER = aPolicy({ campaigns: [], session: { idle: 900, absolute: 3600 } });
@@ -167,6 +167,19 @@ describe('the policy', () => {
       details: { people: 1, noWayIn: { newly: 1, first: [{ username: 'ann', reason: 'no_first_factor' }] } },
     });
     expect(await put(locksOut, { force: true })).toMatchObject({ version: 2 });
+  });
+
+  it('is not set where it keeps whoever sets it from ever changing it again', async () => {
+    const { users, credentials } = desk.container.storage;
+    await users.add(aUser({ id: 'acme-admin', username: 'ada', displayName: 'Ada', role: 'admin' }));
+    await credentials.add(aPasskey({ userId: 'acme-admin' }));
+    const administration = { assurance: 'phishing_resistant_hardware', freshness: 300 } as const;
+    const strict = { ...aPolicy({ campaigns: [] }), administration };
+    await expect(put(strict)).rejects.toMatchObject({
+      code: 'no_way_in',
+      details: { noWayIn: { newly: 1, first: [{ id: 'acme-admin' }] } },
+    });
+    expect(await put(strict, { force: true })).toMatchObject({ version: 2 });
   });
 
   it('is tried out: what is different, and for whom; nothing is changed, and an auditor may', async () => {
