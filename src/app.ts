@@ -1,7 +1,5 @@
 import Koa from 'koa';
-import { adminApi } from './admin/api/api.ts';
-import { consolePages } from './admin/console/routes.ts';
-import { scimApi } from './admin/scim/scim.ts';
+import type { ConsoleContext } from './admin/console/context.ts';
 import { ProblemError } from './errors.ts';
 import type { AnswerBeginning } from './http/begin-answer.ts';
 import { brandStylesheet } from './http/brand-stylesheet.ts';
@@ -11,6 +9,7 @@ import { devMailbox } from './http/dev-mailbox.ts';
 import { readFormBody } from './http/form.ts';
 import { health } from './http/health.ts';
 import { pathOf, requestLanguage, switchLanguage } from './http/language.ts';
+import { onDemand } from './http/on-demand.ts';
 import { passkeyAddresses } from './http/passkey-addresses.ts';
 import { problemHandler } from './http/problem-handler.ts';
 import { installRenderer, type RenderContext } from './http/render.ts';
@@ -47,7 +46,7 @@ export function createApp(container: Container, begin: () => AnswerBeginning): K
   app.use(durableAnswers(storage));
   app.use(assets.middleware);
   app.use(adminApi(container));
-  app.use(scimApi(container));
+  app.use(directories(container));
   app.use(devMailbox(container.mailbox, config));
   app.use(frontPage(container));
   app.use(passkeyAddresses(config));
@@ -56,12 +55,30 @@ export function createApp(container: Container, begin: () => AnswerBeginning): K
   app.use(tenantPages(container));
   app.use(interactionRoutes(container).routes());
   app.use(securityInfoRoutes(container).routes());
-  app.use(consolePages(container));
+  app.use(adminConsole(container));
   app.use(recoveryRoutes(container).routes());
   app.use(postAsGet);
   app.use(protocol);
   return app;
 }
+
+const adminApi = (container: Container) =>
+  onDemand<PageContext>(
+    ({ path }) => path === '/api' || path.startsWith('/api/'),
+    async () => (await import('./admin/api/api.ts')).adminApi(container),
+  );
+
+const directories = (container: Container) =>
+  onDemand<PageContext>(
+    ({ path }) => path.startsWith('/scim/'),
+    async () => (await import('./admin/scim/scim.ts')).scimApi(container),
+  );
+
+const adminConsole = (container: Container) =>
+  onDemand<ConsoleContext>(
+    ({ path }) => /^\/t\/[^/]+\/admin(?:\/|$)/.test(path),
+    async () => (await import('./admin/console/routes.ts')).consolePages(container),
+  );
 
 /** What belongs to no tenant. */
 function frontPage({ languages, config: { publicUrl } }: Pick<Container, 'languages' | 'config'>) {

@@ -46,25 +46,65 @@ export function parseMessage(source: string, locale: string): Message {
   // Most texts have nothing to fill in and no quoting: they are themselves.
   if (!/[{<]|''/.test(source)) return { placeholders: [], text: () => source, html: () => escape(source) };
 
-  const format = new IntlMessageFormat(source, locale);
-  const elements: readonly Element[] = format.getAst();
-  const placeholders = [...new Set(placeholdersOf(elements))].toSorted();
-  if (isPlain(elements)) {
-    const markup = escapeLiterals(elements);
-    return {
-      placeholders,
-      text: (values) => fill(elements, TEXT_TAGS, values),
-      html: (values) => fill(markup, MARKUP_TAGS, values),
-    };
-  }
-  let markup: IntlMessageFormat | undefined;
+  const names = namesIn(source);
+  if (names) return filledIn(names);
+  const elements = parse(source, locale);
+  return isPlain(elements) ? filledIn(elements) : formatted(elements, locale);
+}
+
+/** What has to be counted, chosen or formatted. The library keeps tens of kilobytes for each: only for what was asked for. */
+function formatted(elements: readonly Element[], locale: string): Message {
+  let [text, markup]: IntlMessageFormat[] = [];
   return {
-    placeholders,
-    text: (values) => String(format.format({ ...plain(values), ...TEXT_TAGS })),
+    placeholders: namesOf(elements),
+    text: (values) => {
+      text ??= new IntlMessageFormat([...elements], locale);
+      return String(text.format({ ...plain(values), ...TEXT_TAGS }));
+    },
     html: (values) => {
       markup ??= new IntlMessageFormat(escapeLiterals(elements), locale);
       return String(markup.format({ ...plain(values), ...MARKUP_TAGS }));
     },
+  };
+}
+
+/** The library's parser, without the formatter around it. */
+function parse(source: string, locale: string): readonly Element[] {
+  // oxlint-disable-next-line no-underscore-dangle -- what the library calls it
+  const parser = IntlMessageFormat.__parse;
+  return parser ? parser(source, { locale: new Intl.Locale(locale) }) : new IntlMessageFormat(source, locale).getAst();
+}
+
+const namesOf = (elements: readonly Element[]) => [...new Set(placeholdersOf(elements))].toSorted();
+
+/** A message that has nothing but names to fill in and tags of ours, or undefined. */
+function namesIn(source: string): Element[] | undefined {
+  if (!/^(?:[^{}<>']|\{\w+\}|<\/?(?:strong|hidden)>)*$/.test(source)) return undefined;
+  const elements: Element[] = [];
+  let open: { readonly tag: string; readonly children: Element[] } | undefined;
+  for (const part of source.split(/(\{\w+\}|<\/?\w+>)/)) {
+    const tag = /^<\/?(\w+)>$/.exec(part)?.[1];
+    if (tag === undefined) (open?.children ?? elements).push(literalOrName(part));
+    else if (!open && part === `<${tag}>`) open = { tag, children: [] };
+    else if (open?.tag === tag && part === `</${tag}>`) {
+      elements.push({ type: TAG, value: tag, children: open.children });
+      open = undefined;
+    } else return undefined; // One inside another, or one too many: the library says which.
+  }
+  return open ? undefined : elements;
+}
+
+function literalOrName(part: string): Element {
+  return part.startsWith('{') ? { type: ARGUMENT, value: part.slice(1, -1) } : { type: LITERAL, value: part };
+}
+
+/** A message of names and tags. */
+function filledIn(elements: readonly Element[]): Message {
+  const markup = escapeLiterals(elements);
+  return {
+    placeholders: namesOf(elements),
+    text: (values) => fill(elements, TEXT_TAGS, values),
+    html: (values) => fill(markup, MARKUP_TAGS, values),
   };
 }
 
