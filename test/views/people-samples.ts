@@ -125,6 +125,16 @@ export function peopleSamples(inConsole: ViewData): Sample[] {
       },
       edit: { form: { values: person, version: 3 }, person, crumbs },
     }),
+    ...page('admin/people/import', {
+      first: { form: { values: {} }, columns: ['username', 'email'], mayRoles: true, crumbs: [crumbs[0]] },
+      looked: {
+        ...{ form: { values: { rows: 'username\nann' } }, columns: ['username', 'email'], crumbs: [crumbs[0]] },
+        outcome: {
+          ...{ dryRun: true, counts: { imported: 2, unchanged: 1, refused: 1 } },
+          refused: [{ line: 4, username: 'a b', problems: [{ reason: 'invalid', path: 'username', message: 'starts wrong' }] }],
+        },
+      },
+    }),
     ...page('admin/people/new-pass', {
       first: { person, crumbs, lifetimes, oneTimeOnly: false, form: { values: { lifetime: '3600', oneTime: 'yes' } } },
       'one-time': { person, crumbs, lifetimes, oneTimeOnly: true, form: { values: { lifetime: '600' } } },

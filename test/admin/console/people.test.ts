@@ -1,7 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { aPolicy } from '../../support/builders.ts';
 import { startTestServer, type TestServer, type TestUser } from '../../support/start-test-server.ts';
-import { auditTrail, ceremonyOptions, headingOf, newAgent, newAuthenticator, pass, problemOn, stopClock } from '../../flows/support.ts';
+import {
+  auditTrail,
+  ceremonyOptions,
+  headingOf,
+  newAgent,
+  newAuthenticator,
+  pass,
+  problemOn,
+  stopClock,
+} from '../../flows/support.ts';
 import type { Page } from '../../support/user-agent.ts';
 import { addPlatform, administrator, consoleOf, textOf, type Administrator } from './support.ts';
 
@@ -35,7 +44,13 @@ describe('people in the console', () => {
   afterAll(() => server.close());
 
   it('are found by a part of name or address, by state, role and group, and counted', async () => {
-    await server.container.storage.groups.add({ tenantId: 'acme', id: 'crew', name: 'The crew', createdAt: 1, version: 1 });
+    await server.container.storage.groups.add({
+      tenantId: 'acme',
+      id: 'crew',
+      name: 'The crew',
+      createdAt: 1,
+      version: 1,
+    });
     const zoe = await server.addUser('acme', 'zoe.zimmer', { email: 'z@acme.example' });
     await server.container.groups.join(zoe.user, 'crew');
     const zack = await server.addUser('acme', 'zack.zimmer');
@@ -57,7 +72,8 @@ describe('people in the console', () => {
   });
 
   it('come in pages that keep what was looked for', async () => {
-    for (let index = 0; index < 55; index += 1) await server.addUser('acme', `many${index}`, { password: false, totp: false });
+    for (let index = 0; index < 55; index += 1)
+      await server.addUser('acme', `many${index}`, { password: false, totp: false });
     const first = await open(`${PEOPLE}?text=many`);
     const [, next = ''] = /id="next-page" href="([^"]+)"/.exec(first.html) ?? [];
     const second = await open(next.replaceAll('&amp;', '&'));
@@ -98,6 +114,19 @@ describe('people in the console', () => {
     expect(textOf(again)).toContain('Enter an address like name@example.com');
   });
 
+  it('come many at once, after a look that changes nothing', async () => {
+    const rows = 'username,email\nmany.a,many.a@acme.example\nroot,\n"a b",';
+    const looked = await root.agent.submit(await open(`${PEOPLE}/import`), '/people/import', { rows, act: 'look' });
+    expect(textOf(looked)).toContain('1 new, 1 there already and left as they are, 1 refused.');
+    expect(textOf(looked)).toContain('Something in it is not right.');
+    expect(textOf(await open(`${PEOPLE}?text=many.a`))).toContain('Nothing fits');
+    const done = await root.agent.submit(looked, '/people/import', { rows, act: 'import' });
+    expect(textOf(done)).toContain('What has become of them 1 new');
+    expect(textOf(await open(`${PEOPLE}?text=many.a`))).toContain('1 person');
+    const unreadable = await root.agent.submit(looked, '/people/import', { rows: '', act: 'look' });
+    expect([unreadable.status, unreadable.html.includes('This cannot be read')]).toEqual([422, true]);
+  });
+
   it('are shown with what they sign in with, what is of no use and why, and what comes next', async () => {
     const ann = await someone({ emailVerified: true });
     const text = textOf(await open(pageOf(ann)));
@@ -130,7 +159,10 @@ describe('people in the console', () => {
     const done = await root.agent.submit(asked, '/passkey', { response, name: 'Blue key' });
     expect(textOf(done)).toContain('The passkey is registered. Hand it over to the person.');
     expect((await credentials(ann)).map(({ name }) => name)).toContain('Blue key');
-    const again = await root.agent.submit(await open(`${pageOf(ann)}/passkey`), '/passkey', { response, name: 'Twice' });
+    const again = await root.agent.submit(await open(`${pageOf(ann)}/passkey`), '/passkey', {
+      response,
+      name: 'Twice',
+    });
     expect([again.status, problemOn(again)]).toEqual([422, 'timed_out']);
     expect(again.html).toContain('value="Twice"');
   });

@@ -3,6 +3,7 @@ import type { RenderContext } from '#src/http/render.ts';
 import type { ConsoleDeps, ConsoleState } from '../context.ts';
 import { editRoutes } from './edit-routes.ts';
 import { membershipRoutes } from './group-routes.ts';
+import { importRoutes } from './import-routes.ts';
 import { listPeople } from './list.ts';
 import { methodRoutes } from './method-routes.ts';
 import { showNext } from './next.ts';
@@ -17,6 +18,7 @@ import { standingRoutes } from './standing-routes.ts';
 export function peopleRoutes(router: Router<ConsoleState, RenderContext>, deps: ConsoleDeps): void {
   router.get('/people', (ctx) => listPeople(ctx));
   editRoutes(router, deps);
+  importRoutes(router, deps);
   router.get('/people/:user', (ctx) => showPerson(ctx));
   router.get('/people/:user/next', (ctx) => showNext(ctx));
   passRoutes(router, deps);

@@ -2,6 +2,7 @@ import type Router from '@koa/router';
 import type { RenderContext } from '#src/http/render.ts';
 import type { Operation } from '../../operation.ts';
 import { endAllSessions } from '../../operations/sessions.ts';
+import { resetPreferredMethod } from '../../operations/users.ts';
 import { disableUser, enableUser, removeUser, showRemoval } from '../../operations/user-standing.ts';
 import type { ConsoleContext, ConsoleDeps, ConsoleState } from '../context.ts';
 import { submit, type FormView } from '../form.ts';
@@ -9,19 +10,24 @@ import { confirm, seeOther } from '../pages.ts';
 import { requireFreshness } from '../require-sign-in.ts';
 import { crumbsTo, pathOf, personOf, TEXTS, whose, type Person } from './whose.ts';
 
-type Act = 'disable' | 'enable' | 'remove' | 'sign-out';
+type Act = 'disable' | 'enable' | 'remove' | 'sign-out' | 'preferred';
 
 const OPERATIONS: Readonly<Record<Act, Operation>> = {
   disable: disableUser,
   enable: enableUser,
   remove: removeUser,
   'sign-out': endAllSessions,
+  preferred: resetPreferredMethod,
 };
+
+const ACTS = Object.keys(OPERATIONS) as readonly Act[];
+/** These take nothing away. */
+const HARMLESS: readonly Act[] = ['enable', 'preferred'];
 
 /** Keeping a person out, letting them in, signing them out everywhere, and removing them: each after a page that asks. */
 export function standingRoutes(router: Router<ConsoleState, RenderContext>, deps: ConsoleDeps): void {
   const fresh = requireFreshness(deps);
-  for (const act of ['disable', 'enable', 'remove', 'sign-out'] as const) {
+  for (const act of ACTS) {
     router.get(
       `/people/:user/${act}`,
       (ctx, next) => (OPERATIONS[act].fresh ? fresh(ctx, next) : next()),
@@ -36,17 +42,17 @@ async function ask(ctx: ConsoleContext, act: Act, form?: FormView): Promise<void
   const person = await personOf(ctx);
   const values = { name: person.displayName };
   confirm(ctx, {
-    ...{ area: 'people', crumbs: crumbsTo(ctx, person), form, harmless: act === 'enable' },
+    ...{ area: 'people', crumbs: crumbsTo(ctx, person), form, harmless: HARMLESS.includes(act) },
     title: t(`admin-people.${act}.title`, values),
     text: t(`admin-people.${act}.text`, values),
-    losses: act === 'enable' ? [] : await lossesOf(ctx, person, act),
+    losses: HARMLESS.includes(act) ? [] : await lossesOf(ctx, person, act),
     ...{ action: `${pathOf(person)}/${act}`, back: pathOf(person) },
     submit: t(`admin-people.${act}.submit`),
   });
 }
 
 /** What is gone afterwards, in sentences. */
-async function lossesOf(ctx: ConsoleContext, { id }: Person, act: Exclude<Act, 'enable'>): Promise<string[]> {
+async function lossesOf(ctx: ConsoleContext, { id }: Person, act: Act): Promise<string[]> {
   const { t } = ctx.state;
   const lost = await ctx.state.ask(showRemoval, { params: { user: id } });
   const counts = { sessions: lost.sessions, applications: lost.applications.length };
@@ -63,7 +69,10 @@ async function lossesOf(ctx: ConsoleContext, { id }: Person, act: Exclude<Act, '
   ];
 }
 
-const NOTICES = { disable: 'disabled', enable: 'enabled', 'sign-out': 'signed-out', remove: 'removed' } as const;
+const NOTICES: Readonly<Record<Act, string>> = {
+  ...{ disable: 'disabled', enable: 'enabled', 'sign-out': 'signed-out', remove: 'removed' },
+  preferred: 'preferred',
+};
 
 async function carryOut(ctx: ConsoleContext, act: Act): Promise<void> {
   const again = (form: FormView) => ask(ctx, act, form);
