@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { z } from 'zod';
 import { AUDIT_EVENTS } from '#src/audit/events.ts';
 import { ProblemError } from '#src/errors.ts';
@@ -84,7 +85,7 @@ const COLUMNS = [
   ...(['at', 'type', 'outcome', 'reason', 'userId', 'clientId', 'credentialId', 'address', 'actor', 'signIn'] as const),
   'id',
 ] as const;
-/** Events that are read in one go. */
+/** Events that are read in one go: others are answered between any two of these. */
 const BATCH = 500;
 
 export const auditCsv = operation({
@@ -111,6 +112,7 @@ async function* eventLines(
     const page = await audit.search(tenantId, filter, { after, limit: BATCH });
     for (const event of page.events) yield csvLine([...COLUMNS.map((name) => cellOf(event, name)), detailsOf(event)]);
     after = page.next ?? undefined;
+    await nextTurn();
   } while (after !== undefined);
 }
 

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { z } from 'zod';
 import { ProblemError } from '#src/errors.ts';
 import { METHOD_KINDS } from '#src/policy/types.ts';
@@ -76,7 +77,7 @@ export const showSignIn = operation({
 });
 
 const COLUMNS = ['startedAt', 'at', 'username', 'clientId', 'address', 'outcome', 'methods', 'reason', 'signIn'];
-/** Sign-ins that are read in one go. */
+/** Sign-ins that are read in one go: others are answered between any two of these. */
 const BATCH = 200;
 
 export const signInsCsv = operation({
@@ -105,6 +106,7 @@ async function* signInLines(
     const page = await readSignIns(audit, tenantId, filter, { after, limit: BATCH });
     for (const one of await named(users, tenantId, page.items)) yield csvLine(cellsOf(one));
     after = page.next ?? undefined;
+    await nextTurn();
   } while (after !== undefined);
 }
 

@@ -64,4 +64,17 @@ describe('files of what has happened', () => {
     const lines = await file(auditCsv, { type: 'user.created' });
     expect(new Set(lines).size).toBe(521);
   });
+
+  it.each([
+    ['events', auditCsv, 'user.created'],
+    ['sign-ins', signInsCsv, 'sign_in.password'],
+  ] as const)('let others be answered between the batches of %s', async (_what, op, type) => {
+    for (let index = 0; index < 520; index += 1) {
+      await desk.container.audit.record(type, { tenantId: 'acme', userId: 'ann', signIn: `s-${index}` });
+    }
+    let hadTheirTurn = false;
+    setImmediate(() => (hadTheirTurn = true));
+    expect((await file(op)).length).toBeGreaterThan(520);
+    expect(hadTheirTurn).toBe(true);
+  });
 });
