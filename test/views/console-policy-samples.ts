@@ -47,7 +47,7 @@ const changes = [
 ];
 const nobody = { people: 1200, moved: 0, moves: [], passkeys: { stop: 0, people: 0 }, noWayIn: { people: 0, newly: 0, first: [] }, unknownGroups: [] };
 const some = {
-  ...{ people: 1200, moved: 421, passkeys: { stop: 14, people: 12 }, unknownGroups: ['marketing'] },
+  ...{ people: 1200, moved: 421, passkeys: { stop: 14, people: 12 }, unknownGroups: [] },
   moves: [
     { before: 'A further factor', after: 'Setting up a passkey', people: 418 },
     { before: 'A passkey is suggested', after: 'No way in', people: 3 },
@@ -124,6 +124,7 @@ const IN_POLICY: readonly Sample[] = [
   ...samples('review', {
     quiet: { ...draft, effect: nobody, form: { values: {} }, from: '/policy/part/session', typed: '{}', mayLook: true },
     locked: { ...draft, effect: some, form: { values: { comment: 'Why not' } }, mayLook: true },
+    'unknown-groups': { ...draft, effect: { ...some, unknownGroups: ['marketing'] }, form: { values: {} }, from: '/policy/json' },
     overtaken: {
       ...{ ...draft, effect: some, mayLook: false, from: '/policy/json' },
       ...{ form: { values: {}, error: overtaken }, error: overtaken },

@@ -244,6 +244,24 @@ describe('the policy in the console', () => {
     expect((await policyNow()).passkeys.max).toBe(3);
   });
 
+  it('is not set while it names groups that are not there, or is too large to be kept', async () => {
+    const review = await edit('/policy/json', {
+      policy: JSON.stringify({ ...FULL, campaigns: [aCampaign({ groups: ['marketing'] })] }),
+    });
+    expect(textOf(review)).toContain('There are no such groups: marketing.');
+    expect(review.html).not.toContain('/policy/set');
+    const aaguids = Array.from(
+      { length: 500 },
+      (_, index) => `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`,
+    );
+    const profiles = ['a', 'b', 'c', 'd'].map((id) => aProfile({ id, authenticators: { list: 'block', aaguids } }));
+    const large = await edit('/policy/json', { policy: JSON.stringify({ ...FULL, passkeyProfiles: profiles }) });
+    const refused = await set(large);
+    expect([refused.status, problemOn(refused)]).toEqual([422, 'validation_failed']);
+    expect(textOf(refused)).toContain('It is too large to be kept.');
+    expect(await policyNow()).toEqual(FULL);
+  });
+
   it('goes back to an earlier version, after the same review', async () => {
     const { version } = await tenant();
     await start({ ...FULL, passkeys: { ...FULL.passkeys, max: 2 } });

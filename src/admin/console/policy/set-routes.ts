@@ -37,14 +37,19 @@ async function set(ctx: ConsoleContext, deps: ConsoleDeps): Promise<void> {
     // Against what there is now: whoever was overtaken sees what setting it would undo.
     const tried = await ask(tryPolicy, { body: { policy: draft } });
     const { from = '', typed } = form;
-    const shown = { tried, draft: draft as TenantPolicy, typed, form: overtaken(ctx, view) };
+    const shown = { tried, draft: draft as TenantPolicy, typed, form: refusal(ctx, view) };
     renderReview(ctx, deps, { ...shown, ...(FORM.test(from) && { from }) });
   };
   const done = await submit(ctx, { op: replacePolicy, wanted: { body, ifMatch: version }, texts: TEXTS, again });
   if (done) seeOther(ctx, '/policy?notice=set');
 }
 
-function overtaken({ state: { t } }: ConsoleContext, view: FormView): FormView {
+/** What came of trying, as one sentence: what was typed stands on another page. */
+function refusal({ state: { t } }: ConsoleContext, view: FormView): FormView {
+  if (view.errors) {
+    const text = Object.values(view.errors).join(' ');
+    return { values: view.values, error: { code: 'validation_failed', text } };
+  }
   const isOvertaken = view.error?.code === 'precondition_failed' || view.error?.code === 'changed_meanwhile';
   return isOvertaken
     ? { ...view, error: { code: 'precondition_failed', text: t('admin-policy.review.overtaken') } }
