@@ -37,6 +37,7 @@ import { openStorage } from './storage/open-storage.ts';
 import type { Storage } from './storage/ports/storage.ts';
 import { createLogger, type Logger } from './telemetry/logger.ts';
 import { addressLimits, type AddressLimits } from './throttle/address-limits.ts';
+import { turnstile } from './throttle/turnstile.ts';
 import { announceByOutbox, type AnnounceChange } from './tenants/policy-changes.ts';
 import { tenantService, type TenantService } from './tenants/tenant-service.ts';
 import { groupService, type GroupService } from './users/group-service.ts';
@@ -93,6 +94,8 @@ export interface ContainerOptions {
 }
 
 const ROOT = join(import.meta.dirname, '..');
+/** Of what looks at everybody of a tenant. */
+const SLOW = { inside: 1, waiting: 4 } as const;
 
 export async function createContainer(config: Config, options: ContainerOptions = {}): Promise<Container> {
   const { clock = systemClock, random = systemRandom, logger = createLogger({ level: config.logLevel }) } = options;
@@ -140,7 +143,7 @@ export async function createContainer(config: Config, options: ContainerOptions 
     fidoMetadata: metadata,
     addressLimits: addressLimits({ clock, limits: config.addressLimits }),
     csrf: csrfTokens(sealer.derive('csrf')),
-    admin: { ...post, ...domain, metadata, deployment: deploymentOf(config) },
+    admin: { ...post, ...domain, metadata, deployment: deploymentOf(config), turnstile: turnstile(SLOW) },
   };
 }
 

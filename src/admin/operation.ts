@@ -65,6 +65,8 @@ interface Spec<
   /** Below `/api/v1`. */
   readonly path: Path;
   readonly permission: Permission;
+  /** Looks at everybody: of each tenant one at a time, and few that wait. */
+  readonly slow?: true;
   /** Cannot be undone, or opens a door: a person needs a proof of the last minutes. */
   readonly fresh?: true;
   /** Nobody does it to themself. Nobody does what changes something to whoever stands above them, said or not. */

@@ -51,7 +51,8 @@ export async function perform(op: Operation, asking: Asking, services: AdminServ
     if (person) requireStanding(op, asking.actor, person);
     const ifMatch = asking.ifMatch === 'any' ? undefined : asking.ifMatch;
     const call = { ...asking, ...checked, tenant, person, services, ifMatch, address: asking.address };
-    const answer = await op.run({ ...call, record: recorder(asking, { tenant, person }, services) } as Call);
+    const run = () => op.run({ ...call, record: recorder(asking, { tenant, person }, services) } as Call);
+    const answer = await (op.slow ? services.turnstile(tenant?.id ?? '', run) : run());
     return performed(op, answer);
   } catch (error) {
     if (isRefusal(error)) await recordRefusal({ op, asking, tenant, code: error.code }, services);

@@ -14,6 +14,7 @@ import type { Random } from '#src/random.ts';
 import type { Storage } from '#src/storage/ports/storage.ts';
 import type { AnnounceChange } from '#src/tenants/policy-changes.ts';
 import type { TenantService } from '#src/tenants/tenant-service.ts';
+import type { Turnstile } from '#src/throttle/turnstile.ts';
 import type { GroupService } from '#src/users/group-service.ts';
 import type { UserService } from '#src/users/user-service.ts';
 import type { WebhookService } from '#src/webhooks/webhook-service.ts';
@@ -41,6 +42,8 @@ export interface AdminServices {
   readonly sealer: Sealer;
   /** For what is explained in sentences. */
   readonly languages: Languages;
+  /** For what looks at everybody, by tenant. */
+  readonly turnstile: Turnstile;
   readonly clock: Clock;
   readonly random: Random;
   /** Where the deployment is reached, and what it can check. */

@@ -20,6 +20,7 @@ export const listCampaigns = operation({
   method: 'GET',
   path: '/tenants/{tenant}/campaigns',
   permission: 'reports:read',
+  slow: true,
   answer: z.object({ items: z.array(progress) }),
   run: async ({ tenant, services: { storage, clock } }) => ({
     items: await campaignProgress(storage, { tenant, at: clock.now() }),

@@ -71,6 +71,7 @@ export const applyDocument = operation({
   method: 'PUT',
   path: PATH,
   permission: 'policy:write',
+  slow: true,
   fresh: true,
   maxBytes: DOCUMENT_BYTES,
   body: z.strictObject({

@@ -194,6 +194,16 @@ describe('the policy', () => {
     expect(await desk.events()).toEqual([]);
   });
 
+  it('is tried out by one after the other, and by few who wait', async () => {
+    const body = { policy: STRICTER };
+    const tries = Array.from({ length: 8 }, () => desk.ask(tryPolicy, { actor: admin(), body }));
+    const outcomes = await Promise.allSettled(tries);
+    const refused = outcomes.filter(({ status }) => status === 'rejected');
+    expect(outcomes.length - refused.length).toBe(5);
+    expect(refused[0]).toMatchObject({ reason: { code: 'too_many_requests' } });
+    expect(await desk.ask(tryPolicy, { actor: admin(), body })).toMatchObject({ status: 200 });
+  });
+
   it('of an earlier version is set again, as a new version', async () => {
     const { policy: first } = await desk.answer<{ policy: TenantPolicy }>(showPolicy, { actor: admin() });
     await put(STRICTER);
