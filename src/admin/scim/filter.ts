@@ -13,8 +13,7 @@ export function readFilter(text: string | undefined): ScimFilter | undefined {
   const node = parseFilter(text);
   return {
     exactly: Object.fromEntries(equalities(node)),
-    // As it is sent: with times as text, and nothing that is not announced.
-    matches: (resource) => fits(node, JSON.parse(JSON.stringify(resource))),
+    matches: (resource) => fits(node, resource),
   };
 }
 

@@ -1,4 +1,3 @@
-import { Schemas } from 'scimmy';
 import { requireVersion } from '../change-tenant.ts';
 import { createGroup, listGroups, listMembers, removeGroup, renameGroup, showGroup } from '../operations/groups.ts';
 import { joinGroup, leaveGroup } from '../operations/user-groups.ts';
@@ -8,7 +7,7 @@ import { groupId } from './group-id.ts';
 import { memberChanges, readMembers, type MemberChanges } from './group-patch.ts';
 import { listResponse, listSpan, readSpan } from './list.ts';
 import { scimError } from './problem.ts';
-import { MOST_ITEMS } from './schemas.ts';
+import { GROUP_SCHEMA, metaOf, MOST_ITEMS } from './schemas.ts';
 
 interface Group {
   readonly id: string;
@@ -118,19 +117,19 @@ async function withMembers(call: ScimCall, group: Group) {
   return toGroupResource(group, isLeftOut ? [] : await membersOf(call, group.id), call.base);
 }
 
-function toGroupResource({ id, name, createdAt, version }: Group, members: readonly Member[], base: string) {
-  return new Schemas.Group(
-    {
-      ...{ id, displayName: name },
-      members: members.map((one) => ({
-        value: one.id,
-        display: one.username,
+function toGroupResource(group: Group, members: readonly Member[], base: string) {
+  return {
+    schemas: [GROUP_SCHEMA],
+    id: group.id,
+    meta: metaOf(group, 'Group', base),
+    displayName: group.name,
+    ...(members.length > 0 && {
+      members: members.map(({ id, username }) => ({
+        value: id,
+        display: username,
+        $ref: `${base}/Users/${id}`,
         type: 'User',
-        $ref: `${base}/Users/${one.id}`,
       })),
-      meta: { created: new Date(createdAt * 1000).toISOString(), version: `W/"${version}"` },
-    },
-    'out',
-    `${base}/Groups`,
-  );
+    }),
+  };
 }

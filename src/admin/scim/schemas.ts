@@ -53,6 +53,21 @@ export function resourceTypes(base: string) {
   }));
 }
 
+export const { id: USER_SCHEMA } = Schemas.User.definition;
+export const { id: GROUP_SCHEMA } = Schemas.Group.definition;
+
+interface Kept {
+  readonly id: string;
+  readonly createdAt: number;
+  readonly version: number;
+}
+
+/** RFC 7643 §3.1. Resources are written without SCIMMY, which takes most of a millisecond for one: lists are long. */
+export function metaOf({ id, createdAt, version }: Kept, kind: 'User' | 'Group', base: string) {
+  const created = new Date(createdAt * 1000).toISOString();
+  return { resourceType: kind, created, location: `${base}/${kind}s/${id}`, version: `W/"${version}"` };
+}
+
 /** What a person's attributes are, once what is not kept is left out. */
 export const { User: UserSchema } = Schemas;
 

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { person } from '../operations/users.ts';
 import { ofSchema } from './problem.ts';
-import { UserSchema } from './schemas.ts';
+import { metaOf, USER_SCHEMA, UserSchema } from './schemas.ts';
 
 type Person = z.output<typeof person>;
 
@@ -27,27 +27,24 @@ interface Incoming {
 
 /** A person as RFC 7643 §4.1 has them. */
 export function toUserResource(user: Person, base: string) {
-  const { id, username, displayName, email, externalId, groups, createdAt, version } = user;
-  return new UserSchema(
-    {
-      id,
-      userName: username,
-      displayName,
-      name: { formatted: displayName },
-      active: user.status === 'active',
-      ...(externalId === null ? {} : { externalId }),
-      ...(email === null ? {} : { emails: [{ value: email, type: 'work', primary: true }] }),
-      groups: groups.map((group) => ({
-        value: group,
-        display: group,
-        type: 'direct',
-        $ref: `${base}/Groups/${group}`,
-      })),
-      meta: { created: new Date(createdAt * 1000).toISOString(), version: `W/"${version}"` },
-    },
-    'out',
-    `${base}/Users`,
-  );
+  const { id, username, displayName, email, externalId, groups } = user;
+  return {
+    schemas: [USER_SCHEMA],
+    id,
+    ...(externalId === null ? {} : { externalId }),
+    meta: metaOf(user, 'User', base),
+    userName: username,
+    name: { formatted: displayName },
+    displayName,
+    active: user.status === 'active',
+    ...(email === null ? {} : { emails: [{ value: email, type: 'work', primary: true }] }),
+    groups: groups.map((group) => ({
+      value: group,
+      $ref: `${base}/Groups/${group}`,
+      display: group,
+      type: 'direct',
+    })),
+  };
 }
 
 /** What a whole resource asks for: what it leaves out is taken away, but for whether the person may sign in. */

@@ -8,7 +8,7 @@ const ANN = {
   name: { formatted: 'Ann Lee' },
   active: true,
   emails: [{ value: 'ann@acme.example', type: 'work', primary: true }],
-  meta: { created: new Date('2026-11-24T00:00:00Z') },
+  meta: { created: '2026-11-24T00:00:00.000Z' },
 };
 const BACKSLASHES = '\\'.repeat(1900);
 /** Milliseconds: what reads twice what it has passed takes hours. */
