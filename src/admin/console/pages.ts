@@ -70,5 +70,6 @@ export interface Confirmation {
 
 /** Asks before something that cannot be undone. */
 export function confirm(ctx: ConsoleContext, { form, ...confirmation }: Confirmation): void {
-  ctx.render('admin/confirm', { ...confirmation, form: form ?? { values: {} }, losses: confirmation.losses ?? [] });
+  const { losses = [] } = confirmation;
+  ctx.render('admin/confirm', { ...confirmation, losses, form: form ?? { values: {} }, error: form?.error });
 }
