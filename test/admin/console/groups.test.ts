@@ -58,7 +58,10 @@ describe('groups in the console', () => {
     const asked = await open(`${GROUPS}/old/remove`);
     expect(textOf(asked)).toContain('The membership of 1 person.');
     const removed = await root.agent.submit(asked, '/remove');
-    expect([removed.url, textOf(removed).includes('The group is removed.')]).toEqual([`${GROUPS}?notice=removed`, true]);
+    expect([removed.url, textOf(removed).includes('The group is removed.')]).toEqual([
+      `${GROUPS}?notice=removed`,
+      true,
+    ]);
     expect(problemOn(await open(`${GROUPS}/old`))).toBe('group_not_found');
   });
 
