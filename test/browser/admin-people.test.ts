@@ -63,6 +63,8 @@ describeInBrowser('an administrator', () => {
     await bare.getByText('Their id: applications do not know them again').waitFor();
     await bare.getByRole('button', { name: 'Remove for good' }).click();
     await bare.getByText('The person is removed.').waitFor();
+    const { users } = world.site.server.container.storage;
+    expect(await users.findByIdentifier('acme', 'newcomer')).toBeUndefined();
   });
 
   it('gives somebody a passkey on a key that is handed over', async () => {
