@@ -18,7 +18,7 @@ const all = (html: string, pattern: RegExp) => [...html.matchAll(pattern)].map((
 
 const HOSTILE = `"><script>alert(1)</script>'--<img src=x onerror=alert(1)>`;
 /** Values that choose a branch of a template or are markup made by our own code. */
-const STRUCTURAL = new Set(['who', 'methods', 'method', 'required', 'why', 'code', 'kind', 'protection', 'form', 'qr', 'lang', 'dir', 'counts', 'kept', 'type', 'preferred', 'keys', 'list', 'rule', 'unmet', 'places', 'reason', 'since', 'due', 'about', 'area', 'group', 'role', 'state', 'status', 'day', 'from', 'until', 'firstDay', 'lastDay']);
+const STRUCTURAL = new Set(['who', 'methods', 'method', 'required', 'why', 'code', 'kind', 'protection', 'form', 'qr', 'lang', 'dir', 'counts', 'kept', 'type', 'preferred', 'keys', 'list', 'rule', 'unmet', 'places', 'reason', 'since', 'due', 'about', 'area', 'group', 'role', 'state', 'status', 'day', 'from', 'until', 'firstDay', 'lastDay', 'alg']);
 const isText = (value: unknown) => typeof value === 'string';
 
 function poisoned(value: unknown, key = ''): unknown {

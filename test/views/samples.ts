@@ -5,6 +5,7 @@ import { recoverySamples } from './recovery-samples.ts';
 import { API_SAMPLES } from './api-samples.ts';
 import { CONSOLE_SAMPLES } from './console-samples.ts';
 import { POLICY_SAMPLES } from './console-policy-samples.ts';
+import { RECORD_SAMPLES } from './console-record-samples.ts';
 import { REPORT_SAMPLES } from './console-report-samples.ts';
 
 export interface Sample {
@@ -376,6 +377,7 @@ export const SAMPLES: readonly Sample[] = [
   ...page({}, 'root', { front: {} }),
   ...CONSOLE_SAMPLES,
   ...REPORT_SAMPLES,
+  ...RECORD_SAMPLES,
   ...POLICY_SAMPLES,
   ...API_SAMPLES,
 ];

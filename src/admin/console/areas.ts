@@ -38,11 +38,18 @@ const MENU: readonly AreaGroup[] = [
   },
   {
     group: 'records',
-    areas: [{ area: 'reports', path: '/reports', icon: 'chart', permission: 'reports:read' }],
+    areas: [
+      { area: 'reports', path: '/reports', icon: 'chart', permission: 'reports:read' },
+      { area: 'sign-ins', path: '/sign-ins', icon: 'clock', permission: 'audit:read' },
+      { area: 'audit', path: '/audit', icon: 'list', permission: 'audit:read' },
+    ],
   },
   {
     group: 'organisation',
-    areas: [{ area: 'settings', path: '/settings', icon: 'gear', permission: 'settings:read' }],
+    areas: [
+      { area: 'settings', path: '/settings', icon: 'gear', permission: 'settings:read' },
+      { area: 'keys', path: '/keys', icon: 'key', permission: 'keys:read' },
+    ],
   },
   {
     group: 'platform',

@@ -5,9 +5,11 @@ import type { ConsoleContext, ConsoleDeps, ConsoleState } from './context.ts';
 import { elsewhere, enter } from './enter.ts';
 import { groupRoutes } from './groups/routes.ts';
 import { showHome } from './home.ts';
+import { keyRoutes } from './keys/routes.ts';
 import { peopleRoutes } from './people/routes.ts';
 import { policyRoutes } from './policy/routes.ts';
 import { problemPages } from './problem-pages.ts';
+import { recordRoutes } from './records/routes.ts';
 import { reportRoutes } from './report-routes.ts';
 import { home, requireFreshness, requireSignIn, signInCallback } from './require-sign-in.ts';
 import { settingsRoutes } from './settings/routes.ts';
@@ -45,6 +47,8 @@ export function consoleRoutes(deps: ConsoleDeps): Router<ConsoleState, RenderCon
   reportRoutes(router, deps.admin.clock);
   policyRoutes(router, deps);
   settingsRoutes(router);
+  recordRoutes(router);
+  keyRoutes(router, deps);
   tenantRoutes(router, deps);
   return router;
 }
