@@ -7,7 +7,8 @@ export const ENFORCEMENT = 'policy_enforcement';
 /** Seconds for which a change that nobody could look after is worth it: what is below the bar is refused anyway. */
 const LIFETIME = 86_400;
 
-export type ChangeCause = 'policy' | 'tenant_resumed' | 'client_rules' | 'client_removed' | 'groups' | 'credential_removed';
+export type ChangeCause =
+  'policy' | 'tenant_resumed' | 'client_rules' | 'client_removed' | 'groups' | 'credential_removed';
 
 /** Something after which sign-ins may be below what is required of them. */
 export interface PolicyChange {

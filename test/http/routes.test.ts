@@ -35,7 +35,10 @@ describe('every route', () => {
 
   const url = (route: Route, uid = interactionUid()) => {
     const path = route.path.startsWith('./') ? route.path.slice(1) : `/t/acme${route.path}`;
-    return path.replace(':uid', uid).replace(/:(?:id|user|group)\b/g, 'no-such-thing').replace(':tenant', 'acme');
+    return path
+      .replace(':uid', uid)
+      .replace(/:(?:id|user|group)\b/g, 'no-such-thing')
+      .replace(':tenant', 'acme');
   };
   const interactionUid = () => login.url.split('/').at(-1)!;
   const agentOf = (route: Route) => pick(route, visitor, forgetful, member, admin.agent);
