@@ -99,7 +99,7 @@ describe('the command line', () => {
     expect((await run('tenant suspend acme')).out).toMatch(/^acme is suspended\. /);
     expect((await run('tenant suspend acme')).out).toBe('acme is suspended already.\n');
     const { events } = await latchkeyJson<{ events: { type: string }[] }>(settings, ['audit', 'acme', '--limit', '9']);
-    expect(events.map(({ type }) => type)).toEqual(['tenant.changed', 'tenant.changed', 'tenant.created']);
+    expect(events.map(({ type }) => type)).toEqual(['tenant.suspended', 'tenant.changed', 'tenant.created']);
   });
 
   it('takes a password from standard input and does not print it', async () => {
@@ -148,7 +148,7 @@ describe('the command line', () => {
     expect(JSON.stringify(credentials)).not.toContain('argon2');
     const id = credentials[0]!.id;
     expect((await run(`credential remove acme ada ${id}`)).out).toBe('ada cannot sign in with it any more.\n');
-    expect((await run('credential list acme ada')).out).toBe('There are none.\n');
+    expect((await run('credential list acme ada')).out).toBe('There is nothing to sign in with.\n');
     expect(await rejected(`credential remove acme ada ${id}`)).toMatchObject({ code: 'credential_not_found' });
     expect(await rejected('credential list acme bob')).toMatchObject({ code: 'user_not_found' });
   });

@@ -35,7 +35,7 @@ describe('what an application asks for beyond its tenant', () => {
   const name = () => `n${(count += 1)}`;
   const application = async (rules: ClientRules, metadata: Record<string, unknown> = {}) => {
     const client = await server.addClient('acme', name(), { metadata });
-    expect(await server.container.clients.updateClient('acme', client.clientId, { rules })).toBe(true);
+    expect(await server.container.clients.updateClient('acme', client.clientId, { rules })).toBe('updated');
     return client;
   };
   const open = (agent: UserAgent, { clientId }: Application, parameters: Record<string, string> = {}) =>

@@ -37,7 +37,7 @@ const newTenant = async (groups: readonly GroupRules[], policy: Partial<TenantPo
     authorizationUrl(server, id, clientId, parameters);
   const application = async (rules: ClientRules) => {
     const { clientId } = await server.addClient(id, `app${(count += 1)}`);
-    expect(await server.container.clients.updateClient(id, clientId, { rules })).toBe(true);
+    expect(await server.container.clients.updateClient(id, clientId, { rules })).toBe('updated');
     return clientId;
   };
   const member = async (name: string, group: string, options: { totp?: boolean } = {}) => {

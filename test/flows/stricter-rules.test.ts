@@ -42,7 +42,7 @@ const newTenant = async (policy: Partial<TenantPolicy> = {}) => {
     authorizationUrl(server, id, clientId, parameters);
   const application = async (rules: ClientRules) => {
     const { clientId } = await server.addClient(id, `app${(count += 1)}`);
-    expect(await server.container.clients.updateClient(id, clientId, { rules })).toBe(true);
+    expect(await server.container.clients.updateClient(id, clientId, { rules })).toBe('updated');
     return clientId;
   };
   return { id, url, application };

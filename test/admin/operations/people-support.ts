@@ -105,4 +105,3 @@ export async function problemOf(desk: Desk, op: Operation, asking: Partial<Askin
   return undefined;
 }
 
-export { NOW };
