@@ -4,7 +4,7 @@ import { aPolicy } from '../support/builders.ts';
 import { PASSWORD, startTestServer, type TestServer } from '../support/start-test-server.ts';
 import type { Page } from '../support/user-agent.ts';
 import {
-  auditTrail,
+  auditTrailOf,
   authorizationUrl,
   claimsOf,
   createPasskey,
@@ -103,7 +103,7 @@ describe('a newcomer who has only a password', () => {
 
     const claims = claimsOf(await redeem(server, 'acme', client, await usePasskey(agent, mfa, device)));
     expect(claims).toMatchObject({ acr: 'phr', amr: ['pwd', 'pop', 'user', 'swk', 'mfa'] });
-    expect((await auditTrail(server, 'acme', 5)).toReversed()).toEqual([
+    expect((await auditTrailOf(server, 'acme', 'eve', 5)).toReversed()).toEqual([
       'sign_in.password',
       'passkey.registered',
       'passkey.renamed',
@@ -120,7 +120,7 @@ describe('a newcomer who has only a password', () => {
     const token = /name="token" value="([^"]+)"/.exec(setup.html)![1]!;
     const refused = await second.agent.submit(own, '/enroll/totp', { token, code: codeFor(secretOn(setup)) });
     expect(refused.status).toBe(422);
-    expect((await auditTrail(server, 'acme', 1))[0]).toBe('totp.registered: token_invalid');
+    expect((await auditTrailOf(server, 'acme', 'gus', 1))[0]).toBe('totp.registered: token_invalid');
   });
 
   it('is told plainly where policy does not let a first factor be set up, and goes back with the reason', async () => {

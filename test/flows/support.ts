@@ -173,6 +173,14 @@ export async function auditTrail(server: TestServer, tenantId: string, limit = 1
   return events.map(({ type, reason }) => (reason === null ? type : `${type}: ${reason}`));
 }
 
+/** The same about one person, by user name: tests move the clock, and the log goes by time. */
+export async function auditTrailOf(server: TestServer, tenantId: string, username: string, limit = 1000) {
+  const { audit, users } = server.container.storage;
+  const user = await users.findByIdentifier(tenantId, username);
+  const events = await audit.listByUser(tenantId, user?.id ?? '', limit);
+  return events.map(({ type, reason }) => (reason === null ? type : `${type}: ${reason}`));
+}
+
 /** What a page says went wrong: the code of its problem, or of its passkey failure. */
 export function problemOn({ html }: Page): string | undefined {
   const shown = /data-failure="(\w+)" tabindex="-1" role="alert"/.exec(html)?.[1];
