@@ -85,7 +85,7 @@ describe('who cannot sign in with this password', () => {
   });
 
   it('the audit log alone knows the difference', async () => {
-    expect((await auditTrail(server, 'acme')).toReversed()).toEqual([
+    expect((await auditTrail(server, 'acme', 5)).toReversed()).toEqual([
       'sign_in.password: wrong_secret',
       'sign_in.password: unknown_user',
       'sign_in.password: user_disabled',
