@@ -7,6 +7,7 @@ import { CONSOLE_SAMPLES } from './console-samples.ts';
 import { POLICY_SAMPLES } from './console-policy-samples.ts';
 import { RECORD_SAMPLES } from './console-record-samples.ts';
 import { REPORT_SAMPLES } from './console-report-samples.ts';
+import { WEBHOOK_SAMPLES } from './console-webhook-samples.ts';
 
 export interface Sample {
   readonly template: string;
@@ -377,6 +378,7 @@ export const SAMPLES: readonly Sample[] = [
   ...page({}, 'root', { front: {} }),
   ...CONSOLE_SAMPLES,
   ...REPORT_SAMPLES,
+  ...WEBHOOK_SAMPLES,
   ...RECORD_SAMPLES,
   ...POLICY_SAMPLES,
   ...API_SAMPLES,

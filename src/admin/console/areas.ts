@@ -45,6 +45,10 @@ const MENU: readonly AreaGroup[] = [
     ],
   },
   {
+    group: 'integration',
+    areas: [{ area: 'webhooks', path: '/webhooks', icon: 'mail', permission: 'webhooks:read' }],
+  },
+  {
     group: 'organisation',
     areas: [
       { area: 'settings', path: '/settings', icon: 'gear', permission: 'settings:read' },

@@ -14,6 +14,7 @@ import { reportRoutes } from './report-routes.ts';
 import { home, requireFreshness, requireSignIn, signInCallback } from './require-sign-in.ts';
 import { settingsRoutes } from './settings/routes.ts';
 import { tenantRoutes } from './tenant-routes.ts';
+import { webhookRoutes } from './webhooks/routes.ts';
 
 /**
  * The console of a tenant at its `/admin`. The same pages about another tenant are below `/t/system/admin/tenants/{tenant}`,
@@ -49,6 +50,7 @@ export function consoleRoutes(deps: ConsoleDeps): Router<ConsoleState, RenderCon
   settingsRoutes(router);
   recordRoutes(router);
   keyRoutes(router, deps);
+  webhookRoutes(router, deps);
   tenantRoutes(router, deps);
   return router;
 }
