@@ -5,6 +5,7 @@ import { recoverySamples } from './recovery-samples.ts';
 import { API_SAMPLES } from './api-samples.ts';
 import { CONSOLE_SAMPLES } from './console-samples.ts';
 import { POLICY_SAMPLES } from './console-policy-samples.ts';
+import { APPLICATION_SAMPLES } from './console-application-samples.ts';
 import { RECORD_SAMPLES } from './console-record-samples.ts';
 import { REPORT_SAMPLES } from './console-report-samples.ts';
 import { WEBHOOK_SAMPLES } from './console-webhook-samples.ts';
@@ -379,6 +380,7 @@ export const SAMPLES: readonly Sample[] = [
   ...CONSOLE_SAMPLES,
   ...REPORT_SAMPLES,
   ...WEBHOOK_SAMPLES,
+  ...APPLICATION_SAMPLES,
   ...RECORD_SAMPLES,
   ...POLICY_SAMPLES,
   ...API_SAMPLES,

@@ -46,7 +46,10 @@ const MENU: readonly AreaGroup[] = [
   },
   {
     group: 'integration',
-    areas: [{ area: 'webhooks', path: '/webhooks', icon: 'mail', permission: 'webhooks:read' }],
+    areas: [
+      { area: 'applications', path: '/applications', icon: 'apps', permission: 'clients:read' },
+      { area: 'webhooks', path: '/webhooks', icon: 'mail', permission: 'webhooks:read' },
+    ],
   },
   {
     group: 'organisation',

@@ -1,6 +1,7 @@
 import Router from '@koa/router';
 import type { Next } from '#src/http/context.ts';
 import type { RenderContext } from '#src/http/render.ts';
+import { applicationRoutes } from './applications/routes.ts';
 import type { ConsoleContext, ConsoleDeps, ConsoleState } from './context.ts';
 import { elsewhere, enter } from './enter.ts';
 import { groupRoutes } from './groups/routes.ts';
@@ -48,6 +49,7 @@ export function consoleRoutes(deps: ConsoleDeps): Router<ConsoleState, RenderCon
   reportRoutes(router, deps.admin.clock);
   policyRoutes(router, deps);
   settingsRoutes(router);
+  applicationRoutes(router, deps);
   recordRoutes(router);
   keyRoutes(router, deps);
   webhookRoutes(router, deps);

@@ -6,7 +6,6 @@ import { ISSUED } from '#src/oidc/end-sessions.ts';
 import { storageId } from '#src/oidc/storage-id.ts';
 import type { User } from '#src/storage/ports/user-store.ts';
 import { aUser } from '../../support/builders.ts';
-import { NOW } from '../../support/fixed-clock.ts';
 import { mailsTo } from '../../support/mail.ts';
 import { personOf, type Desk } from '../desk.ts';
 
@@ -104,4 +103,3 @@ export async function problemOf(desk: Desk, op: Operation, asking: Partial<Askin
   }
   return undefined;
 }
-
