@@ -3,7 +3,7 @@ import { ProblemError } from '#src/errors.ts';
 import type { Problem, RefusalReason, RowOutcome } from '#src/import/refusal.ts';
 import { COLUMNS } from '#src/import/row.ts';
 import { mayGrant, requirePermission, type Actor } from '../actor.ts';
-import { operation } from '../operation.ts';
+import { operation, type Call } from '../operation.ts';
 
 const MOST_ROWS = 1000;
 const MOST_BYTES = 2 * 1024 * 1024;
@@ -50,7 +50,8 @@ export const importUsers = operation({
     counts: z.object({ imported: z.int(), unchanged: z.int(), refused: z.int() }),
     rows: z.array(outcome).describe('What has become of each, in their order.'),
   }),
-  run: async ({ actor, tenant, body, record, services }) => {
+  run: async (call) => {
+    const { actor, tenant, body, record, services } = call;
     const { rows, dryRun, allowRoles } = body;
     if (rows.some(namesGroups)) requirePermission(actor, 'groups:write');
     if (allowRoles) requireRoles(actor, tenant.id);
@@ -60,14 +61,31 @@ export const importUsers = operation({
     if (!dryRun && counts.imported > 0) {
       const details = Object.fromEntries(Object.entries(counts).map(([what, count]) => [what, String(count)]));
       await record('users.imported', { details });
+      if (allowRoles) await recordRoles(call, outcomes);
     }
     return { counts, rows: outcomes.map((one) => ({ ...one, problems: problemsOf(one) })) };
   },
 });
 
+// Whoever is made an administrator is named, however they are made one.
+async function recordRoles({ tenant, body: { rows }, record, services }: ImportCall, outcomes: readonly RowOutcome[]) {
+  for (const { line, username, outcome: became } of outcomes) {
+    const { role = null } = rows[line - 1] ?? {};
+    if (became !== 'imported' || role === null || role === '') continue;
+    const user = await services.users.findByIdentifier(tenant.id, username ?? '');
+    if (!user || user.role === 'user') continue;
+    await record('user.role_changed', { userId: user.id, details: { from: 'user', to: user.role } });
+  }
+}
+
 function namesGroups({ groups = null }: { readonly groups?: unknown }): boolean {
   return groups !== null && groups !== '' && !(Array.isArray(groups) && groups.length === 0);
 }
+
+type ImportCall = Pick<
+  Call<'/tenants/{tenant}/users/import', unknown, { readonly rows: readonly Readonly<Record<string, unknown>>[] }>,
+  'tenant' | 'body' | 'record' | 'services'
+>;
 
 function requireRoles(actor: Actor, tenantId: string): void {
   requirePermission(actor, 'roles:write');

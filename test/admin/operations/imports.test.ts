@@ -62,6 +62,11 @@ describe('bringing people from another system', () => {
     const helpdesk = personOf(desk, 'helpdesk');
     expect(await problemOf(desk, importUsers, asking(rows, { allowRoles: true }, helpdesk))).toBe('forbidden');
     expect((await bring(rows, { allowRoles: true })).counts).toMatchObject({ imported: 1 });
+    const ada = await desk.container.users.findByIdentifier('acme', 'ada');
+    expect(await lastEvent(desk)).toMatchObject({
+      ...{ type: 'user.role_changed', userId: ada?.id, actor: 'user:acme-admin' },
+      details: { from: 'user', to: 'helpdesk' },
+    });
   });
 
   it('gives nobody more than whoever asks has', async () => {
