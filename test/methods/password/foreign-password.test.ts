@@ -14,7 +14,7 @@ const PBKDF2 = 'pbkdf2_sha256$1$seasalt$' + Buffer.alloc(32, 7).toString('base64
 async function withForeign(hash?: string) {
   const setup = await methodSetup();
   const { storage, calls } = setup;
-  const alices = aPassword({ hash: hash ?? (await bcrypt(PASSWORD, { cost: 4 })), foreign: true });
+  const alices = aPassword({ hash: hash ?? (await bcrypt(PASSWORD, 4)), foreign: true });
   await storage.credentials.replaceMethod(alices);
   await storage.credentials.replaceMethod(
     await createPassword(setup, { tenantId: 'acme', userId: BOB.id }, 'bobs own'),
@@ -61,7 +61,7 @@ describe('a password that came from another system', () => {
     expect((await stored()).foreign).toBeUndefined();
 
     const changed = aPassword({ hash: await hasher.hash('another one') });
-    await storage.credentials.replaceMethod(aPassword({ hash: await bcrypt(PASSWORD, { cost: 4 }), foreign: true }));
+    await storage.credentials.replaceMethod(aPassword({ hash: await bcrypt(PASSWORD, 4), foreign: true }));
     const { hash } = hasher;
     Object.assign(hasher, {
       hash: async (secret: string) => {
@@ -75,7 +75,7 @@ describe('a password that came from another system', () => {
 
   it('of which bcrypt sees only the beginning proves as it did there, and stays: the rest may be mistyped', async () => {
     const long = 'x'.repeat(72);
-    const { node, stored, alices, clock } = await withForeign(await bcrypt(`${long}right`, { cost: 4 }));
+    const { node, stored, alices, clock } = await withForeign(await bcrypt(`${long}right`, 4));
     expect(await node().verify(by(ALICE), { password: `${long}wrong` })).toMatchObject({ proven: true });
     expect(await stored()).toEqual({ ...alices, lastUsedAt: clock.now() });
   });
