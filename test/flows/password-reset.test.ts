@@ -108,7 +108,10 @@ describe('a forgotten password', () => {
     const factor = await agent.submit(await ask('cleo'), '/code', { code: await codeFor(server, email) });
     expect((await agent.open(`${server.url}${start}/new`)).url).toBe(`${start}/factor`);
 
-    const wrong = { signature: (signature: Buffer) => Buffer.concat([signature.subarray(0, -1), Buffer.from([0])]) };
+    const wrong = {
+      signature: (signature: Buffer) =>
+        Buffer.concat([signature.subarray(0, -1), Buffer.from([(signature.at(-1) ?? 0) ^ 1])]),
+    };
     const refused = await usePasskey(agent, factor, authenticator, wrong);
     expect(refused.status).toBe(422);
     const chosen = await usePasskey(agent, refused, authenticator);
